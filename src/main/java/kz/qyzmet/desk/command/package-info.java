@@ -1,0 +1,25 @@
+/**
+ * The command line and what it asks of the running desk: mail, tokens, users, seed, doctor. The client part starts no Spring. The local endpoints answer only to the secret in the run folder.
+ */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "database",
+            "policy",
+            "vault",
+            "audit",
+            "search",
+            "attachment",
+            "mail",
+            "subject",
+            "consent",
+            "organisation",
+            "access",
+            "catalogue",
+            "ticket",
+            "web"
+        })
+package kz.qyzmet.desk.command;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,21 @@
+package kz.qyzmet.desk.policy;
+
+import java.util.Locale;
+
+/** Why personal data is touched (clause 2.1.2). The same ids stand in policy.yaml: one that stands in only one of the two stops the start. */
+public enum Purpose {
+    /** Handling a person's ticket. */
+    SUPPORT,
+    /** Signing in, sessions, keeping the door. */
+    ACCOUNT,
+    /** Setting up the desk: staff, teams, services, quarantine, outbox. */
+    ADMINISTRATION,
+    /** A person's own rights: subject requests, My data (section 3). */
+    RIGHTS,
+    /** The journal: who did what to whose data (clause 4.9). */
+    ACCOUNTABILITY;
+
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
