@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param undo the address a form posts to in order to take the act back
  */
-public record Flash(String key, List<String> arguments, @Nullable String undo) {
+public record Flash(
+        String key, List<String> arguments, @Nullable String undo) {
     static final String COOKIE = "flash";
 
     public static Flash of(String key, Object... arguments) {
@@ -40,8 +41,7 @@ public record Flash(String key, List<String> arguments, @Nullable String undo) {
                 return null;
             }
             var undo = parts.get(1);
-            return new Flash(
-                    parts.getFirst(), parts.subList(2, parts.size()), LocalPath.valid(undo) ? undo : null);
+            return new Flash(parts.getFirst(), parts.subList(2, parts.size()), LocalPath.valid(undo) ? undo : null);
         } catch (IllegalArgumentException malformed) {
             return null;
         }

@@ -93,7 +93,10 @@ public final class Pages {
                 .orElse("");
         return visible.stream()
                 .map(item -> new MenuEntry(
-                        page.t(item.key()), item.href(), item.icon(), item.href().equals(current)))
+                        page.t(item.key()),
+                        item.href(),
+                        item.icon(),
+                        item.href().equals(current)))
                 .toList();
     }
 

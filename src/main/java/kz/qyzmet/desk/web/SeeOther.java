@@ -20,8 +20,7 @@ record SeeOther(String to, @Nullable Flash flash) implements View {
     }
 
     @Override
-    public void render(
-            @Nullable Map<String, ?> model, HttpServletRequest request, HttpServletResponse response) {
+    public void render(@Nullable Map<String, ?> model, HttpServletRequest request, HttpServletResponse response) {
         var said = flash;
         if (said != null) {
             var cookie = ResponseCookie.from(Flash.COOKIE, said.cookieValue())

@@ -18,7 +18,8 @@ public final class Times {
 
     private static final Map<Language, DateTimeFormatter> DATE =
             each(language -> DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG));
-    private static final Map<Language, DateTimeFormatter> MINUTE = each(language -> DateTimeFormatter.ofPattern("HH:mm"));
+    private static final Map<Language, DateTimeFormatter> MINUTE =
+            each(language -> DateTimeFormatter.ofPattern("HH:mm"));
     private static final Map<Language, RelativeDateTimeFormatter> AGO = new EnumMap<>(Language.class);
 
     static {

@@ -28,8 +28,8 @@ final class Views implements ViewResolver, Ordered, WebMvcConfigurer {
     private final Pages pages;
 
     Views(Pages pages) {
-        this.engine =
-                TemplateEngine.createPrecompiled(null, ContentType.Html, Views.class.getClassLoader(), "kz.qyzmet.desk");
+        this.engine = TemplateEngine.createPrecompiled(
+                null, ContentType.Html, Views.class.getClassLoader(), "kz.qyzmet.desk");
         this.pages = pages;
     }
 
@@ -75,8 +75,7 @@ final class Views implements ViewResolver, Ordered, WebMvcConfigurer {
         }
 
         @Override
-        public void render(
-                @Nullable Map<String, ?> model, HttpServletRequest request, HttpServletResponse response)
+        public void render(@Nullable Map<String, ?> model, HttpServletRequest request, HttpServletResponse response)
                 throws IOException {
             var out = new Utf8ByteOutput();
             engine.render(template, model == null ? Map.of() : Map.<String, Object>copyOf(model), out);

@@ -42,7 +42,8 @@ public final class Words {
     }
 
     /** The sentence as written, for tests and for letters that are filled elsewhere. */
-    @Nullable String pattern(Language language, String key) {
+    @Nullable
+    String pattern(Language language, String key) {
         var sentence = sentences.getOrDefault(language, Map.of()).get(key);
         return sentence == null ? null : sentence.pattern;
     }
@@ -54,8 +55,7 @@ public final class Words {
     private static Map<String, Sentence> read(Language language, String suffix) {
         var read = new HashMap<String, Sentence>();
         try {
-            for (var file :
-                    new PathMatchingResourcePatternResolver().getResources(PLACE + suffix + ".properties")) {
+            for (var file : new PathMatchingResourcePatternResolver().getResources(PLACE + suffix + ".properties")) {
                 var properties = new Properties();
                 try (var in = new InputStreamReader(file.getInputStream(), StandardCharsets.UTF_8)) {
                     properties.load(in);
@@ -83,7 +83,8 @@ public final class Words {
             }
             var readable = new @Nullable Object[arguments.length];
             for (int i = 0; i < arguments.length; i++) {
-                readable[i] = arguments[i] instanceof Instant instant ? Times.dateTime(language, instant) : arguments[i];
+                readable[i] =
+                        arguments[i] instanceof Instant instant ? Times.dateTime(language, instant) : arguments[i];
             }
             synchronized (this) {
                 var ready = format;
