@@ -48,7 +48,12 @@ public record ConsentText(
                 .append(summary)
                 .append('\n');
         for (var item : items) {
-            text.append(item.number).append(". ").append(item.label).append(": ").append(item.text).append('\n');
+            text.append(item.number)
+                    .append(". ")
+                    .append(item.label)
+                    .append(": ")
+                    .append(item.text)
+                    .append('\n');
         }
         return text.toString();
     }

@@ -9,7 +9,8 @@ package kz.qyzmet.desk.policy;
 public record OperatorDetails(String name, String bin, String email) {
     public OperatorDetails {
         if (name.isBlank() || email.isBlank() || !bin.matches("\\d{12}")) {
-            throw new IllegalArgumentException("operator details need a name, twelve digits of BIN or IIN, and an address");
+            throw new IllegalArgumentException(
+                    "operator details need a name, twelve digits of BIN or IIN, and an address");
         }
     }
 }

@@ -1,0 +1,97 @@
+package kz.qyzmet.desk.policy;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy in force: read once from policy.yaml, immutable, asked by everything that touches personal data. Three outcomes: permitted, refused
+ * with the clause, or a gap, which is refused as well (clause 2.1.2: purposes are declared before, not after).
+ */
+public final class Policy {
+    private final PolicyFile file;
+    private final String edition;
+    private final Map<Purpose, LongAdder> refusals = new EnumMap<>(Purpose.class);
+
+    Policy(PolicyFile file) {
+        this.file = file;
+        this.edition = file.editionInForce();
+        for (var purpose : Purpose.values()) {
+            refusals.put(purpose, new LongAdder());
+        }
+    }
+
+    /** The policy as shipped with the program, outside Spring: for the command line and for tests. */
+    public static Policy shipped() {
+        return new Policy(PolicyFile.shipped());
+    }
+
+    /** The one question. Answers with the widest reach among the actor's roles, never wider than the actor's own limit. */
+    public Permit permit(Actor actor, Purpose purpose) {
+        var widest = actor.roles().isEmpty() ? granted(PolicyFile.STRANGER, purpose) : widest(actor, purpose);
+        if (widest == null) {
+            refusals.getOrDefault(purpose, new LongAdder()).increment();
+            throw new Refused("4.8", "no-rule");
+        }
+        return new Permit(actor, purpose, widest.narrower(actor.limit()), edition);
+    }
+
+    private @Nullable Reach widest(Actor actor, Purpose purpose) {
+        Reach widest = null;
+        for (var role : actor.roles()) {
+            var reach = granted(role.id(), purpose);
+            if (reach != null && (widest == null || reach.compareTo(widest) > 0)) {
+                widest = reach;
+            }
+        }
+        return widest;
+    }
+
+    private @Nullable Reach granted(String row, Purpose purpose) {
+        var grants = file.matrix().get(row);
+        return grants == null ? null : grants.reaches().get(purpose);
+    }
+
+    /** The id of the edition in force. */
+    public String edition() {
+        return edition;
+    }
+
+    /** A period of the policy file, such as {@code sign-in-link}. */
+    public Duration period(String id) {
+        var setting = file.periods().get(id);
+        if (setting == null) {
+            throw new IllegalArgumentException("policy.yaml has no period " + id);
+        }
+        return setting.value();
+    }
+
+    /** A number of the policy file, such as {@code attachment-max-megabytes}. */
+    public int number(String id) {
+        var setting = file.numbers().get(id);
+        if (setting == null) {
+            throw new IllegalArgumentException("policy.yaml has no number " + id);
+        }
+        return setting.value();
+    }
+
+    /** Refusals since the start, by purpose: the figure of clause 2.1.2. */
+    public Map<Purpose, Long> refusals() {
+        return refusals.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> entry.getValue().sum()));
+    }
+
+    /** The eight statutory items for a purpose, in the operator's name. */
+    public ConsentText consentText(Purpose purpose, Language language, OperatorDetails operator) {
+        return ConsentWriter.write(file, edition, purpose, language, operator);
+    }
+
+    PolicyFile file() {
+        return file;
+    }
+}

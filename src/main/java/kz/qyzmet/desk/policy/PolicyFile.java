@@ -1,0 +1,277 @@
+package kz.qyzmet.desk.policy;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** policy.yaml as values: read once, checked whole, never changed. Whatever is wrong becomes a {@link WrongPolicy}. */
+record PolicyFile(
+        Map<String, Edition> editions,
+        Map<String, Use> purposes,
+        Map<String, Kind> categories,
+        Map<String, Basis> grounds,
+        Map<String, Grants> matrix,
+        Consent consent,
+        Map<String, Retention> retention,
+        Map<String, Deadline> deadlines,
+        Map<String, Recipient> recipients,
+        Map<String, Setting<Duration>> periods,
+        Map<String, Setting<Integer>> numbers) {
+
+    static final String NAME = "policy.yaml";
+    /** The row of the matrix for whoever has no role. */
+    static final String STRANGER = "stranger";
+
+    enum State {
+        IN_FORCE,
+        PAST
+    }
+
+    record Edition(LocalDate date, State state, Words words) {}
+
+    record Use(Words words, String clause, String article, List<String> data, String retention) {}
+
+    record Kind(Words words, boolean restricted) {}
+
+    record Basis(Words words, String clause, String article, boolean consentStillAsked) {}
+
+    /** One row of the matrix: how far each purpose reaches; a purpose without reach is refused on purpose. */
+    record Grants(Map<Purpose, Reach> reaches, String clause) {}
+
+    /** The text that a person agrees to: a sentence, and the eight items of Law 94-V art. 8(4) by their numbers. */
+    record Consent(Words summary, Map<String, Item> items) {}
+
+    record Item(Words label, Words text) {}
+
+    /** @param keep nothing when it ends with what it serves */
+    record Retention(@Nullable Duration keep, String clause, Words after) {}
+
+    record Deadline(Words words, String clause, List<Term> terms) {}
+
+    record Term(LocalDate since, int days, boolean working, String article) {}
+
+    record Recipient(
+            Words words, String country, String contract, List<String> purposes, List<String> data, String clause) {}
+
+    record Setting<T>(T value, String clause, String why) {}
+
+    static PolicyFile shipped() {
+        var resource = PolicyFile.class.getResourceAsStream(NAME);
+        if (resource == null) {
+            throw new WrongPolicy(NAME, "the file", "is missing from the program");
+        }
+        try (var reader = new InputStreamReader(resource, StandardCharsets.UTF_8)) {
+            return read(reader);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    static PolicyFile read(String yaml) {
+        return read(new StringReader(yaml));
+    }
+
+    private static PolicyFile read(Reader reader) {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setMaxAliasesForCollections(0);
+        try {
+            var node = new Yaml(options).compose(reader);
+            if (node == null) {
+                throw new WrongPolicy(NAME, "the file", "is empty");
+            }
+            var root = new Section(NAME, "", node);
+            var file = new PolicyFile(
+                    root.section("editions", all -> all.each(PolicyFile::edition)),
+                    root.section("purposes", all -> all.each(PolicyFile::use)),
+                    root.section("categories", all -> all.each(PolicyFile::kind)),
+                    root.section("grounds", all -> all.each(PolicyFile::basis)),
+                    root.section("matrix", all -> all.each(PolicyFile::grants)),
+                    root.section("consent", PolicyFile::consent),
+                    root.section("retention", all -> all.each(PolicyFile::retention)),
+                    root.section("deadlines", all -> all.each(PolicyFile::deadline)),
+                    root.section("recipients", all -> all.each(PolicyFile::recipient)),
+                    root.section("periods", all -> all.each(entry -> setting(entry, entry.period("value")))),
+                    root.section("numbers", all -> all.each(entry -> setting(entry, entry.number("value")))));
+            root.done();
+            file.check();
+            return file;
+        } catch (MarkedYAMLException notYaml) {
+            var mark = notYaml.getProblemMark();
+            var line = mark == null ? "the file" : "line " + (mark.getLine() + 1);
+            throw new WrongPolicy(NAME, line, "is not YAML: " + notYaml.getProblem());
+        }
+    }
+
+    private static Edition edition(Section entry) {
+        return new Edition(
+                entry.date("date"),
+                entry.choice("state", Map.of("in-force", State.IN_FORCE, "past", State.PAST)),
+                entry.words());
+    }
+
+    private static Use use(Section entry) {
+        return new Use(
+                entry.words(),
+                entry.text("clause"),
+                entry.text("article"),
+                entry.list("data"),
+                entry.text("retention"));
+    }
+
+    private static Kind kind(Section entry) {
+        return new Kind(entry.words(), entry.choice("access", Map.of("restricted", true, "public", false)));
+    }
+
+    private static Basis basis(Section entry) {
+        return new Basis(entry.words(), entry.text("clause"), entry.text("article"), entry.yes("consent-still-asked"));
+    }
+
+    private static Grants grants(Section entry) {
+        var cells = Map.of(
+                "own", Optional.of(Reach.OWN),
+                "team", Optional.of(Reach.TEAM),
+                "all", Optional.of(Reach.ALL),
+                "none", Optional.<Reach>empty());
+        var reaches = new EnumMap<Purpose, Reach>(Purpose.class);
+        for (var purpose : Purpose.values()) {
+            entry.choice(purpose.id(), cells).ifPresent(reach -> reaches.put(purpose, reach));
+        }
+        return new Grants(Map.copyOf(reaches), entry.text("clause"));
+    }
+
+    private static Consent consent(Section entry) {
+        return new Consent(
+                entry.words("summary"),
+                entry.section("items", all -> all.each(item -> new Item(item.words("label"), item.words("text")))));
+    }
+
+    private static Retention retention(Section entry) {
+        var keep = entry.periodOr("keep", "while");
+        return new Retention(keep, entry.text("clause"), entry.words());
+    }
+
+    private static Deadline deadline(Section entry) {
+        return new Deadline(
+                entry.words(),
+                entry.text("clause"),
+                entry.sections(
+                        "terms",
+                        term -> new Term(
+                                term.date("since"),
+                                term.number("days"),
+                                term.choice("count", Map.of("working", true, "calendar", false)),
+                                term.text("article"))));
+    }
+
+    private static Recipient recipient(Section entry) {
+        return new Recipient(
+                entry.words(),
+                entry.text("country"),
+                entry.text("contract"),
+                entry.list("purposes"),
+                entry.list("data"),
+                entry.text("clause"));
+    }
+
+    private static <T> Setting<T> setting(Section entry, T value) {
+        return new Setting<>(value, entry.text("clause"), entry.text("why"));
+    }
+
+    /** The newest edition in force stands first. */
+    String editionInForce() {
+        return editions.entrySet().stream()
+                .filter(entry -> entry.getValue().state() == State.IN_FORCE)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> wrong("editions", "none is in force"));
+    }
+
+    Use use(Purpose purpose) {
+        return find("purposes", purposes, purpose.id());
+    }
+
+    Kind kind(String category) {
+        return find("categories", categories, category);
+    }
+
+    Retention rule(String id) {
+        return find("retention", retention, id);
+    }
+
+    private static <T> T find(String place, Map<String, T> entries, String id) {
+        var entry = entries.get(id);
+        if (entry == null) {
+            throw wrong(place + " › " + id, "is missing");
+        }
+        return entry;
+    }
+
+    private void check() {
+        same("purposes", purposes.keySet(), Purpose.values(), Purpose::id);
+        same("categories", categories.keySet(), Category.values(), Category::id);
+        same("grounds", grounds.keySet(), Ground.values(), Ground::id);
+        var rows = new TreeSet<>(matrix.keySet());
+        if (!rows.remove(STRANGER)) {
+            throw wrong("matrix › " + STRANGER, "is missing");
+        }
+        same("matrix", rows, Role.values(), Role::id);
+        editionInForce();
+        purposes.forEach((id, use) -> {
+            known("purposes › " + id + " › data", use.data(), categories.keySet());
+            rule(use.retention());
+        });
+        if (!List.copyOf(consent.items().keySet()).equals(List.of("1", "2", "3", "4", "5", "6", "7", "8"))) {
+            throw wrong("consent › items", "are not the eight of Law 94-V art. 8(4), 1 to 8 in this order");
+        }
+        recipients.forEach((id, recipient) -> {
+            known("recipients › " + id + " › data", recipient.data(), categories.keySet());
+            known("recipients › " + id + " › purposes", recipient.purposes(), purposes.keySet());
+        });
+        deadlines.forEach((id, deadline) -> {
+            if (deadline.terms().isEmpty()) {
+                throw wrong("deadlines › " + id + " › terms", "has no term");
+            }
+        });
+    }
+
+    private static <E> void same(String place, Set<String> inFile, E[] values, Function<E, String> id) {
+        var inProgram = Arrays.stream(values).map(id).collect(Collectors.toCollection(TreeSet::new));
+        for (var expected : inProgram) {
+            if (!inFile.contains(expected)) {
+                throw wrong(place + " › " + expected, "is missing; the program knows it");
+            }
+        }
+        known(place, inFile, inProgram);
+    }
+
+    private static void known(String place, Iterable<String> ids, Set<String> known) {
+        for (var id : ids) {
+            if (!known.contains(id)) {
+                throw wrong(place + " › " + id, "is not known to the program");
+            }
+        }
+    }
+
+    private static WrongPolicy wrong(String place, String cause) {
+        return new WrongPolicy(NAME, place, cause);
+    }
+}

@@ -1,0 +1,44 @@
+package kz.qyzmet.desk.policy;
+
+import com.ibm.icu.text.MessageFormat;
+import kz.qyzmet.desk.web.Language;
+
+/** Says a retention rule in words, with the plural forms of each language. Free of Spring, because {@code explain} runs without the desk. */
+final class Terms {
+    private static final Words MINUTES = new Words(
+            "{0} минут",
+            "{0, plural, one{# минута} few{# минуты} many{# минут} other{# минуты}}",
+            "{0, plural, one{# minute} other{# minutes}}");
+    private static final Words DAYS = new Words(
+            "{0} күн",
+            "{0, plural, one{# день} few{# дня} many{# дней} other{# дня}}", "{0, plural, one{# day} other{# days}}");
+    private static final Words YEARS = new Words(
+            "{0} жыл",
+            "{0, plural, one{# год} few{# года} many{# лет} other{# года}}", "{0, plural, one{# year} other{# years}}");
+
+    private Terms() {}
+
+    /** Such as "1 year after the ticket is closed", or "while the account is in use". */
+    static String say(PolicyFile.Retention rule, Language language) {
+        var after = rule.after().in(language);
+        var keep = rule.keep();
+        if (keep == null) {
+            return after;
+        }
+        var days = keep.toDays();
+        String amount;
+        if (days == 0) {
+            amount = plural(MINUTES, keep.toMinutes(), language);
+        } else if (days % 365 == 0) {
+            amount = plural(YEARS, days / 365, language);
+        } else {
+            amount = plural(DAYS, days, language);
+        }
+        // Kazakh names the event first: "өтінім жабылғаннан кейін 1 жыл".
+        return language == Language.KK ? after + " " + amount : amount + " " + after;
+    }
+
+    private static String plural(Words words, long number, Language language) {
+        return new MessageFormat(words.in(language), language.locale()).format(new Object[] {number});
+    }
+}
