@@ -1,0 +1,56 @@
+package kz.qyzmet.desk.mail;
+
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The Date header, also with two-digit years, missing seconds, zones by name and days of the week in any language. */
+final class Dates {
+    private static final Pattern DATE = Pattern.compile(
+            "(\\d{1,2})[\\s-]+([A-Za-z]{3})[a-z]*\\.?[\\s-]+(\\d{2,4})[,\\s]+(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2}))?(?:\\.\\d+)?\\s*(?:([+-])\\s*(\\d{1,2}):?(\\d{2})|([A-Za-z]{1,5}))?");
+    private static final List<String> MONTHS =
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+    private static final Map<String, Integer> ZONES = Map.of("EST", -5, "EDT", -4, "CST", -6, "CDT", -5, "MST", -7, "MDT", -6, "PST", -8, "PDT", -7, "MSK", 3, "ALMT", 5);
+
+    private Dates() {}
+
+    static @Nullable String iso(String value) {
+        var matcher = DATE.matcher(value);
+        if (!matcher.find()) {
+            return null;
+        }
+        try {
+            var month = MONTHS.indexOf(matcher.group(2).toLowerCase(Locale.ROOT)) + 1;
+            var digits = matcher.group(3);
+            var year = Integer.parseInt(digits);
+            // RFC 5322, 4.3: two digits below 50 are this century, three digits count from 1900
+            year += digits.length() == 2 ? (year < 50 ? 2000 : 1900) : digits.length() == 3 ? 1900 : 0;
+            var second = matcher.group(6) == null ? 0 : Math.min(59, Integer.parseInt(matcher.group(6)));
+            var offset = ZoneOffset.UTC;
+            if (matcher.group(7) != null) {
+                var minutes = Integer.parseInt(matcher.group(8)) * 60 + Integer.parseInt(matcher.group(9));
+                offset = ZoneOffset.ofTotalSeconds((matcher.group(7).equals("-") ? -minutes : minutes) * 60);
+            } else if (matcher.group(10) != null) {
+                offset = ZoneOffset.ofHours(ZONES.getOrDefault(matcher.group(10).toUpperCase(Locale.ROOT), 0));
+            }
+            return OffsetDateTime.of(
+                            year,
+                            month,
+                            Integer.parseInt(matcher.group(1)),
+                            Integer.parseInt(matcher.group(4)),
+                            Integer.parseInt(matcher.group(5)),
+                            second,
+                            0,
+                            offset)
+                    .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+        } catch (DateTimeException impossible) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package kz.qyzmet.desk.mail;
+
+import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A letter to one person, as it will leave. Internal notes are no letters: there is no kind for them, so they cannot be queued.
+ *
+ * @param to whose key seals it; for an address that nobody is known by, a subject enrolled for this letter only
+ * @param text the plain part, shown in every preview; the HTML says the same
+ * @param attachments ids in {@code attachment}; streamed when the letter leaves
+ * @param messageId of {@link Outbox#newMessageId()}, without angle brackets, as are the other ids
+ * @param automatic says in its headers that no human wrote it, so that no other robot answers
+ * @param about the ticket; replies to this letter find it by the message id
+ */
+public record Letter(
+        SubjectId to,
+        String address,
+        Kind kind,
+        Language language,
+        String subject,
+        String text,
+        @Nullable String html,
+        List<UUID> attachments,
+        String messageId,
+        @Nullable String inReplyTo,
+        List<String> references,
+        boolean automatic,
+        @Nullable UUID about) {
+
+    public enum Kind {
+        /** A sign-in link or code: gone after 15 minutes, hidden from everyone in the outbox (contracts 21). */
+        SIGN_IN(true),
+        /** Says that a ticket was received; carries secret links, so hidden too. */
+        ACKNOWLEDGEMENT(true),
+        /** Asks a stranger to confirm; carries a secret link. */
+        CONFIRMATION(true),
+        /** An answer written by staff. */
+        REPLY(false),
+        /** News of a ticket: closed, reopened. */
+        NOTICE(true);
+
+        private final boolean hidden;
+
+        Kind(boolean hidden) {
+            this.hidden = hidden;
+        }
+
+        /** Nobody at the desk may read its text. */
+        public boolean hidden() {
+            return hidden;
+        }
+    }
+
+    public Letter {
+        attachments = List.copyOf(attachments);
+        references = List.copyOf(references);
+    }
+
+    @Override
+    public String toString() {
+        return "Letter[" + kind + "]";
+    }
+}

@@ -1,0 +1,26 @@
+package kz.qyzmet.desk.mail;
+
+import java.util.UUID;
+import kz.qyzmet.desk.policy.Permit;
+
+/** What a letter means is decided above: declared here so that the arrow points down. Called inside the transaction that makes the letter durable. */
+public interface MailReceiver {
+    Received receive(Permit permit, IncomingMail mail);
+
+    /** Where the letter went. */
+    record Received(UUID ticket, long number, UUID message) {}
+
+    /** The letter belongs into the quarantine. @see #code such as {@code no-sender} */
+    final class Unwanted extends RuntimeException {
+        private final String code;
+
+        public Unwanted(String code) {
+            super(code);
+            this.code = code;
+        }
+
+        public String code() {
+            return code;
+        }
+    }
+}
