@@ -97,7 +97,8 @@ final class Addresses {
         var angle = piece.lastIndexOf('<');
         var close = angle < 0 ? -1 : piece.indexOf('>', angle);
         if (angle >= 0) {
-            var inside = piece.substring(angle + 1, close < 0 ? piece.length() : close).strip();
+            var inside = piece.substring(angle + 1, close < 0 ? piece.length() : close)
+                    .strip();
             var route = inside.startsWith("@") ? inside.indexOf(':') : -1;
             var email = clean(inside.substring(route + 1));
             if (!email.isEmpty()) {
@@ -111,7 +112,8 @@ final class Addresses {
         var bare = withoutComments(piece).strip();
         var matcher = EMAIL.matcher(bare);
         if (matcher.find()) {
-            var rest = (bare.substring(0, matcher.start()) + " " + bare.substring(matcher.end())).replaceAll("[<>\\[\\]]", "");
+            var rest = (bare.substring(0, matcher.start()) + " " + bare.substring(matcher.end()))
+                    .replaceAll("[<>\\[\\]]", "");
             var name = name(rest);
             return new Address(name.isEmpty() ? name(comment) : name, matcher.group());
         }
@@ -134,7 +136,9 @@ final class Addresses {
         if (decoded.length() > 2 && decoded.startsWith("'") && decoded.endsWith("'")) {
             decoded = decoded.substring(1, decoded.length() - 1);
         }
-        return decoded.isEmpty() && !comment(text).isEmpty() ? Words.decode(comment(text)).strip() : decoded.replaceAll("\\s+", " ");
+        return decoded.isEmpty() && !comment(text).isEmpty()
+                ? Words.decode(comment(text)).strip()
+                : decoded.replaceAll("\\s+", " ");
     }
 
     private static String after(String quoted) {

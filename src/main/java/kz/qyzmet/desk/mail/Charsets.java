@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Charsets {
     // the upper halves; the JDK knows neither of these two
-    private static final String KZ_1048 = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊҚҺЏђ‘’“”•–—\ufffd™љ›њқһџ\u00a0ҰұӘ¤Ө¦§Ё©Ғ«¬\u00ad®Ү°±Ііөµ¶·ё№ғ»әҢңү"
-            + "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя";
+    private static final String KZ_1048 =
+            "ЂЃ‚ѓ„…†‡€‰Љ‹ЊҚҺЏђ‘’“”•–—\ufffd™љ›њқһџ\u00a0ҰұӘ¤Ө¦§Ё©Ғ«¬\u00ad®Ү°±Ііөµ¶·ё№ғ»әҢңү"
+                    + "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя";
     private static final String PT_154 = "ҖҒӮғ„…ҶҮҲүҠӢҢҚҺҸҗ‘’“”•–—ҳҷҡӣңқһҹ\u00a0ЎўЈӨҘҰ§Ё©Ә«¬ӯ®Ҝ°ұІіҙө¶·ё№ә»јҪҫҝ"
             + "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя";
     private static final Charset WINDOWS_1251 = Charset.forName("windows-1251");
@@ -43,7 +44,8 @@ final class Charsets {
             Map.entry("csptcp154", "pt154"));
     /** How often a lower-case letter stands in Russian text, in thousandths, а to я. */
     private static final int[] FREQUENCY = {
-        80, 16, 45, 17, 30, 85, 9, 17, 74, 12, 35, 44, 32, 67, 110, 28, 47, 55, 63, 26, 3, 10, 5, 15, 7, 4, 1, 19, 17, 3, 6, 20
+        80, 16, 45, 17, 30, 85, 9, 17, 74, 12, 35, 44, 32, 67, 110, 28, 47, 55, 63, 26, 3, 10, 5, 15, 7, 4, 1, 19, 17,
+        3, 6, 20
     };
 
     /** @param charset its name in lower case @param guessed the declaration was missing or wrong */
@@ -54,23 +56,38 @@ final class Charsets {
     static Decoded decode(byte[] bytes, @Nullable String declared) {
         var name = declared == null ? "" : normal(declared);
         if (ascii(bytes)) {
-            return new Decoded(new String(bytes, StandardCharsets.ISO_8859_1), name.isEmpty() ? "us-ascii" : name, false);
+            return new Decoded(
+                    new String(bytes, StandardCharsets.ISO_8859_1), name.isEmpty() ? "us-ascii" : name, false);
         }
         return switch (name) {
             case "kz-1048" -> new Decoded(table(bytes, KZ_1048), name, false);
             case "pt154" -> new Decoded(table(bytes, PT_154), name, false);
-            case "", "us-ascii", "ascii", "x-unknown", "unknown-8bit", "unknown", "8bit", "binary", "iso-8859-1", "latin1" ->
-                guess(bytes, name);
-            case "utf-8" -> utf8(bytes).map(text -> new Decoded(text, "utf-8", false)).orElseGet(() -> guess(bytes, name));
+            case "",
+                    "us-ascii",
+                    "ascii",
+                    "x-unknown",
+                    "unknown-8bit",
+                    "unknown",
+                    "8bit",
+                    "binary",
+                    "iso-8859-1",
+                    "latin1" -> guess(bytes, name);
+            case "utf-8" ->
+                utf8(bytes).map(text -> new Decoded(text, "utf-8", false)).orElseGet(() -> guess(bytes, name));
             case "windows-1251" -> cyrillic(bytes);
-            default -> byName(name)
-                    .map(charset -> new Decoded(new String(bytes, charset), name, false))
-                    .orElseGet(() -> guess(bytes, name));
+            default ->
+                byName(name)
+                        .map(charset -> new Decoded(new String(bytes, charset), name, false))
+                        .orElseGet(() -> guess(bytes, name));
         };
     }
 
     static String normal(String name) {
-        var lower = name.strip().toLowerCase(Locale.ROOT).replace("\"", "").replace("'", "").replace('_', '-');
+        var lower = name.strip()
+                .toLowerCase(Locale.ROOT)
+                .replace("\"", "")
+                .replace("'", "")
+                .replace('_', '-');
         lower = ALIASES.getOrDefault(lower, lower);
         return lower.matches("cp-?12\\d\\d") ? "windows-" + lower.substring(lower.length() - 4) : lower;
     }
@@ -102,7 +119,9 @@ final class Charsets {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
         } catch (CharacterCodingException broken) {
-            return mostlyUtf8(bytes) ? java.util.Optional.of(new String(bytes, StandardCharsets.UTF_8)) : java.util.Optional.empty();
+            return mostlyUtf8(bytes)
+                    ? java.util.Optional.of(new String(bytes, StandardCharsets.UTF_8))
+                    : java.util.Optional.empty();
         }
     }
 

@@ -16,7 +16,9 @@ final class Dates {
             "(\\d{1,2})[\\s-]+([A-Za-z]{3})[a-z]*\\.?[\\s-]+(\\d{2,4})[,\\s]+(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2}))?(?:\\.\\d+)?\\s*(?:([+-])\\s*(\\d{1,2}):?(\\d{2})|([A-Za-z]{1,5}))?");
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
-    private static final Map<String, Integer> ZONES = Map.of("EST", -5, "EDT", -4, "CST", -6, "CDT", -5, "MST", -7, "MDT", -6, "PST", -8, "PDT", -7, "MSK", 3, "ALMT", 5);
+    private static final Map<String, Integer> ZONES = Map.of(
+            "EST", -5, "EDT", -4, "CST", -6, "CDT", -5, "MST", -7, "MDT", -6, "PST", -8, "PDT", -7, "MSK", 3, "ALMT",
+            5);
 
     private Dates() {}
 

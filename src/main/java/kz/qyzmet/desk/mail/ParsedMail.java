@@ -58,7 +58,10 @@ public record ParsedMail(
         }
     }
 
-    public record Bounce(@Nullable String recipient, @Nullable String status, @Nullable String diagnostic) {
+    public record Bounce(
+            @Nullable String recipient,
+            @Nullable String status,
+            @Nullable String diagnostic) {
         @Override
         public String toString() {
             return "Bounce[]";

@@ -26,9 +26,7 @@ final class Words {
         while (colon < raw.length && raw[colon] != ':') {
             colon++;
         }
-        var body = colon < raw.length
-                ? java.util.Arrays.copyOfRange(raw, colon + 1, raw.length)
-                : raw;
+        var body = colon < raw.length ? java.util.Arrays.copyOfRange(raw, colon + 1, raw.length) : raw;
         var text = Charsets.decode(body, null).text();
         return unfold(text).strip();
     }
@@ -138,7 +136,8 @@ final class Words {
                 var index = number.matches("\\d{1,4}") ? Integer.parseInt(number) : 0;
                 // a trailing star marks a section that is percent-encoded
                 var mark = key.endsWith("*") ? "%" : "=";
-                extended.computeIfAbsent(key.substring(0, star), k -> new TreeMap<>()).put(index, mark + unquote(its));
+                extended.computeIfAbsent(key.substring(0, star), k -> new TreeMap<>())
+                        .put(index, mark + unquote(its));
             }
         }
         extended.forEach((key, sections) -> plain.put(key, join(sections.values())));
