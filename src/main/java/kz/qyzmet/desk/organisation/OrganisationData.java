@@ -1,0 +1,30 @@
+package kz.qyzmet.desk.organisation;
+
+import java.util.List;
+import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Holdings;
+import kz.qyzmet.desk.policy.Purpose;
+import org.springframework.stereotype.Component;
+
+/** What this module holds about people: who is staff. The operator is named in public, by law. */
+@Component
+class OrganisationData implements Holdings {
+    private static final String OPAQUE = "an opaque number; the name behind it goes with the person's key";
+
+    @Override
+    public List<Holding> holdings() {
+        return List.of(
+                Holding.impersonalTable("team", "id", "name_kk", "name_ru", "name_en", "created_at", "closed_at"),
+                Holding.of("membership", "subject_id")
+                        .under(Purpose.ADMINISTRATION, "staff")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "given_by", "ended_by")
+                        .impersonal("id", "team_id", "ground", "given_at", "ended_at"),
+                Holding.of("staff_role", "subject_id")
+                        .under(Purpose.ADMINISTRATION, "staff")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "given_by", "ended_by")
+                        .impersonal("id", "role", "ground", "reason", "given_at", "end_reason", "ended_at"),
+                Holding.impersonalTable(
+                        "operator_details", "id", "name", "bin", "email", "phone", "address", "set_by", "set_at"));
+    }
+}
