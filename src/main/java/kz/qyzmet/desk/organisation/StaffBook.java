@@ -93,7 +93,7 @@ public class StaffBook {
     @Transactional
     public void end(Permit permit, SubjectId subject, Role role, Why why) {
         settingUp(permit);
-        if (role == Role.ADMINISTRATOR && lockedAdministrators().equals(List.of(subject.value()))) {
+        if (role == Role.ADMINISTRATOR && lockedAdministrators().equals(List.of(subject))) {
             throw new Refused("4.2", "last-administrator");
         }
         sql.sql("""
@@ -117,7 +117,7 @@ public class StaffBook {
     }
 
     /** Locked, so that two administrators cannot end each other at the same moment. */
-    private List<UUID> lockedAdministrators() {
+    private List<SubjectId> lockedAdministrators() {
         return sql.sql("""
                         select subject_id from staff_role where role = 'administrator' and ended_at is null order by subject_id for update
                         """).query(UUID.class).list();
