@@ -120,7 +120,9 @@ public class StaffBook {
     private List<SubjectId> lockedAdministrators() {
         return sql.sql("""
                         select subject_id from staff_role where role = 'administrator' and ended_at is null order by subject_id for update
-                        """).query((row, index) -> new SubjectId(row.getObject("subject_id", UUID.class))).list();
+                        """)
+                .query((row, index) -> new SubjectId(row.getObject("subject_id", UUID.class)))
+                .list();
     }
 
     private List<StaffMember> members(Permit permit, JdbcClient.StatementSpec statement) {
