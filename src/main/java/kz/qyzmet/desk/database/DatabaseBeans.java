@@ -1,0 +1,135 @@
+package kz.qyzmet.desk.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
+
+/** What the rest of the desk sees of the database. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseBeans {
+    /** Of the 40 connections a node may hold (contracts 7): the pages' pool, and the owner's few while migrating. */
+    private static final int CONNECTIONS = 16;
+
+    private static final long LEAST_DISK = 64L << 20;
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    DataFolder dataFolder(Environment environment) {
+        var root = Path.of(environment.getProperty("qyzmet.data", "data"));
+        var keys = environment.getProperty("qyzmet.keys");
+        return new DataFolder(root, keys == null || keys.isBlank() ? root.resolve("keys") : Path.of(keys));
+    }
+
+    @Bean
+    FolderLock folderLock(DataFolder folder) throws IOException {
+        var lock = FolderLock.take(folder);
+        if (folder.root().toFile().getUsableSpace() < LEAST_DISK) {
+            lock.close();
+            throw new CannotStart(
+                    "the disk that holds " + folder.root() + " is full. Make room and start again; nothing is lost.");
+        }
+        return lock;
+    }
+
+    /** The server that was started or found. Closed after everything that uses it. */
+    @Bean(destroyMethod = "close")
+    RunningDatabase runningDatabase(DataFolder folder, FolderLock lock, Environment environment)
+            throws IOException, InterruptedException {
+        var url = environment.getProperty("database.url");
+        if (url != null && !url.isBlank()) {
+            return RunningDatabase.at(Address.of(url), null, folder);
+        }
+        var plan = new EmbeddedPostgres.Plan(
+                folder.root(),
+                Binaries.unpacked(folder.root()),
+                18,
+                folder.keysPlace().resolve("postgres.superuser"),
+                folder.logs(),
+                folder.run(),
+                List.of());
+        folder.keys();
+        var server = new EmbeddedPostgres(plan, EmbeddedPostgres.Drop.here()).start();
+        try {
+            return RunningDatabase.at(Roles.own(server, "qyzmet", folder.keys()), server, folder);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** The application role's pool: what every repository uses. */
+    @Bean
+    @Primary
+    HikariDataSource dataSource(RunningDatabase database) {
+        var pool = new HikariDataSource();
+        pool.setPoolName("desk");
+        pool.setJdbcUrl(database.address().jdbc());
+        pool.setUsername(database.roles().application());
+        pool.setPassword(database.roles().applicationPassword());
+        pool.setMaximumPoolSize(CONNECTIONS);
+        pool.setMinimumIdle(4);
+        pool.setConnectionTimeout(10_000);
+        pool.setKeepaliveTime(120_000);
+        pool.addDataSourceProperty("ApplicationName", "qyzmet-desk");
+        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
+        pool.addDataSourceProperty("tcpKeepAlive", "true");
+        // the detail of a broken constraint repeats the values of the row: it must not reach an exception
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
+        return pool;
+    }
+
+    /** The owner's connections: migrations and nothing else. Not pooled, so none is open while the desk works. */
+    @Bean(defaultCandidate = false)
+    @FlywayDataSource
+    DataSource ownerDataSource(RunningDatabase database) {
+        var source = new PGSimpleDataSource();
+        source.setURL(database.address().jdbc());
+        source.setUser(database.address().owner());
+        source.setPassword(database.address().password());
+        source.setApplicationName("qyzmet-desk migrations");
+        source.setLogServerErrorDetail(false);
+        return source;
+    }
+
+    @Bean
+    FlywayConfigurationCustomizer applicationRole(RunningDatabase database) {
+        return flyway -> flyway.placeholders(
+                        Map.of("app", Roles.quoted(database.roles().application())))
+                // a database newer than the program is refused, not ignored
+                .ignoreMigrationPatterns(new String[0]);
+    }
+
+    /** @param server ours, or null when the database is the operator's */
+    record RunningDatabase(
+            Address address, Roles roles, @Nullable EmbeddedPostgres server) implements AutoCloseable {
+        static RunningDatabase at(Address address, @Nullable EmbeddedPostgres server, DataFolder folder)
+                throws IOException {
+            var roles = new Roles(address, folder.keys());
+            roles.prepare();
+            return new RunningDatabase(address, roles, server);
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            if (server != null) {
+                server.close();
+            }
+        }
+    }
+}
