@@ -1,0 +1,131 @@
+package kz.qyzmet.desk.database;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.ApplicationModule;
+import org.springframework.stereotype.Component;
+
+/**
+ * Each module's migrations with a history of their own, lower modules first, so that foreign keys can point down. The order is the one the modules
+ * declare in their {@code package-info}. Modulith has the same by reading all classes with ArchUnit, which costs a second at every start; and
+ * Flyway is asked only about a module whose history differs from its files, which saves another two.
+ */
+@Component
+final class Migrations implements FlywayMigrationStrategy {
+    private static final String ROOT = "kz.qyzmet.desk";
+
+    @Override
+    public void migrate(Flyway flyway) {
+        var settings = flyway.getConfiguration();
+        var files = files();
+        var sql = JdbcClient.create(settings.getDataSource());
+        var histories = Set.copyOf(sql.sql(
+                        "select tablename from pg_tables where schemaname = 'public' and tablename like 'flyway\\_schema\\_history%'")
+                .query(String.class)
+                .list());
+        for (var module : order(files.keySet())) {
+            var history = "flyway_schema_history_" + module;
+            if (histories.contains(history) && applied(sql, history).equals(files.get(module))) {
+                continue;
+            }
+            Flyway.configure()
+                    .configuration(settings)
+                    .locations("classpath:" + ROOT.replace('.', '/') + "/" + module)
+                    .table(history)
+                    .baselineVersion(MigrationVersion.fromVersion("0"))
+                    .baselineOnMigrate(true)
+                    .load()
+                    .migrate();
+        }
+    }
+
+    /** The modules with migrations, each after those it may depend on. */
+    static List<String> order(Set<String> modules) {
+        var ordered = new LinkedHashSet<String>();
+        for (var module : modules) {
+            add(module, ordered);
+        }
+        ordered.retainAll(modules);
+        return new ArrayList<>(ordered);
+    }
+
+    private static void add(String module, LinkedHashSet<String> ordered) {
+        if (ordered.contains(module)) {
+            return;
+        }
+        var declared = declaration(module);
+        if (declared != null) {
+            for (var below : declared.allowedDependencies()) {
+                add(below, ordered);
+            }
+        }
+        ordered.add(module);
+    }
+
+    private static @Nullable ApplicationModule declaration(String module) {
+        try {
+            return Class.forName(ROOT + "." + module + ".package-info").getAnnotation(ApplicationModule.class);
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
+    /** For each module its scripts and their checksums. */
+    private static Map<String, Map<String, Integer>> files() {
+        try {
+            var found = new PathMatchingResourcePatternResolver()
+                    .getResources("classpath*:" + ROOT.replace('.', '/') + "/*/V*__*.sql");
+            var files = new TreeMap<String, Map<String, Integer>>();
+            for (var file : found) {
+                var path = file.getURL().getPath();
+                var folder = path.substring(0, path.lastIndexOf('/'));
+                var module = folder.substring(folder.lastIndexOf('/') + 1);
+                try (var text =
+                        new BufferedReader(new InputStreamReader(file.getInputStream(), StandardCharsets.UTF_8))) {
+                    files.computeIfAbsent(module, name -> new HashMap<>())
+                            .put(String.valueOf(file.getFilename()), checksum(text));
+                }
+            }
+            return files;
+        } catch (IOException e) {
+            throw new CannotStart("the migrations of this release cannot be read. Unpack the release again.");
+        }
+    }
+
+    /** Flyway's own checksum: CRC-32 of the lines without their ends. */
+    private static int checksum(BufferedReader text) throws IOException {
+        var sum = new CRC32();
+        for (var line = text.readLine(); line != null; line = text.readLine()) {
+            sum.update(line.getBytes(StandardCharsets.UTF_8));
+        }
+        return (int) sum.getValue();
+    }
+
+    private static Map<String, Integer> applied(JdbcClient sql, String history) {
+        var applied = new HashMap<String, Integer>();
+        sql.sql("select script, checksum, success, type from " + Roles.quoted(history))
+                .query(row -> {
+                    if (row.getString("type").equals("SQL")) {
+                        // a failed one never equals its file
+                        applied.put(row.getString("script"), row.getBoolean("success") ? row.getInt("checksum") : 0);
+                    }
+                });
+        return applied;
+    }
+}
