@@ -24,7 +24,10 @@ class OrganisationData implements Holdings {
                         .under(Purpose.ADMINISTRATION, "staff")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id", "given_by", "ended_by")
                         .impersonal("id", "role", "ground", "reason", "given_at", "end_reason", "ended_at"),
-                Holding.impersonalTable(
-                        "operator_details", "id", "name", "bin", "email", "phone", "address", "set_by", "set_at"));
+                Holding.of("operator_details", "set_by")
+                        .under(Purpose.ADMINISTRATION, "settings")
+                        .onErasure(new Holding.Erasure.Keep("consents name the operator they were given to"))
+                        .clear(Category.REFERENCE, OPAQUE, "set_by")
+                        .impersonal("id", "name", "bin", "email", "phone", "address", "set_at"));
     }
 }

@@ -1,0 +1,123 @@
+package kz.qyzmet.desk.organisation;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.OperatorDetails;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Who runs this desk, edition by edition: an old consent still shows the operator it was given to. The environment speaks until a page was filled in. */
+@Repository
+public class OperatorBook implements Operator {
+
+    /** One edition, as public as the policy page. */
+    public record Edition(
+            String name,
+            IdentityNumber number,
+            String email,
+            @Nullable String phone,
+            @Nullable String address) {
+
+        public Edition {
+            if (name.isBlank() || name.length() > 300 || !plausible(email)) {
+                throw new IllegalArgumentException("operator details");
+            }
+        }
+
+        /** Catches slips of the pen; whether letters arrive is seen when one does. */
+        public static boolean plausible(String email) {
+            return email.length() <= 254 && email.matches("[^@\\s]+@[^@\\s]+\\.[^@\\s.]+");
+        }
+    }
+
+    record Placed(Edition edition, Instant since) {}
+
+    private final JdbcClient sql;
+    private final Clock clock;
+    private final Optional<Edition> environment;
+
+    OperatorBook(
+            JdbcClient sql,
+            Clock clock,
+            @Value("${QYZMET_OPERATOR_NAME:}") String name,
+            @Value("${QYZMET_OPERATOR_BIN:}") String bin,
+            @Value("${QYZMET_OPERATOR_EMAIL:}") String email) {
+        this.sql = sql;
+        this.clock = clock;
+        this.environment = named(name, bin, email);
+    }
+
+    private static Optional<Edition> named(String name, String bin, String email) {
+        if (name.isBlank() && bin.isBlank() && email.isBlank()) {
+            return Optional.empty();
+        }
+        if (name.isBlank() || !IdentityNumber.valid(bin) || !Edition.plausible(email)) {
+            throw new IllegalStateException(
+                    "QYZMET_OPERATOR_NAME, QYZMET_OPERATOR_BIN (twelve digits with a right check digit) and QYZMET_OPERATOR_EMAIL belong together");
+        }
+        return Optional.of(new Edition(name, new IdentityNumber(bin), email, null, null));
+    }
+
+    @Override
+    public Optional<OperatorDetails> details() {
+        return current()
+                .map(edition ->
+                        new OperatorDetails(edition.name(), edition.number().digits(), edition.email()));
+    }
+
+    /** The edition in force. */
+    public Optional<Edition> current() {
+        return editions().stream().findFirst().map(Placed::edition).or(() -> environment);
+    }
+
+    /** Newest first. */
+    List<Placed> editions() {
+        return sql.sql("select name, bin, email, phone, address, set_at from operator_details order by set_at desc, id")
+                .query(OperatorBook::placed)
+                .list();
+    }
+
+    @Transactional
+    public void place(Permit permit, Edition edition) {
+        if (permit.purpose() != Purpose.ADMINISTRATION) {
+            throw new Refused("4.8", "purpose");
+        }
+        sql.sql("""
+                insert into operator_details (id, name, bin, email, phone, address, set_by, set_at)
+                values (:id, :name, :bin, :email, :phone, :address, :by, :now)
+                """)
+                .param("id", UUID.randomUUID())
+                .param("name", edition.name().strip())
+                .param("bin", edition.number().digits())
+                .param("email", edition.email().strip())
+                .param("phone", edition.phone(), java.sql.Types.VARCHAR)
+                .param("address", edition.address(), java.sql.Types.VARCHAR)
+                .param("by", permit.actor().id())
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private static Placed placed(ResultSet row, int index) throws SQLException {
+        return new Placed(
+                new Edition(
+                        row.getString("name"),
+                        new IdentityNumber(row.getString("bin")),
+                        row.getString("email"),
+                        row.getString("phone"),
+                        row.getString("address")),
+                row.getTimestamp("set_at").toInstant());
+    }
+}
