@@ -1,0 +1,133 @@
+package kz.qyzmet.desk.consent;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentText;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The consents given and taken back (clauses 3.1.1 and 3.1.3). All methods join the caller's transaction or open one. Thread-safe. */
+@Component
+public class Consents {
+    private final JdbcClient database;
+    private final Journal journal;
+    private final Clock clock;
+
+    Consents(JdbcClient database, Journal journal, Clock clock) {
+        this.database = database;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /**
+     * Records a consent.
+     *
+     * @param text what the person was shown; null when they were shown nothing, as with a letter or an integration's own form
+     * @param evidence how the consent is known, as a code or an opaque id; never a personal value
+     */
+    @Transactional
+    public UUID given(
+            Permit permit,
+            SubjectId subject,
+            Purpose purpose,
+            @Nullable ConsentText text,
+            Language language,
+            Channel channel,
+            String evidence) {
+        var id = UUID.randomUUID();
+        if (text != null) {
+            keep(text, purpose, permit.edition(), language);
+        }
+        database.sql("""
+                insert into consent (id, subject_id, purpose, edition, text_hash, language, channel, evidence, given_by, actor, given_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(java.util.Arrays.asList(
+                        id,
+                        subject.value(),
+                        purpose.id(),
+                        permit.edition(),
+                        text == null ? null : text.hash(),
+                        language.code(),
+                        channel.id(),
+                        evidence,
+                        givenBy(permit.actor(), channel),
+                        permit.actor().id(),
+                        now()))
+                .update();
+        journal.note(permit, Operation.RECORD, "consent:" + id, List.of(subject), "consent.purpose");
+        return id;
+    }
+
+    /** Does a consent of the person for the purpose stand now? */
+    public boolean stands(SubjectId subject, Purpose purpose) {
+        return database.sql("""
+                select exists (select from consent c where c.subject_id = ? and c.purpose = ?
+                    and not exists (select from consent_withdrawal w where w.consent_id = c.id))
+                """)
+                .params(subject.value(), purpose.id())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Takes back every standing consent of the person for the purpose; repeating changes nothing. Returns how many were taken back. */
+    @Transactional
+    public int withdraw(Permit permit, SubjectId subject, Purpose purpose, Channel channel) {
+        var withdrawn = database.sql("""
+                insert into consent_withdrawal (consent_id, subject_id, channel, actor, at)
+                select c.id, c.subject_id, ?, ?, ? from consent c where c.subject_id = ? and c.purpose = ?
+                on conflict do nothing
+                """)
+                .params(channel.id(), permit.actor().id(), now(), subject.value(), purpose.id())
+                .update();
+        if (withdrawn > 0) {
+            journal.note(permit, Operation.RECORD, "consent-withdrawal:" + subject, List.of(subject), "consent.withdrawal");
+        }
+        return withdrawn;
+    }
+
+    /** Has the person ever taken back a consent for the purpose without giving it again since? */
+    public boolean withdrawn(SubjectId subject, Purpose purpose) {
+        return !stands(subject, purpose)
+                && database.sql("""
+                        select exists (select from consent_withdrawal w join consent c on c.id = w.consent_id
+                                       where w.subject_id = ? and c.purpose = ?)
+                        """)
+                        .params(subject.value(), purpose.id())
+                        .query(Boolean.class)
+                        .single();
+    }
+
+    private void keep(ConsentText text, Purpose purpose, String edition, Language language) {
+        database.sql("""
+                insert into consent_text (hash, purpose, edition, language, text) values (?, ?, ?, ?, ?)
+                on conflict do nothing
+                """)
+                .params(text.hash(), purpose.id(), edition, language.code(), text.canonical())
+                .update();
+    }
+
+    private static String givenBy(Actor actor, Channel channel) {
+        return switch (actor.kind()) {
+            case TOKEN -> "integration";
+            case STRANGER, LINK, SYSTEM -> "self";
+            case PERSON -> channel == Channel.PAPER ? "staff" : "self";
+        };
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,32 @@
+package kz.qyzmet.desk.subject;
+
+import java.util.List;
+import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Holdings;
+import kz.qyzmet.desk.policy.Purpose;
+import org.springframework.stereotype.Component;
+
+/** What is held about people as people. */
+@Component
+public class SubjectData implements Holdings {
+    @Override
+    public List<Holding> holdings() {
+        return List.of(
+                Holding.of("subject", "id")
+                        .under(Purpose.SUPPORT, "account")
+                        .sealed(Category.NAME, "name")
+                        .clear(Category.REFERENCE, "an opaque random number", "id")
+                        .impersonal("ground", "evidence", "mask", "language", "created_at", "named_at"),
+                Holding.of("contact", "subject_id")
+                        .under(Purpose.SUPPORT, "account")
+                        .sealed(Category.CONTACT, "value")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id")
+                        .impersonal("id", "kind", "ground", "mask", "added_at", "verified_at"),
+                Holding.of("contact_lookup", "subject_id")
+                        .under(Purpose.SUPPORT, "account")
+                        .hashed(Category.CONTACT, "hash")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id")
+                        .impersonal("kind", "epoch", "contact_id"));
+    }
+}

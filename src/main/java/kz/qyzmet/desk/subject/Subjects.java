@@ -1,0 +1,294 @@
+package kz.qyzmet.desk.subject;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Grounds;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.LookupKind;
+import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Unreadable;
+import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The people. Everything that identifies them is sealed; exact addresses are found through keyed hashes. Names and contacts come out in batches
+ * against a permit. Thread-safe.
+ */
+@Component
+public class Subjects implements Grounds {
+    private final JdbcClient database;
+    private final JdbcTemplate batches;
+    private final Vault vault;
+    private final Journal journal;
+    private final Clock clock;
+    // a ground changes only by an act with a document and a second person, which empties this
+    private final Cache<SubjectId, Ground> grounds =
+            Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(Duration.ofMinutes(5)).build();
+
+    Subjects(JdbcClient database, JdbcTemplate batches, Vault vault, Journal journal, Clock clock) {
+        this.database = database;
+        this.batches = batches;
+        this.vault = vault;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** The person with exactly this e-mail address, however it was typed. */
+    public Optional<SubjectId> byEmail(Permit permit, String email) {
+        return ContactValues.email(email).flatMap(normal -> by(permit, LookupKind.EMAIL, normal));
+    }
+
+    /** The people with exactly this phone number; a number may be shared. */
+    public List<SubjectId> byPhone(Permit permit, String phone) {
+        return ContactValues.phone(phone)
+                .map(normal -> all(permit, LookupKind.PHONE, normal))
+                .orElse(List.of());
+    }
+
+    /**
+     * Records a person with a key of their own, in the caller's transaction or one of its own, and notes it in the journal.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException when the address was recorded at the same moment by somebody else: look again
+     */
+    @Transactional
+    public SubjectId enrol(Permit permit, NewPerson person) {
+        var subject = SubjectId.random();
+        vault.enrol(subject);
+        var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        var name = vault.seal(subject, new Place("subject", "name", subject.value()), ContactValues.name(person.name()));
+        database.sql("""
+                insert into subject (id, ground, evidence, name, language, created_at, named_at)
+                values (?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(
+                        subject.value(),
+                        person.ground().id(),
+                        person.evidence(),
+                        name,
+                        person.language().code(),
+                        now,
+                        now)
+                .update();
+        grounds.put(subject, person.ground());
+        addContact(subject, person.ground(), LookupKind.EMAIL, normal(person.email(), LookupKind.EMAIL), now);
+        addContact(subject, person.ground(), LookupKind.PHONE, normal(person.phone(), LookupKind.PHONE), now);
+        addContact(subject, person.ground(), LookupKind.IIN, person.iin(), now);
+        journal.note(permit, Operation.COLLECT, "subject:" + subject, List.of(subject), "subject.name", "contact.value");
+        return subject;
+    }
+
+    /** Adds a phone number the person has newly given; nothing happens when it is known or is none. */
+    @Transactional
+    public void addPhone(Permit permit, SubjectId subject, String phone) {
+        var normal = normal(phone, LookupKind.PHONE);
+        if (normal != null && !byPhone(permit, phone).contains(subject)) {
+            var ground = of(List.of(subject)).getOrDefault(subject, Ground.CONSENT);
+            addContact(subject, ground, LookupKind.PHONE, normal, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+            journal.note(permit, Operation.CORRECT, "subject:" + subject, List.of(subject), "contact.value");
+        }
+    }
+
+    /** Gives a name to a person who had none, or corrects it; the journal hears of it (clause 2.1.5). */
+    @Transactional
+    public void rename(Permit permit, SubjectId subject, String name) {
+        var sealed = vault.seal(subject, new Place("subject", "name", subject.value()), ContactValues.name(name));
+        database.sql("update subject set name = ?, named_at = ? where id = ?")
+                .params(sealed, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC), subject.value())
+                .update();
+        journal.note(permit, Operation.CORRECT, "subject:" + subject, List.of(subject), "subject.name");
+    }
+
+    /** The person showed that the address is theirs. */
+    @Transactional
+    public void verified(Permit permit, SubjectId subject, String email) {
+        ContactValues.email(email).ifPresent(normal -> {
+            database.sql("""
+                    update contact set verified_at = :now
+                    where verified_at is null and subject_id = :subject and id in
+                          (select contact_id from contact_lookup where hash = any(:hashes) and subject_id = :subject)
+                    """)
+                    .param("now", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                    .param("subject", subject.value())
+                    .param("hashes", hashes(LookupKind.EMAIL, normal))
+                    .update();
+            journal.note(permit, Operation.CORRECT, "subject:" + subject, List.of(subject), "contact.verified");
+        });
+    }
+
+    /** Name and first contacts of several people, by one query. With the reach own only the actor's own card comes out. */
+    public Map<SubjectId, Card> cards(Permit permit, Collection<SubjectId> ids) {
+        if (permit.reach() == Reach.OWN && ids.stream().anyMatch(id -> !id.equals(permit.actor().subject()))) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        return read(permit, ids);
+    }
+
+    /** Only the names of people who take part in a conversation that the permit has already let the actor see. */
+    public Map<SubjectId, String> names(Permit permit, Collection<SubjectId> ids) {
+        var names = new HashMap<SubjectId, String>();
+        read(permit, ids).forEach((id, card) -> names.put(id, card.label()));
+        return names;
+    }
+
+    /** The language the person last used. */
+    public Language language(SubjectId subject) {
+        return database.sql("select language from subject where id = ?")
+                .param(subject.value())
+                .query(String.class)
+                .optional()
+                .map(Language::of)
+                .orElse(Language.KK);
+    }
+
+    /** A person's clear address for a letter to them. */
+    public Optional<String> addressOf(Permit permit, SubjectId subject) {
+        return Optional.ofNullable(read(permit, List.of(subject)).get(subject)).map(Card::email);
+    }
+
+    @Override
+    public Map<SubjectId, Ground> of(Collection<SubjectId> subjects) {
+        if (subjects.isEmpty()) {
+            return Map.of();
+        }
+        return grounds.getAllPresent(subjects).size() == subjects.size()
+                ? grounds.getAllPresent(subjects)
+                : grounds.getAll(subjects, this::readGrounds);
+    }
+
+    private Map<SubjectId, Ground> readGrounds(Iterable<? extends SubjectId> subjects) {
+        var ids = new ArrayList<UUID>();
+        subjects.forEach(subject -> ids.add(subject.value()));
+        var found = new HashMap<SubjectId, Ground>();
+        database.sql("select id, ground from subject where id = any(?)")
+                .param(ids.toArray(UUID[]::new))
+                .query((ResultSet row) -> {
+                    found.put(new SubjectId(row.getObject(1, UUID.class)), Ground.of(row.getString(2)).orElseThrow());
+                });
+        return found;
+    }
+
+    private Map<SubjectId, Card> read(Permit permit, Collection<SubjectId> ids) {
+        var cards = new LinkedHashMap<SubjectId, Card>();
+        if (ids.isEmpty()) {
+            return cards;
+        }
+        vault.prepare(ids);
+        database.sql("""
+                select s.id, s.name, s.language, e.id as email_id, e.value as email, p.id as phone_id, p.value as phone
+                from subject s
+                left join lateral (select id, value from contact where subject_id = s.id and kind = 'email'
+                                   order by added_at limit 1) e on true
+                left join lateral (select id, value from contact where subject_id = s.id and kind = 'phone'
+                                   order by added_at desc limit 1) p on true
+                where s.id = any(?)
+                """)
+                .param(ids.stream().map(SubjectId::value).distinct().toArray(UUID[]::new))
+                .query((ResultSet row) -> {
+                    var card = card(permit, row);
+                    cards.put(card.id(), card);
+                });
+        ids.forEach(id -> cards.computeIfAbsent(id, Card::unknown));
+        return cards;
+    }
+
+    private Card card(Permit permit, ResultSet row) throws SQLException {
+        var id = new SubjectId(row.getObject("id", UUID.class));
+        var name = open(permit, id, new Place("subject", "name", id.value()), row.getBytes("name"));
+        var email = contact(permit, id, row, "email");
+        var phone = contact(permit, id, row, "phone");
+        return new Card(id, name == null ? "" : name, email, phone, Language.of(row.getString("language")));
+    }
+
+    private @Nullable String contact(Permit permit, SubjectId owner, ResultSet row, String kind) throws SQLException {
+        var id = row.getObject(kind + "_id", UUID.class);
+        return id == null ? null : open(permit, owner, new Place("contact", "value", id), row.getBytes(kind));
+    }
+
+    private @Nullable String open(Permit permit, SubjectId owner, Place place, byte[] sealed) {
+        try {
+            return vault.open(permit, owner, place, sealed);
+        } catch (Unreadable destroyed) {
+            return null;
+        }
+    }
+
+    private void addContact(
+            SubjectId subject, Ground ground, LookupKind kind, @Nullable String value, OffsetDateTime now) {
+        if (value == null) {
+            return;
+        }
+        var id = UUID.randomUUID();
+        batches.update("""
+                with added as (
+                    insert into contact (id, subject_id, kind, ground, value, added_at) values (?, ?, ?, ?, ?, ?))
+                insert into contact_lookup (kind, epoch, hash, contact_id, subject_id) values (?, ?, ?, ?, ?)
+                """, statement -> {
+            var code = kind.name().toLowerCase(java.util.Locale.ROOT);
+            statement.setObject(1, id);
+            statement.setObject(2, subject.value());
+            statement.setString(3, code);
+            statement.setString(4, ground.id());
+            statement.setBytes(5, vault.seal(subject, new Place("contact", "value", id), value));
+            statement.setObject(6, now);
+            statement.setString(7, code);
+            statement.setInt(8, vault.epoch());
+            statement.setBytes(9, vault.lookup(kind, value));
+            statement.setObject(10, id);
+            statement.setObject(11, subject.value());
+        });
+    }
+
+    private Optional<SubjectId> by(Permit permit, LookupKind kind, String normal) {
+        return all(permit, kind, normal).stream().findFirst();
+    }
+
+    private List<SubjectId> all(Permit permit, LookupKind kind, String normal) {
+        if (permit.reach() == Reach.OWN && permit.actor().subject() == null) {
+            throw new Refused("4.8", "look-up");
+        }
+        return database.sql("select distinct subject_id from contact_lookup where hash = any(?)")
+                .param(hashes(kind, normal))
+                .query((row, n) -> new SubjectId(row.getObject(1, UUID.class)))
+                .list();
+    }
+
+    private byte[][] hashes(LookupKind kind, String normal) {
+        return vault.lookups(kind, normal).toArray(byte[][]::new);
+    }
+
+    private static @Nullable String normal(@Nullable String value, LookupKind kind) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        return switch (kind) {
+            case EMAIL -> ContactValues.email(value).orElse(null);
+            case PHONE -> ContactValues.phone(value).orElse(null);
+            case IIN -> value;
+        };
+    }
+}

@@ -1,0 +1,204 @@
+package kz.qyzmet.desk.ticket;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.ticket.TicketMessage.Kind;
+import kz.qyzmet.desk.ticket.TicketMessage.Side;
+import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Unreadable;
+import kz.qyzmet.desk.vault.Vault;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What was said in tickets. The caller has found the ticket under the same permit; notes are left out for whoever reaches only their own. */
+@Component
+public class Conversation {
+    /** How many messages a page shows; older ones are a link away. */
+    static final int PAGE = 50;
+
+    private final JdbcClient database;
+    private final Vault vault;
+    private final Attachments attachments;
+
+    Conversation(JdbcClient database, Vault vault, Attachments attachments) {
+        this.database = database;
+        this.vault = vault;
+        this.attachments = attachments;
+    }
+
+    UUID insert(Permit permit, Ticket ticket, NewMessage message, OffsetDateTime at) {
+        var id = Ids.ordered();
+        var owner = ticket.requester();
+        // a third person's words are sealed by both keys, so either destruction ends them (contracts 3)
+        var outsider = message.side() == Side.OUTSIDER ? message.author() : null;
+        var raw = message.raw() == null
+                ? null
+                : attachments.attach(
+                        permit, message.raw(), owner, outsider, id, "letter.eml", "message/rfc822", null, false);
+        database.sql("""
+                insert into message (id, ticket_id, kind, side, author_id, ground, body, html, quoted, raw, channel, at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(Arrays.asList(
+                        id,
+                        ticket.id(),
+                        message.kind().id(),
+                        message.side().id(),
+                        message.author() == null ? null : message.author().value(),
+                        ticket.ground().id(),
+                        vault.sealText(owner, outsider, new Place("message", "body", id), message.text()),
+                        sealed(owner, outsider, new Place("message", "html", id), message.html()),
+                        sealed(owner, outsider, new Place("message", "quoted", id), message.quoted()),
+                        raw,
+                        message.channel().id(),
+                        at))
+                .update();
+        for (var file : message.files()) {
+            attachments.attach(
+                    permit, file.upload(), owner, outsider, id, file.name(), file.type(), file.contentId(), file.inline());
+        }
+        return id;
+    }
+
+    /** The newest messages of a ticket, oldest first; {@code before} continues into the past. */
+    public List<TicketMessage> of(Permit permit, Ticket ticket, @Nullable UUID before) {
+        vault.prepare(List.of(ticket.requester()));
+        return database.sql("""
+                select id, kind, side, author_id, body, html is not null as has_html, quoted, at from message
+                where ticket_id = ? and id < ? and kind = any(?) and (mask & ?) <> 0
+                order by id desc limit ?
+                """)
+                .params(
+                        ticket.id(),
+                        before == null ? new UUID(-1, -1) : before,
+                        kinds(permit),
+                        1 << permit.purpose().ordinal(),
+                        PAGE)
+                .query((row, n) -> message(permit, ticket, row))
+                .list()
+                .reversed();
+    }
+
+    /** One message of a ticket that the caller has found. */
+    public Optional<TicketMessage> one(Permit permit, Ticket ticket, UUID message) {
+        return database.sql("""
+                select id, kind, side, author_id, body, html is not null as has_html, quoted, at from message
+                where ticket_id = ? and id = ? and kind = any(?) and (mask & ?) <> 0
+                """)
+                .params(ticket.id(), message, kinds(permit), 1 << permit.purpose().ordinal())
+                .query((row, n) -> message(permit, ticket, row))
+                .optional();
+    }
+
+    /** Which ticket a message stands in; says nothing about whether the asker may see it. */
+    public Optional<UUID> ticketOf(UUID message) {
+        return database.sql("select ticket_id from message where id = ?")
+                .param(message)
+                .query(UUID.class)
+                .optional();
+    }
+
+    /** The cleaned HTML of a letter, if it had any. */
+    public Optional<String> html(Permit permit, Ticket ticket, UUID message) {
+        return database.sql("select html from message where id = ? and ticket_id = ? and kind = any(?) and html is not null")
+                .params(message, ticket.id(), kinds(permit))
+                .query((row, n) ->
+                        vault.open(permit, ticket.requester(), new Place("message", "html", message), row.getBytes(1)))
+                .optional();
+    }
+
+    /** The agent's unsent words in this ticket. */
+    Optional<Draft> draft(Permit permit, Ticket ticket) {
+        var author = permit.actor().subject();
+        if (author == null) {
+            return Optional.empty();
+        }
+        return database.sql("select kind, body from draft where ticket_id = ? and author_id = ?")
+                .params(ticket.id(), author.value())
+                .query((row, n) -> new Draft(
+                        kind(row.getString(1)),
+                        vault.open(permit, ticket.requester(), new Place("draft", "body", ticket.id()), row.getBytes(2))))
+                .optional();
+    }
+
+    void keepDraft(Permit permit, Ticket ticket, Draft draft, OffsetDateTime at) {
+        var author = permit.actor().subject();
+        if (author == null) {
+            return;
+        }
+        if (draft.text().isBlank()) {
+            dropDraft(ticket.id(), author);
+            return;
+        }
+        database.sql("""
+                insert into draft (ticket_id, author_id, ground, kind, body, at) values (?, ?, ?, ?, ?, ?)
+                on conflict (ticket_id, author_id) do update set kind = excluded.kind, body = excluded.body, at = excluded.at
+                """)
+                .params(
+                        ticket.id(),
+                        author.value(),
+                        ticket.ground().id(),
+                        draft.kind().id(),
+                        vault.sealText(
+                                ticket.requester(), null, new Place("draft", "body", ticket.id()), draft.text()),
+                        at)
+                .update();
+    }
+
+    void dropDraft(UUID ticket, SubjectId author) {
+        database.sql("delete from draft where ticket_id = ? and author_id = ?")
+                .params(ticket, author.value())
+                .update();
+    }
+
+    record Draft(Kind kind, String text) {}
+
+    private TicketMessage message(Permit permit, Ticket ticket, ResultSet row) throws SQLException {
+        var id = row.getObject("id", UUID.class);
+        var author = row.getObject("author_id", UUID.class);
+        return new TicketMessage(
+                id,
+                ticket.id(),
+                kind(row.getString("kind")),
+                Side.valueOf(row.getString("side").toUpperCase(Locale.ROOT)),
+                author == null ? null : new SubjectId(author),
+                open(permit, ticket, new Place("message", "body", id), row.getBytes("body")),
+                row.getBoolean("has_html"),
+                row.getBytes("quoted") == null
+                        ? null
+                        : open(permit, ticket, new Place("message", "quoted", id), row.getBytes("quoted")),
+                Tickets.instant(row, "at"));
+    }
+
+    private String open(Permit permit, Ticket ticket, Place place, byte[] sealed) {
+        try {
+            return vault.open(permit, ticket.requester(), place, sealed);
+        } catch (Unreadable destroyed) {
+            return "";
+        }
+    }
+
+    private byte @Nullable [] sealed(SubjectId owner, @Nullable SubjectId outsider, Place place, @Nullable String text) {
+        return text == null || text.isEmpty() ? null : vault.sealText(owner, outsider, place, text);
+    }
+
+    private static String[] kinds(Permit permit) {
+        return permit.reach() == Reach.OWN ? new String[] {"reply"} : new String[] {"reply", "note"};
+    }
+
+    private static Kind kind(String id) {
+        return Kind.valueOf(id.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,66 @@
+package kz.qyzmet.desk.ticket;
+
+import java.util.List;
+import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Holding.Erasure;
+import kz.qyzmet.desk.policy.Holdings;
+import kz.qyzmet.desk.policy.Purpose;
+import org.springframework.stereotype.Component;
+
+/** What tickets hold about people. */
+@Component
+public class TicketData implements Holdings {
+    private static final String OPAQUE = "an opaque random number";
+    private static final String STAFF = "staff are named by an opaque number; destroying them removes the name";
+
+    @Override
+    public List<Holding> holdings() {
+        return List.of(
+                Holding.of("ticket", "requester_id")
+                        .under(Purpose.SUPPORT, "ticket")
+                        .sealed(Category.CORRESPONDENCE, "title")
+                        .clear(Category.REFERENCE, OPAQUE, "requester_id")
+                        .onErasure(new Erasure.Keep(STAFF))
+                        .clear(Category.REFERENCE, STAFF, "assignee_id")
+                        .impersonal(
+                                "id",
+                                "number",
+                                "ground",
+                                "mask",
+                                "state",
+                                "priority",
+                                "language",
+                                "channel",
+                                "service_id",
+                                "team_id",
+                                "created_at",
+                                "updated_at",
+                                "version",
+                                "link_version"),
+                Holding.of("message", "(select requester_id from ticket where id = ticket_id)")
+                        .under(Purpose.SUPPORT, "ticket")
+                        .sealed(Category.CORRESPONDENCE, "body", "html", "quoted")
+                        .clear(Category.REFERENCE, OPAQUE, "author_id")
+                        .impersonal("id", "ticket_id", "kind", "side", "ground", "mask", "raw", "channel", "at"),
+                Holding.of("ticket_event", "(select requester_id from ticket where id = ticket_id)")
+                        .under(Purpose.SUPPORT, "ticket")
+                        .sealed(Category.CORRESPONDENCE, "reason")
+                        .clear(Category.REFERENCE, STAFF, "actor_id", "was", "became")
+                        .impersonal("id", "ticket_id", "kind", "actor_kind", "ground", "mask", "edition", "at"),
+                Holding.of("ticket_relation", "(select requester_id from ticket where id = ticket_id)")
+                        .under(Purpose.SUPPORT, "ticket")
+                        .clear(Category.REFERENCE, STAFF, "actor_id")
+                        .impersonal("ticket_id", "other_id", "kind", "at"),
+                Holding.of("creation_key", "actor_id")
+                        .under(Purpose.SUPPORT, "idempotency")
+                        .hashed(Category.TECHNICAL, "key_hash", "body_hash")
+                        .clear(Category.REFERENCE, OPAQUE, "actor_id", "object_id")
+                        .impersonal("at"),
+                Holding.of("draft", "(select requester_id from ticket where id = ticket_id)")
+                        .under(Purpose.SUPPORT, "draft")
+                        .sealed(Category.CORRESPONDENCE, "body")
+                        .clear(Category.REFERENCE, STAFF, "author_id")
+                        .impersonal("ticket_id", "ground", "mask", "kind", "at"));
+    }
+}
