@@ -43,13 +43,12 @@ public class Conversation {
         var owner = ticket.requester();
         // a third person's words are sealed by both keys, so either destruction ends them (contracts 3)
         var outsider = message.side() == Side.OUTSIDER ? message.author() : null;
-        var raw = message.raw() == null
-                ? null
-                : attachments.attach(
-                        permit, message.raw(), owner, outsider, id, "letter.eml", "message/rfc822", null, false);
+        if (message.raw() != null) {
+            attachments.attachRaw(permit, message.raw(), owner, outsider, id);
+        }
         database.sql("""
-                insert into message (id, ticket_id, kind, side, author_id, ground, body, html, quoted, raw, channel, at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                insert into message (id, ticket_id, kind, side, author_id, ground, body, html, quoted, channel, at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
                 .params(Arrays.asList(
                         id,
@@ -61,7 +60,6 @@ public class Conversation {
                         vault.sealText(owner, outsider, new Place("message", "body", id), message.text()),
                         sealed(owner, outsider, new Place("message", "html", id), message.html()),
                         sealed(owner, outsider, new Place("message", "quoted", id), message.quoted()),
-                        raw,
                         message.channel().id(),
                         at))
                 .update();

@@ -42,7 +42,7 @@ public class TicketData implements Holdings {
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "body", "html", "quoted")
                         .clear(Category.REFERENCE, OPAQUE, "author_id")
-                        .impersonal("id", "ticket_id", "kind", "side", "ground", "mask", "raw", "channel", "at"),
+                        .impersonal("id", "ticket_id", "kind", "side", "ground", "mask", "channel", "at"),
                 Holding.of("ticket_event", "(select requester_id from ticket where id = ticket_id)")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "reason")

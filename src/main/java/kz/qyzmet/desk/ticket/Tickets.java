@@ -76,7 +76,12 @@ public class Tickets {
     /** Opens a ticket with its first message; joins the caller's transaction. */
     @Transactional
     public Ticket open(Permit permit, NewTicket ticket) {
-        var id = Ids.ordered();
+        return open(permit, Ids.ordered(), ticket);
+    }
+
+    /** The same under an id chosen before, so that an idempotency key can point to it. */
+    @Transactional
+    public Ticket open(Permit permit, UUID id, NewTicket ticket) {
         vault.prepare(List.of(ticket.requester()));
         var title = vault.sealText(ticket.requester(), null, place(id), ticket.title());
         var at = now();

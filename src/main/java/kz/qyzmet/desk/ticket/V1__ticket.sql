@@ -36,7 +36,6 @@ create table message (
     body      bytea       not null,
     html      bytea,
     quoted    bytea,
-    raw       uuid,
     channel   text        not null,
     at        timestamptz not null
 );

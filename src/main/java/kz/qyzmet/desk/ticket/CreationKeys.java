@@ -1,0 +1,71 @@
+package kz.qyzmet.desk.ticket;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Conflict;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Makes creating repeatable: a second call under the same key finds what the first one made. Keys live a day (policy.yaml). */
+@Component
+public class CreationKeys {
+    private final JdbcClient database;
+    private final Vault vault;
+    private final Policy policy;
+    private final Clock clock;
+
+    CreationKeys(JdbcClient database, Vault vault, Policy policy, Clock clock) {
+        this.database = database;
+        this.vault = vault;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the key for the object about to be created, in the caller's transaction; a concurrent call with the same key waits here for the first to
+     * end.
+     *
+     * @param body everything that was sent; only its hash is kept
+     * @return what was created under the key before; empty when the key is new
+     * @throws Conflict 422 when the key was used with another body
+     */
+    public Optional<UUID> take(Actor actor, String key, String body, UUID object) {
+        var keyHash = vault.fixedHash("creation-key", key);
+        var bodyHash = vault.fixedHash("creation-body", body);
+        var taken = database.sql("""
+                insert into creation_key (actor_id, key_hash, body_hash, object_id, at) values (?, ?, ?, ?, ?)
+                on conflict do nothing
+                """)
+                .params(actor.id(), keyHash, bodyHash, object, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .update();
+        return taken == 1 ? Optional.empty() : Optional.of(before(actor, keyHash, bodyHash));
+    }
+
+    private UUID before(Actor actor, byte[] keyHash, byte[] bodyHash) {
+        return database.sql("select body_hash, object_id from creation_key where actor_id = ? and key_hash = ?")
+                .params(actor.id(), keyHash)
+                .query((row, n) -> {
+                    if (!Arrays.equals(row.getBytes(1), bodyHash)) {
+                        throw new Conflict(422, "key-reused");
+                    }
+                    return row.getObject(2, UUID.class);
+                })
+                .single();
+    }
+
+    @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT5M")
+    void sweep() {
+        var before = clock.instant().minus(policy.period("idempotency-key"));
+        database.sql("delete from creation_key where at < ?")
+                .param(OffsetDateTime.ofInstant(before, ZoneOffset.UTC))
+                .update();
+    }
+}
