@@ -15,7 +15,8 @@ public class AuditData implements Holdings {
         return List.of(
                 Holding.of("journal_queue", "actor")
                         .under(Purpose.ACCOUNTABILITY, "journal")
-                        .onErasure(new Holding.Erasure.Keep("the leaf of the log stays; it holds no value (clause 4.9)"))
+                        .onErasure(
+                                new Holding.Erasure.Keep("the leaf of the log stays; it holds no value (clause 4.9)"))
                         .clear(Category.ACTION, "who acted, as an opaque id; needed to account for acts", "actor")
                         .impersonal(
                                 "id",
@@ -31,7 +32,10 @@ public class AuditData implements Holdings {
                         .under(Purpose.ACCOUNTABILITY, "journal")
                         .sealed(Category.ACTION, "sealed")
                         .hashed(Category.ACTION, "tag", "commitment")
-                        .clear(Category.REFERENCE, "finds a person's own entries; the row goes with the person", "subject_id")
+                        .clear(
+                                Category.REFERENCE,
+                                "finds a person's own entries; the row goes with the person",
+                                "subject_id")
                         .impersonal("entry", "ground"));
     }
 }

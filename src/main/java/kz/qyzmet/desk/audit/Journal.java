@@ -90,15 +90,7 @@ public class Journal {
 
     /** Notes an administrative act that touches nobody's data: a team, a token, a setting. */
     public void administer(Actor actor, String act, String object) {
-        insert(
-                DURABLE,
-                actor,
-                Purpose.ADMINISTRATION,
-                policy.edition(),
-                Operation.ADMINISTER,
-                object,
-                List.of(),
-                act);
+        insert(DURABLE, actor, Purpose.ADMINISTRATION, policy.edition(), Operation.ADMINISTER, object, List.of(), act);
     }
 
     private void insert(
@@ -125,8 +117,10 @@ public class Journal {
             statement.setArray(10, connection.createArrayOf("uuid", values(people)));
             statement.setArray(11, connection.createArrayOf("text", groundIds));
             statement.setArray(12, bytes(connection, tags.stream().map(Tag::tag).toArray(byte[][]::new)));
-            statement.setArray(13, bytes(connection, tags.stream().map(Tag::commitment).toArray(byte[][]::new)));
-            statement.setArray(14, bytes(connection, tags.stream().map(Tag::sealed).toArray(byte[][]::new)));
+            statement.setArray(
+                    13, bytes(connection, tags.stream().map(Tag::commitment).toArray(byte[][]::new)));
+            statement.setArray(
+                    14, bytes(connection, tags.stream().map(Tag::sealed).toArray(byte[][]::new)));
             return statement;
         });
     }

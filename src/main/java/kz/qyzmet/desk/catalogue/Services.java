@@ -109,9 +109,7 @@ public class Services {
                 select id, code, team_id, name_kk, name_ru, name_en, description_kk, description_ru, description_en,
                        position, ended_at is null as active
                 from service order by position, code
-                """)
-                .query((row, n) -> offering(row))
-                .list();
+                """).query((row, n) -> offering(row)).list();
     }
 
     private static ServiceOffering offering(ResultSet row) throws SQLException {

@@ -14,7 +14,7 @@ create table service (
 comment on table service is 'Service offerings and the team that answers each; words in three languages. An ended one keeps its tickets.';
 
 insert into service (id, code, team_id, name_kk, name_ru, name_en, description_kk, description_ru, description_en, position)
-values ('00000000-0000-0000-0000-000000000001', 'general', '00000000-0000-0000-0000-000000000001',
+values ('00000000-0000-0000-0000-000000000001', 'general', '00000000-0000-7000-8000-000000000001',
         'Жалпы сұрақтар', 'Общие вопросы', 'General',
         'Қай бөлімге жататынын білмесеңіз де, осы жерге жазыңыз.',
         'Пишите сюда, если не знаете, к кому обратиться.',

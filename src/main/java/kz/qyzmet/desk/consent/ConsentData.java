@@ -19,15 +19,7 @@ public class ConsentData implements Holdings {
                 Holding.of("consent", "subject_id")
                         .under(Purpose.ACCOUNTABILITY, "consent")
                         .clear(Category.CONSENT, EVIDENCE, "subject_id", "purpose", "evidence", "actor", "given_at")
-                        .impersonal(
-                                "id",
-                                "ground",
-                                "mask",
-                                "edition",
-                                "text_hash",
-                                "language",
-                                "channel",
-                                "given_by"),
+                        .impersonal("id", "ground", "mask", "edition", "text_hash", "language", "channel", "given_by"),
                 Holding.of("consent_withdrawal", "subject_id")
                         .under(Purpose.ACCOUNTABILITY, "consent")
                         .clear(Category.CONSENT, EVIDENCE, "subject_id", "actor", "at")

@@ -93,7 +93,8 @@ public class Consents {
                 .params(channel.id(), permit.actor().id(), now(), subject.value(), purpose.id())
                 .update();
         if (withdrawn > 0) {
-            journal.note(permit, Operation.RECORD, "consent-withdrawal:" + subject, List.of(subject), "consent.withdrawal");
+            journal.note(
+                    permit, Operation.RECORD, "consent-withdrawal:" + subject, List.of(subject), "consent.withdrawal");
         }
         return withdrawn;
     }

@@ -1,5 +1,5 @@
 create table consent_text (
-    hash     bytea primary key,
+    hash     text primary key,
     purpose  text not null,
     edition  text not null,
     language text not null,
@@ -14,7 +14,7 @@ create table consent (
     mask       integer     not null default -1,
     purpose    text        not null,
     edition    text        not null,
-    text_hash  bytea       references consent_text (hash),
+    text_hash  text        references consent_text (hash),
     language   text        not null,
     channel    text        not null check (channel in ('web', 'mail', 'api', 'paper', 'console')),
     evidence   text        not null,

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A person as shown to somebody with a permit. An unreadable or destroyed person has an empty name. */
 public record Card(
-        SubjectId id, String name, @Nullable String email, @Nullable String phone, Language language) {
+        SubjectId id,
+        String name,
+        @Nullable String email,
+        @Nullable String phone,
+        Language language) {
 
     static Card unknown(SubjectId id) {
         return new Card(id, "", null, null, Language.KK);

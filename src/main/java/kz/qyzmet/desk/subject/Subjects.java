@@ -47,8 +47,10 @@ public class Subjects implements Grounds {
     private final Journal journal;
     private final Clock clock;
     // a ground changes only by an act with a document and a second person, which empties this
-    private final Cache<SubjectId, Ground> grounds =
-            Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(Duration.ofMinutes(5)).build();
+    private final Cache<SubjectId, Ground> grounds = Caffeine.newBuilder()
+            .maximumSize(50_000)
+            .expireAfterWrite(Duration.ofMinutes(5))
+            .build();
 
     Subjects(JdbcClient database, JdbcTemplate batches, Vault vault, Journal journal, Clock clock) {
         this.database = database;
@@ -80,7 +82,8 @@ public class Subjects implements Grounds {
         var subject = SubjectId.random();
         vault.enrol(subject);
         var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
-        var name = vault.seal(subject, new Place("subject", "name", subject.value()), ContactValues.name(person.name()));
+        var name =
+                vault.seal(subject, new Place("subject", "name", subject.value()), ContactValues.name(person.name()));
         database.sql("""
                 insert into subject (id, ground, evidence, name, language, created_at, named_at)
                 values (?, ?, ?, ?, ?, ?, ?)
@@ -98,7 +101,8 @@ public class Subjects implements Grounds {
         addContact(subject, person.ground(), LookupKind.EMAIL, normal(person.email(), LookupKind.EMAIL), now);
         addContact(subject, person.ground(), LookupKind.PHONE, normal(person.phone(), LookupKind.PHONE), now);
         addContact(subject, person.ground(), LookupKind.IIN, person.iin(), now);
-        journal.note(permit, Operation.COLLECT, "subject:" + subject, List.of(subject), "subject.name", "contact.value");
+        journal.note(
+                permit, Operation.COLLECT, "subject:" + subject, List.of(subject), "subject.name", "contact.value");
         return subject;
     }
 
@@ -108,7 +112,12 @@ public class Subjects implements Grounds {
         var normal = normal(phone, LookupKind.PHONE);
         if (normal != null && !byPhone(permit, phone).contains(subject)) {
             var ground = of(List.of(subject)).getOrDefault(subject, Ground.CONSENT);
-            addContact(subject, ground, LookupKind.PHONE, normal, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+            addContact(
+                    subject,
+                    ground,
+                    LookupKind.PHONE,
+                    normal,
+                    OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
             journal.note(permit, Operation.CORRECT, "subject:" + subject, List.of(subject), "contact.value");
         }
     }
@@ -142,7 +151,8 @@ public class Subjects implements Grounds {
 
     /** Name and first contacts of several people, by one query. With the reach own only the actor's own card comes out. */
     public Map<SubjectId, Card> cards(Permit permit, Collection<SubjectId> ids) {
-        if (permit.reach() == Reach.OWN && ids.stream().anyMatch(id -> !id.equals(permit.actor().subject()))) {
+        if (permit.reach() == Reach.OWN
+                && ids.stream().anyMatch(id -> !id.equals(permit.actor().subject()))) {
             throw new Refused("4.8", "not-own-data");
         }
         return read(permit, ids);
@@ -187,7 +197,9 @@ public class Subjects implements Grounds {
         database.sql("select id, ground from subject where id = any(?)")
                 .param(ids.toArray(UUID[]::new))
                 .query((ResultSet row) -> {
-                    found.put(new SubjectId(row.getObject(1, UUID.class)), Ground.of(row.getString(2)).orElseThrow());
+                    found.put(
+                            new SubjectId(row.getObject(1, UUID.class)),
+                            Ground.of(row.getString(2)).orElseThrow());
                 });
         return found;
     }

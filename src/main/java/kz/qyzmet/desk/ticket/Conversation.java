@@ -65,7 +65,15 @@ public class Conversation {
                 .update();
         for (var file : message.files()) {
             attachments.attach(
-                    permit, file.upload(), owner, outsider, id, file.name(), file.type(), file.contentId(), file.inline());
+                    permit,
+                    file.upload(),
+                    owner,
+                    outsider,
+                    id,
+                    file.name(),
+                    file.type(),
+                    file.contentId(),
+                    file.inline());
         }
         return id;
     }
@@ -95,7 +103,11 @@ public class Conversation {
                 select id, kind, side, author_id, body, html is not null as has_html, quoted, at from message
                 where ticket_id = ? and id = ? and kind = any(?) and (mask & ?) <> 0
                 """)
-                .params(ticket.id(), message, kinds(permit), 1 << permit.purpose().ordinal())
+                .params(
+                        ticket.id(),
+                        message,
+                        kinds(permit),
+                        1 << permit.purpose().ordinal())
                 .query((row, n) -> message(permit, ticket, row))
                 .optional();
     }
@@ -110,7 +122,8 @@ public class Conversation {
 
     /** The cleaned HTML of a letter, if it had any. */
     public Optional<String> html(Permit permit, Ticket ticket, UUID message) {
-        return database.sql("select html from message where id = ? and ticket_id = ? and kind = any(?) and html is not null")
+        return database.sql(
+                        "select html from message where id = ? and ticket_id = ? and kind = any(?) and html is not null")
                 .params(message, ticket.id(), kinds(permit))
                 .query((row, n) ->
                         vault.open(permit, ticket.requester(), new Place("message", "html", message), row.getBytes(1)))
@@ -127,7 +140,8 @@ public class Conversation {
                 .params(ticket.id(), author.value())
                 .query((row, n) -> new Draft(
                         kind(row.getString(1)),
-                        vault.open(permit, ticket.requester(), new Place("draft", "body", ticket.id()), row.getBytes(2))))
+                        vault.open(
+                                permit, ticket.requester(), new Place("draft", "body", ticket.id()), row.getBytes(2))))
                 .optional();
     }
 
@@ -149,8 +163,7 @@ public class Conversation {
                         author.value(),
                         ticket.ground().id(),
                         draft.kind().id(),
-                        vault.sealText(
-                                ticket.requester(), null, new Place("draft", "body", ticket.id()), draft.text()),
+                        vault.sealText(ticket.requester(), null, new Place("draft", "body", ticket.id()), draft.text()),
                         at)
                 .update();
     }
@@ -188,7 +201,8 @@ public class Conversation {
         }
     }
 
-    private byte @Nullable [] sealed(SubjectId owner, @Nullable SubjectId outsider, Place place, @Nullable String text) {
+    private byte @Nullable [] sealed(
+            SubjectId owner, @Nullable SubjectId outsider, Place place, @Nullable String text) {
         return text == null || text.isEmpty() ? null : vault.sealText(owner, outsider, place, text);
     }
 

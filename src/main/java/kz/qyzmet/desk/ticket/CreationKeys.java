@@ -44,7 +44,12 @@ public class CreationKeys {
                 insert into creation_key (actor_id, key_hash, body_hash, object_id, at) values (?, ?, ?, ?, ?)
                 on conflict do nothing
                 """)
-                .params(actor.id(), keyHash, bodyHash, object, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .params(
+                        actor.id(),
+                        keyHash,
+                        bodyHash,
+                        object,
+                        OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .update();
         return taken == 1 ? Optional.empty() : Optional.of(before(actor, keyHash, bodyHash));
     }

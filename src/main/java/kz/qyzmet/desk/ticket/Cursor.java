@@ -27,7 +27,8 @@ public record Cursor(Instant at, UUID id) {
             if (bytes.remaining() != 28) {
                 return Optional.empty();
             }
-            var at = Instant.ofEpochSecond(Math.clamp(bytes.getLong(), 0, TOP.at().getEpochSecond()), bytes.getInt());
+            var at = Instant.ofEpochSecond(
+                    Math.clamp(bytes.getLong(), 0, TOP.at().getEpochSecond()), bytes.getInt());
             return Optional.of(new Cursor(at, new UUID(bytes.getLong(), bytes.getLong())));
         } catch (RuntimeException notOurs) {
             return Optional.empty();

@@ -121,8 +121,8 @@ public class Filing {
                     wish.channel(),
                     wish.evidence());
         }
-        var first = NewMessage.reply(
-                TicketMessage.Side.REQUESTER, requester, wish.text(), wish.channel(), wish.files());
+        var first =
+                NewMessage.reply(TicketMessage.Side.REQUESTER, requester, wish.text(), wish.channel(), wish.files());
         var ticket = tickets.open(
                 permit,
                 id,

@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class IncomingForm {
     private static final int FIELD_BYTES = 400_000;
+    private static final int PARTS = 200;
 
     private final Attachments attachments;
     private final Policy policy;
@@ -52,7 +53,6 @@ class IncomingForm {
             return new Filled(fields, List.of());
         }
         var upload = new JakartaServletFileUpload<>();
-        upload.setMaxFileCount(200);
         var filled = new Filled(new HashMap<>(), new ArrayList<>());
         try {
             readParts(upload, request, filled, check);
@@ -74,8 +74,12 @@ class IncomingForm {
             Consumer<Map<String, String>> check)
             throws IOException {
         var checked = false;
+        var count = 0;
         for (var parts = upload.getItemIterator(request); parts.hasNext(); ) {
             var part = parts.next();
+            if (++count > PARTS) {
+                throw new Invalid("files", "ticket.files.too-many");
+            }
             if (part.isFormField()) {
                 filled.fields().put(part.getFieldName(), text(part));
             } else {

@@ -26,7 +26,12 @@ public record NewMessage(
         @Nullable Upload raw) {
 
     /** A received file and how it was called. */
-    public record File(Upload upload, String name, String type, @Nullable String contentId, boolean inline) {}
+    public record File(
+            Upload upload,
+            String name,
+            String type,
+            @Nullable String contentId,
+            boolean inline) {}
 
     public static NewMessage reply(
             TicketMessage.Side side, @Nullable SubjectId author, String text, Channel channel, List<File> files) {

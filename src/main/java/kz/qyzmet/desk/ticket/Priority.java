@@ -16,6 +16,8 @@ public enum Priority {
     }
 
     public static Optional<Priority> of(String id) {
-        return Arrays.stream(values()).filter(priority -> priority.id().equals(id)).findFirst();
+        return Arrays.stream(values())
+                .filter(priority -> priority.id().equals(id))
+                .findFirst();
     }
 }

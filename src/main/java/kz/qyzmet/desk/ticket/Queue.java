@@ -34,8 +34,7 @@ public class Queue {
                 .params(query.values())
                 .query((row, n) -> Tickets.Sealed.of(row))
                 .list();
-        return Listing.of(
-                tickets.open(permit, rows), limit, ticket -> new Cursor(ticket.updatedAt(), ticket.id()));
+        return Listing.of(tickets.open(permit, rows), limit, ticket -> new Cursor(ticket.updatedAt(), ticket.id()));
     }
 
     private static final class Lanes {
@@ -87,7 +86,9 @@ public class Queue {
 
         private void lane(String column, UUID[] keys) {
             values.add(keys);
-            add("unnest(?::uuid[]) key cross join unnest(?::text[]) lane_state", column + " = key and t.state = lane_state");
+            add(
+                    "unnest(?::uuid[]) key cross join unnest(?::text[]) lane_state",
+                    column + " = key and t.state = lane_state");
         }
 
         private void everything() {
@@ -102,7 +103,8 @@ public class Queue {
             values.addAll(visible.values());
             var more = narrower(condition);
             values.add(limit);
-            lanes.add("(select picked.id from " + keys + " cross join lateral (select t.id from ticket t where " + condition
+            lanes.add("(select picked.id from " + keys + " cross join lateral (select t.id from ticket t where "
+                    + condition
                     + " and (t.updated_at, t.id) < (?, ?) and " + visible.condition() + more
                     + " order by t.updated_at desc, t.id desc limit ?) picked)");
         }
@@ -110,7 +112,11 @@ public class Queue {
         /** What the lane itself does not say yet. */
         private String narrower(String condition) {
             var more = new StringBuilder();
-            and(more, condition, "t.assignee_id", filter.assignee() == null ? null : filter.assignee().value());
+            and(
+                    more,
+                    condition,
+                    "t.assignee_id",
+                    filter.assignee() == null ? null : filter.assignee().value());
             and(more, condition, "t.service_id", filter.service());
             and(more, condition, "t.team_id", filter.team());
             if (filter.unassigned()) {
@@ -129,7 +135,8 @@ public class Queue {
 
     /** What the assignee has open, for the menu; at most {@code limit} are looked at. */
     int openFor(SubjectId assignee, int limit) {
-        return database.sql("select count(*) from (select from ticket where assignee_id = ? and state = 'open' limit ?) some")
+        return database.sql(
+                        "select count(*) from (select from ticket where assignee_id = ? and state = 'open' limit ?) some")
                 .params(assignee.value(), limit)
                 .query(Integer.class)
                 .single();

@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What to show of the queue; null means any. The permit narrows it further. */
 public record QueueFilter(
-        Set<State> states, @Nullable UUID team, @Nullable UUID service, @Nullable SubjectId assignee, boolean unassigned) {
+        Set<State> states,
+        @Nullable UUID team,
+        @Nullable UUID service,
+        @Nullable SubjectId assignee,
+        boolean unassigned) {
 
     public static QueueFilter all() {
         return new QueueFilter(EnumSet.allOf(State.class), null, null, null, false);

@@ -34,8 +34,22 @@ public record Ticket(
 
     Ticket titled(String title) {
         return new Ticket(
-                id, number, requester, ground, title, state, priority, language, channel, service, team, assignee, createdAt,
-                updatedAt, version, linkVersion);
+                id,
+                number,
+                requester,
+                ground,
+                title,
+                state,
+                priority,
+                language,
+                channel,
+                service,
+                team,
+                assignee,
+                createdAt,
+                updatedAt,
+                version,
+                linkVersion);
     }
 
     Ticket in(State state) {
@@ -44,14 +58,42 @@ public record Ticket(
 
     Ticket with(State state, Priority priority, UUID service, UUID team, @Nullable SubjectId assignee) {
         return new Ticket(
-                id, number, requester, ground, title, state, priority, language, channel, service, team, assignee, createdAt,
-                updatedAt, version, linkVersion);
+                id,
+                number,
+                requester,
+                ground,
+                title,
+                state,
+                priority,
+                language,
+                channel,
+                service,
+                team,
+                assignee,
+                createdAt,
+                updatedAt,
+                version,
+                linkVersion);
     }
 
     Ticket saved(Instant at) {
         return new Ticket(
-                id, number, requester, ground, title, state, priority, language, channel, service, team, assignee, createdAt,
-                at, version + 1, linkVersion);
+                id,
+                number,
+                requester,
+                ground,
+                title,
+                state,
+                priority,
+                language,
+                channel,
+                service,
+                team,
+                assignee,
+                createdAt,
+                at,
+                version + 1,
+                linkVersion);
     }
 
     public boolean assignedTo(@Nullable SubjectId person) {

@@ -57,6 +57,11 @@ public class TicketData implements Holdings {
                         .hashed(Category.TECHNICAL, "key_hash", "body_hash")
                         .clear(Category.REFERENCE, OPAQUE, "actor_id", "object_id")
                         .impersonal("at"),
+                Holding.of("mail_thread", "(select requester_id from ticket where id = ticket_id)")
+                        .under(Purpose.SUPPORT, "ticket")
+                        .sealed(Category.CORRESPONDENCE, "message_id_sealed")
+                        .hashed(Category.REFERENCE, "hash")
+                        .impersonal("id", "ticket_id", "message_id", "at"),
                 Holding.of("draft", "(select requester_id from ticket where id = ticket_id)")
                         .under(Purpose.SUPPORT, "draft")
                         .sealed(Category.CORRESPONDENCE, "body")

@@ -38,7 +38,12 @@ class TicketIndex implements Searchable {
     private final Permit permit;
 
     TicketIndex(
-            JdbcClient database, Tickets tickets, Vault vault, Attachments attachments, Subjects subjects, Policy policy) {
+            JdbcClient database,
+            Tickets tickets,
+            Vault vault,
+            Attachments attachments,
+            Subjects subjects,
+            Policy policy) {
         this.database = database;
         this.tickets = tickets;
         this.vault = vault;
@@ -75,7 +80,7 @@ class TicketIndex implements Searchable {
     private List<UUID> after(UUID last) {
         return database.sql("select id from ticket where id > ? order by id limit 1000")
                 .param(last)
-                .query(UUID.class)
+                .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
     }
 
@@ -89,20 +94,18 @@ class TicketIndex implements Searchable {
                 select m.id, m.ticket_id, m.author_id, m.body from unnest(?::uuid[]) wanted
                 cross join lateral (select * from message where ticket_id = wanted and (mask & 1) <> 0
                                     order by id desc limit ?) m
-                """)
-                .params(byId.keySet().toArray(UUID[]::new), MESSAGES)
-                .query(row -> {
-                    var ticket = byId.get(row.getObject("ticket_id", UUID.class));
-                    if (ticket != null) {
-                        var author = row.getObject("author_id", UUID.class);
-                        var id = row.getObject("id", UUID.class);
-                        said.computeIfAbsent(ticket.id(), any -> new ArrayList<>())
-                                .add(new Said(
-                                        id,
-                                        text(ticket, id, row.getBytes("body")),
-                                        author == null ? List.of() : List.of(new SubjectId(author))));
-                    }
-                });
+                """).params(byId.keySet().toArray(UUID[]::new), MESSAGES).query(row -> {
+            var ticket = byId.get(row.getObject("ticket_id", UUID.class));
+            if (ticket != null) {
+                var author = row.getObject("author_id", UUID.class);
+                var id = row.getObject("id", UUID.class);
+                said.computeIfAbsent(ticket.id(), any -> new ArrayList<>())
+                        .add(new Said(
+                                id,
+                                text(ticket, id, row.getBytes("body")),
+                                author == null ? List.of() : List.of(new SubjectId(author))));
+            }
+        });
         return said;
     }
 
@@ -115,7 +118,8 @@ class TicketIndex implements Searchable {
     }
 
     private Map<UUID, List<String>> files(Map<UUID, List<Said>> said) {
-        var holders = said.values().stream().flatMap(List::stream).map(Said::message).toList();
+        var holders =
+                said.values().stream().flatMap(List::stream).map(Said::message).toList();
         var names = new HashMap<UUID, List<String>>();
         for (Attachment file : attachments.of(permit, holders)) {
             names.computeIfAbsent(file.holder(), any -> new ArrayList<>()).add(file.name());

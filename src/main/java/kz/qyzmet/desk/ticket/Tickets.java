@@ -171,8 +171,10 @@ public class Tickets {
                 .query((row, n) -> Sealed.of(row))
                 .list();
         var opened = open(permit, rows);
-        ids.forEach(id ->
-                opened.stream().filter(ticket -> ticket.id().equals(id)).findFirst().ifPresent(found::add));
+        ids.forEach(id -> opened.stream()
+                .filter(ticket -> ticket.id().equals(id))
+                .findFirst()
+                .ifPresent(found::add));
         return found;
     }
 
@@ -226,16 +228,20 @@ public class Tickets {
      */
     @Transactional
     public Optional<Ticket> undo(Permit permit, UUID id, UUID event) {
-        return one(permit, "t.id = ?", id, " for update of t").flatMap(ticket -> lastChange(id)
-                .filter(last -> last.id().equals(event)
-                        && last.actor().equals(permit.actor().id())
-                        && last.at().isAfter(clock.instant().minusSeconds(policy.number("undo-seconds"))))
-                .map(last -> {
-                    var back = last.kind().equals("assigned")
-                            ? new Act.Assign(last.was() == null ? null : SubjectId.of(last.was()))
-                            : new Act.SetState(State.of(Objects.toString(last.was())).orElse(State.OPEN), null);
-                    return save(permit, apply(permit, ticket, back));
-                }));
+        return one(permit, "t.id = ?", id, " for update of t")
+                .flatMap(ticket -> lastChange(id)
+                        .filter(last -> last.id().equals(event)
+                                && last.actor().equals(permit.actor().id())
+                                && last.at().isAfter(clock.instant().minus(policy.period("undo"))))
+                        .map(last -> {
+                            var back = last.kind().equals("assigned")
+                                    ? new Act.Assign(last.was() == null ? null : SubjectId.of(last.was()))
+                                    : new Act.SetState(
+                                            State.of(Objects.toString(last.was()))
+                                                    .orElse(State.OPEN),
+                                            null);
+                            return save(permit, apply(permit, ticket, back));
+                        }));
     }
 
     /** Links two tickets that the permit reaches both. */
@@ -244,7 +250,8 @@ public class Tickets {
         if (id.equals(other) || among(permit, List.of(id, other)).size() < 2) {
             return false;
         }
-        database.sql("insert into ticket_relation (ticket_id, other_id, kind, actor_id, at) values (?, ?, ?, ?, ?) on conflict do nothing")
+        database.sql(
+                        "insert into ticket_relation (ticket_id, other_id, kind, actor_id, at) values (?, ?, ?, ?, ?) on conflict do nothing")
                 .params(id, other, kind, permit.actor().id(), now())
                 .update();
         event(permit, id, Ground.CONSENT, "linked", null, other.toString(), null);
@@ -257,7 +264,7 @@ public class Tickets {
                 select other_id from ticket_relation where ticket_id = ? union select ticket_id from ticket_relation where other_id = ?
                 """)
                 .params(id, id)
-                .query(UUID.class)
+                .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
         return others.isEmpty() ? List.of() : among(permit, others);
     }
@@ -339,7 +346,12 @@ public class Tickets {
     }
 
     private void event(
-            Permit permit, Ticket ticket, String kind, @Nullable String was, @Nullable String became, @Nullable String reason) {
+            Permit permit,
+            Ticket ticket,
+            String kind,
+            @Nullable String was,
+            @Nullable String became,
+            @Nullable String reason) {
         var id = Ids.ordered();
         var sealed = reason == null || reason.isBlank()
                 ? null
@@ -348,7 +360,13 @@ public class Tickets {
     }
 
     private void event(
-            Permit permit, UUID ticket, Ground ground, String kind, @Nullable String was, @Nullable String became, byte @Nullable [] reason) {
+            Permit permit,
+            UUID ticket,
+            Ground ground,
+            String kind,
+            @Nullable String was,
+            @Nullable String became,
+            byte @Nullable [] reason) {
         write(permit, Ids.ordered(), ticket, ground, kind, was, became, reason);
     }
 
@@ -417,7 +435,8 @@ public class Tickets {
 
     private Optional<Ticket> one(Permit permit, String which, Object value, String lock) {
         var visible = Visibility.of(permit);
-        return database.sql("select " + COLUMNS + " from ticket t where " + which + " and " + visible.condition() + lock)
+        return database.sql(
+                        "select " + COLUMNS + " from ticket t where " + which + " and " + visible.condition() + lock)
                 .params(with(value, visible.values()))
                 .query((row, n) -> Sealed.of(row))
                 .optional()
@@ -490,6 +509,7 @@ public class Tickets {
     }
 
     private OffsetDateTime now() {
-        return OffsetDateTime.ofInstant(clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS), ZoneOffset.UTC);
+        return OffsetDateTime.ofInstant(
+                clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS), ZoneOffset.UTC);
     }
 }

@@ -96,4 +96,15 @@ create table draft (
 comment on table draft is 'An agent''s unsent words, sealed by the requester''s key, so that nothing typed is lost; one a ticket and agent.';
 create index draft_author on draft (author_id);
 
-grant select, insert, update, delete on ticket, message, ticket_event, ticket_relation, creation_key, draft to ${app};
+create table mail_thread (
+    id                uuid primary key,
+    hash              bytea       not null unique,
+    ticket_id         uuid        not null references ticket (id),
+    message_id        uuid,
+    message_id_sealed bytea       not null,
+    at                timestamptz not null
+);
+comment on table mail_thread is 'Message-IDs of letters sent and seen: a keyed hash to find the ticket by, and the id itself, sealed, for the headers of the next letter.';
+create index mail_thread_of on mail_thread (ticket_id, at desc);
+
+grant select, insert, update, delete on mail_thread, ticket, message, ticket_event, ticket_relation, creation_key, draft to ${app};

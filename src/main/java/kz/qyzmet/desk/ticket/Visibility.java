@@ -18,26 +18,28 @@ record Visibility(String condition, List<Object> values) {
         var open = "(t.mask & " + (1 << permit.purpose().ordinal()) + ") <> 0";
         var actor = permit.actor();
         var values = new ArrayList<Object>();
-        var rule =
-                switch (permit.reach()) {
-                    case ALL -> open;
-                    case TEAM -> {
-                        values.add(actor.teams().toArray(UUID[]::new));
-                        if (actor.subject() == null) {
-                            yield open + " and t.team_id = any(?)";
-                        }
-                        values.add(actor.subject().value());
-                        yield open + " and (t.team_id = any(?) or t.assignee_id = ?)";
-                    }
-                    case OWN -> {
-                        values.add(actor.subject() == null ? new UUID(0, 0) : actor.subject().value());
-                        if (actor.ticket() == null) {
-                            yield open + " and t.requester_id = ?";
-                        }
-                        values.add(actor.ticket());
-                        yield open + " and t.requester_id = ? and t.id = ?";
-                    }
-                };
+        var rule = switch (permit.reach()) {
+            case ALL -> open;
+            case TEAM -> {
+                values.add(actor.teams().toArray(UUID[]::new));
+                if (actor.subject() == null) {
+                    yield open + " and t.team_id = any(?)";
+                }
+                values.add(actor.subject().value());
+                yield open + " and (t.team_id = any(?) or t.assignee_id = ?)";
+            }
+            case OWN -> {
+                values.add(
+                        actor.subject() == null
+                                ? new UUID(0, 0)
+                                : actor.subject().value());
+                if (actor.ticket() == null) {
+                    yield open + " and t.requester_id = ?";
+                }
+                values.add(actor.ticket());
+                yield open + " and t.requester_id = ? and t.id = ?";
+            }
+        };
         return new Visibility(rule, List.copyOf(values));
     }
 }
