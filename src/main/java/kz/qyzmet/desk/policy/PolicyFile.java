@@ -8,15 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -25,6 +20,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /** policy.yaml as values: read once, checked whole, never changed. Whatever is wrong becomes a {@link WrongPolicy}. */
 record PolicyFile(
         Map<String, Edition> editions,
+        Map<String, Wording> sections,
+        Map<String, Clause> clauses,
         Map<String, Use> purposes,
         Map<String, Kind> categories,
         Map<String, Basis> grounds,
@@ -45,31 +42,38 @@ record PolicyFile(
         PAST
     }
 
-    record Edition(LocalDate date, State state, Words words) {}
+    record Edition(LocalDate date, State state, Wording words) {}
 
-    record Use(Words words, String clause, String article, List<String> data, String retention) {}
+    /** @param how how the program keeps the promise; a plan as long as the lamp says not yet */
+    record Clause(Wording title, Wording promise, Wording how, String article) {}
 
-    record Kind(Words words, boolean restricted) {}
+    record Use(Wording words, String clause, String article, List<String> data, String retention) {}
 
-    record Basis(Words words, String clause, String article, boolean consentStillAsked) {}
+    record Kind(Wording words, boolean restricted) {}
+
+    record Basis(Wording words, String clause, String article, boolean consentStillAsked) {}
 
     /** One row of the matrix: how far each purpose reaches; a purpose without reach is refused on purpose. */
     record Grants(Map<Purpose, Reach> reaches, String clause) {}
 
     /** The text that a person agrees to: a sentence, and the eight items of Law 94-V art. 8(4) by their numbers. */
-    record Consent(Words summary, Map<String, Item> items) {}
+    record Consent(Wording summary, Map<String, Item> items) {}
 
-    record Item(Words label, Words text) {}
+    /**
+     * @param text what is said while nobody receives the data
+     * @param instead what is said when somebody does
+     */
+    record Item(Wording label, Wording text, @Nullable Wording instead) {}
 
     /** @param keep nothing when it ends with what it serves */
-    record Retention(@Nullable Duration keep, String clause, Words after) {}
+    record Retention(@Nullable Duration keep, String clause, Wording after) {}
 
-    record Deadline(Words words, String clause, List<Term> terms) {}
+    record Deadline(Wording words, String clause, List<Term> terms) {}
 
     record Term(LocalDate since, int days, boolean working, String article) {}
 
     record Recipient(
-            Words words, String country, String contract, List<String> purposes, List<String> data, String clause) {}
+            Wording words, String country, String contract, List<String> purposes, List<String> data, String clause) {}
 
     record Setting<T>(T value, String clause, String why) {}
 
@@ -101,6 +105,8 @@ record PolicyFile(
             var root = new Section(NAME, "", node);
             var file = new PolicyFile(
                     root.section("editions", all -> all.each(PolicyFile::edition)),
+                    root.section("sections", all -> all.each(Section::words)),
+                    root.section("clauses", all -> all.each(PolicyFile::clause)),
                     root.section("purposes", all -> all.each(PolicyFile::use)),
                     root.section("categories", all -> all.each(PolicyFile::kind)),
                     root.section("grounds", all -> all.each(PolicyFile::basis)),
@@ -112,7 +118,7 @@ record PolicyFile(
                     root.section("periods", all -> all.each(entry -> setting(entry, entry.period("value")))),
                     root.section("numbers", all -> all.each(entry -> setting(entry, entry.number("value")))));
             root.done();
-            file.check();
+            PolicyChecks.check(file);
             return file;
         } catch (MarkedYAMLException notYaml) {
             var mark = notYaml.getProblemMark();
@@ -126,6 +132,10 @@ record PolicyFile(
                 entry.date("date"),
                 entry.choice("state", Map.of("in-force", State.IN_FORCE, "past", State.PAST)),
                 entry.words());
+    }
+
+    private static Clause clause(Section entry) {
+        return new Clause(entry.words("title"), entry.words("promise"), entry.words("how"), entry.text("article"));
     }
 
     private static Use use(Section entry) {
@@ -159,9 +169,12 @@ record PolicyFile(
     }
 
     private static Consent consent(Section entry) {
-        return new Consent(
-                entry.words("summary"),
-                entry.section("items", all -> all.each(item -> new Item(item.words("label"), item.words("text")))));
+        return new Consent(entry.words("summary"), entry.section("items", all -> all.each(PolicyFile::item)));
+    }
+
+    private static Item item(Section entry) {
+        return new Item(
+                entry.words("label"), entry.words("text"), entry.has("instead") ? entry.words("instead") : null);
     }
 
     private static Retention retention(Section entry) {
@@ -202,7 +215,7 @@ record PolicyFile(
                 .filter(entry -> entry.getValue().state() == State.IN_FORCE)
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(() -> wrong("editions", "none is in force"));
+                .orElseThrow(() -> PolicyChecks.wrong("editions", "none is in force"));
     }
 
     Use use(Purpose purpose) {
@@ -220,58 +233,8 @@ record PolicyFile(
     private static <T> T find(String place, Map<String, T> entries, String id) {
         var entry = entries.get(id);
         if (entry == null) {
-            throw wrong(place + " › " + id, "is missing");
+            throw PolicyChecks.wrong(place + " › " + id, "is missing");
         }
         return entry;
-    }
-
-    private void check() {
-        same("purposes", purposes.keySet(), Purpose.values(), Purpose::id);
-        same("categories", categories.keySet(), Category.values(), Category::id);
-        same("grounds", grounds.keySet(), Ground.values(), Ground::id);
-        var rows = new TreeSet<>(matrix.keySet());
-        if (!rows.remove(STRANGER)) {
-            throw wrong("matrix › " + STRANGER, "is missing");
-        }
-        same("matrix", rows, Role.values(), Role::id);
-        editionInForce();
-        purposes.forEach((id, use) -> {
-            known("purposes › " + id + " › data", use.data(), categories.keySet());
-            rule(use.retention());
-        });
-        if (!List.copyOf(consent.items().keySet()).equals(List.of("1", "2", "3", "4", "5", "6", "7", "8"))) {
-            throw wrong("consent › items", "are not the eight of Law 94-V art. 8(4), 1 to 8 in this order");
-        }
-        recipients.forEach((id, recipient) -> {
-            known("recipients › " + id + " › data", recipient.data(), categories.keySet());
-            known("recipients › " + id + " › purposes", recipient.purposes(), purposes.keySet());
-        });
-        deadlines.forEach((id, deadline) -> {
-            if (deadline.terms().isEmpty()) {
-                throw wrong("deadlines › " + id + " › terms", "has no term");
-            }
-        });
-    }
-
-    private static <E> void same(String place, Set<String> inFile, E[] values, Function<E, String> id) {
-        var inProgram = Arrays.stream(values).map(id).collect(Collectors.toCollection(TreeSet::new));
-        for (var expected : inProgram) {
-            if (!inFile.contains(expected)) {
-                throw wrong(place + " › " + expected, "is missing; the program knows it");
-            }
-        }
-        known(place, inFile, inProgram);
-    }
-
-    private static void known(String place, Iterable<String> ids, Set<String> known) {
-        for (var id : ids) {
-            if (!known.contains(id)) {
-                throw wrong(place + " › " + id, "is not known to the program");
-            }
-        }
-    }
-
-    private static WrongPolicy wrong(String place, String cause) {
-        return new WrongPolicy(NAME, place, cause);
     }
 }

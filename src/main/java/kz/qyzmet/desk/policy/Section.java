@@ -81,15 +81,19 @@ final class Section {
         return sequence.getValue().stream().map(item -> scalar(key, item)).toList();
     }
 
+    boolean has(String key) {
+        return unread.containsKey(key);
+    }
+
     String text(String key) {
         return scalar(key, take(key));
     }
 
-    Words words() {
-        return new Words(text("kk"), text("ru"), text("en"));
+    Wording words() {
+        return new Wording(text("kk"), text("ru"), text("en"));
     }
 
-    Words words(String key) {
+    Wording words(String key) {
         return section(key, Section::words);
     }
 

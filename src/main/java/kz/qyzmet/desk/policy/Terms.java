@@ -5,14 +5,14 @@ import kz.qyzmet.desk.web.Language;
 
 /** Says a retention rule in words, with the plural forms of each language. Free of Spring, because {@code explain} runs without the desk. */
 final class Terms {
-    private static final Words MINUTES = new Words(
+    private static final Wording MINUTES = new Wording(
             "{0} минут",
             "{0, plural, one{# минута} few{# минуты} many{# минут} other{# минуты}}",
             "{0, plural, one{# minute} other{# minutes}}");
-    private static final Words DAYS = new Words(
+    private static final Wording DAYS = new Wording(
             "{0} күн",
             "{0, plural, one{# день} few{# дня} many{# дней} other{# дня}}", "{0, plural, one{# day} other{# days}}");
-    private static final Words YEARS = new Words(
+    private static final Wording YEARS = new Wording(
             "{0} жыл",
             "{0, plural, one{# год} few{# года} many{# лет} other{# года}}", "{0, plural, one{# year} other{# years}}");
 
@@ -38,7 +38,7 @@ final class Terms {
         return language == Language.KK ? after + " " + amount : amount + " " + after;
     }
 
-    private static String plural(Words words, long number, Language language) {
+    private static String plural(Wording words, long number, Language language) {
         return new MessageFormat(words.in(language), language.locale()).format(new Object[] {number});
     }
 }
