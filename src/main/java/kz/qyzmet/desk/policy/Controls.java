@@ -109,7 +109,10 @@ final class Controls {
         try {
             return new Checked(Modules.nameOf(control), now, control.check());
         } catch (RuntimeException failed) {
-            LOG.warn("control {} did not answer: {}", Modules.nameOf(control), failed.getClass().getName());
+            LOG.warn(
+                    "control {} did not answer: {}",
+                    Modules.nameOf(control),
+                    failed.getClass().getName());
             return new Checked(Modules.nameOf(control), now, null);
         }
     }
