@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
@@ -16,6 +17,22 @@ final class Assets {
 
     String address(String file) {
         return addresses.computeIfAbsent(file, Assets::hashed);
+    }
+
+    /** Webjars carry their version in the path; it is read once from their own description. */
+    String webjar(String name, String file) {
+        return addresses.computeIfAbsent(name + "/" + file, key -> versioned(name, file));
+    }
+
+    private static String versioned(String name, String file) {
+        var properties = new Properties();
+        try (var in = new ClassPathResource("META-INF/maven/org.webjars.npm/" + name + "/pom.properties")
+                .getInputStream()) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("no webjar " + name, e);
+        }
+        return "/webjars/" + name + "/" + properties.getProperty("version") + "/" + file;
     }
 
     private static String hashed(String file) {

@@ -5,17 +5,19 @@ import java.util.Locale;
 
 /** The three languages of the desk. The language of a page and the language of a ticket are separate choices. */
 public enum Language {
-    KK("kk", "Қазақша"),
-    RU("ru", "Русский"),
-    EN("en", "English");
+    KK("kk", "Қазақша", "Қаз"),
+    RU("ru", "Русский", "Рус"),
+    EN("en", "English", "Eng");
 
     private final String code;
     private final String endonym;
+    private final String brief;
     private final Locale locale;
 
-    Language(String code, String endonym) {
+    Language(String code, String endonym, String brief) {
         this.code = code;
         this.endonym = endonym;
+        this.brief = brief;
         this.locale = Locale.forLanguageTag(code);
     }
 
@@ -26,6 +28,11 @@ public enum Language {
     /** The language's name in itself. */
     public String endonym() {
         return endonym;
+    }
+
+    /** Three letters for the switch. */
+    public String brief() {
+        return brief;
     }
 
     public Locale locale() {

@@ -99,6 +99,16 @@ public final class Page {
         return house.assets().address(file);
     }
 
+    /** The address of the one style sheet. */
+    public String sheet() {
+        return house.sheets().address();
+    }
+
+    /** The address of a script that came as a webjar. */
+    public String webjar(String name, String file) {
+        return house.assets().webjar(name, file);
+    }
+
     public String date(Instant moment) {
         return Times.date(language, moment);
     }

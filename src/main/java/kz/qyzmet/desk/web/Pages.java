@@ -21,12 +21,14 @@ public final class Pages {
 
     private final Words words;
     private final Assets assets;
+    private final Sheets sheets;
     private final Clock clock;
     private final ObjectProvider<MenuItem> items;
 
-    Pages(Words words, Assets assets, Clock clock, ObjectProvider<MenuItem> items) {
+    Pages(Words words, Assets assets, Sheets sheets, Clock clock, ObjectProvider<MenuItem> items) {
         this.words = words;
         this.assets = assets;
+        this.sheets = sheets;
         this.clock = clock;
         this.items = items;
     }
@@ -74,6 +76,10 @@ public final class Pages {
 
     Assets assets() {
         return assets;
+    }
+
+    Sheets sheets() {
+        return sheets;
     }
 
     Clock clock() {
