@@ -26,8 +26,8 @@ final class Assets {
 
     private static String versioned(String name, String file) {
         var properties = new Properties();
-        try (var in = new ClassPathResource("META-INF/maven/org.webjars.npm/" + name + "/pom.properties")
-                .getInputStream()) {
+        try (var in =
+                new ClassPathResource("META-INF/maven/org.webjars.npm/" + name + "/pom.properties").getInputStream()) {
             properties.load(in);
         } catch (IOException e) {
             throw new IllegalArgumentException("no webjar " + name, e);

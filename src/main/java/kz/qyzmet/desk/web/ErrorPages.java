@@ -37,7 +37,8 @@ class ErrorPages implements ErrorController {
     }
 
     @ExceptionHandler(Exception.class)
-    @Nullable Object thrown(Exception thrown, HttpServletRequest request, HttpServletResponse response) {
+    @Nullable
+    Object thrown(Exception thrown, HttpServletRequest request, HttpServletResponse response) {
         if (response.isCommitted()) {
             return null;
         } else if (thrown instanceof Problem problem) {
@@ -52,7 +53,8 @@ class ErrorPages implements ErrorController {
 
     /** What failed outside a controller, such as a request the server could not read. */
     @RequestMapping("${server.error.path:/error}")
-    @Nullable Object outside(HttpServletRequest request, HttpServletResponse response) {
+    @Nullable
+    Object outside(HttpServletRequest request, HttpServletResponse response) {
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
         var thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause ? cause : null;
         return answer(plain(status), thrown == null ? null : logged(thrown), request, response);
@@ -75,7 +77,12 @@ class ErrorPages implements ErrorController {
         return page.show(
                 "web/problem",
                 new Trouble(
-                        problem.status(), title(page, problem), text(page, problem), problem.clause(), details, incident));
+                        problem.status(),
+                        title(page, problem),
+                        text(page, problem),
+                        problem.clause(),
+                        details,
+                        incident));
     }
 
     private static ProblemDetail detail(Problem problem, @Nullable String incident, Page page) {

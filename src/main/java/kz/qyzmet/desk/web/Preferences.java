@@ -38,8 +38,7 @@ final class Preferences {
         return new ModelAndView(new SeeOther(LocalPath.or(back, "/"), null));
     }
 
-    private static void remember(
-            String name, String value, HttpServletRequest request, HttpServletResponse response) {
+    private static void remember(String name, String value, HttpServletRequest request, HttpServletResponse response) {
         var cookie = ResponseCookie.from(name, value)
                 .path("/")
                 .httpOnly(true)

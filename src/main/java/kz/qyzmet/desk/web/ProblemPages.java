@@ -16,7 +16,6 @@ final class ProblemPages {
             throw new NotFound();
         }
         return page.show(
-                "web/problem",
-                new Trouble(0, page.t(key + ".title"), page.t(key + ".text"), null, List.of(), null));
+                "web/problem", new Trouble(0, page.t(key + ".title"), page.t(key + ".text"), null, List.of(), null));
     }
 }
