@@ -1,18 +1,44 @@
 package kz.qyzmet.desk.vault;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.Envelope.Form;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Seals and opens what is personal (contracts 1-3). Thread-safe. Values come out only against a permit. */
+/**
+ * Seals and opens what is personal (contracts 1-3, 12). Values come out only against a permit. A value that does not open is {@link Unreadable}, never empty and never a guess. Thread-safe.
+ */
 @Component
-public class Vault {
+public final class Vault {
+    private static final String LINK = "link";
+    private static final int LOOKUP = 16;
+    private static final int SALT = 16;
+    private static final int LINK_BYTES = 16 + 4 + 16;
+
+    private final SubjectKeys keys;
+    private final Epochs epochs;
+    private final KeyFolder folder;
+    private final byte[] fixed;
+    private final Map<String, byte[]> domains = new ConcurrentHashMap<>();
+
+    Vault(SubjectKeys keys, Epochs epochs, KeyFolder folder) {
+        this.keys = keys;
+        this.epochs = epochs;
+        this.folder = folder;
+        this.fixed = folder.fixed();
+    }
 
     /** What a link token says, when it is genuine. */
     public record Link(UUID ticket, int version) {}
@@ -20,137 +46,248 @@ public class Vault {
     /** What stands behind a journal tag, while the person's key lives. */
     public record Entry(byte[] salt, byte[] payload) {}
 
+    // persons
+
     /** Makes the person's key: one insert that joins the transaction. */
     public void enrol(SubjectId subject) {
-        throw new UnsupportedOperationException();
+        keys.enrol(List.of(subject));
     }
 
     /** The same for many: one batch. */
     public void enrol(Collection<SubjectId> subjects) {
-        throw new UnsupportedOperationException();
+        keys.enrol(subjects);
     }
 
     /** Loads the keys that are not at hand by one query. Call it before opening the values of a page. */
     public void prepare(Collection<SubjectId> subjects) {
-        throw new UnsupportedOperationException();
+        keys.prepare(subjects);
     }
 
     /** Whether the person's key lives. */
     public boolean knows(SubjectId subject) {
-        throw new UnsupportedOperationException();
+        return keys.knows(subject);
     }
 
-    /** Destroys the person's key, in the transaction that is open. Whatever only this key seals is unreadable from its commit on. */
+    /** Destroys the person's key, in the open transaction. What only this key opens is unreadable from its commit on, and at once in this process. */
     public void forget(SubjectId subject) {
-        throw new UnsupportedOperationException();
+        keys.forget(subject);
     }
+
+    // values
 
     /** Seals a short identifying value (name, contact, number) by the person's key directly. */
     public byte[] seal(SubjectId owner, Place place, String text) {
-        throw new UnsupportedOperationException();
+        return seal(owner, place, text.getBytes(StandardCharsets.UTF_8));
     }
 
     public byte[] seal(SubjectId owner, Place place, byte[] bytes) {
-        throw new UnsupportedOperationException();
+        var key = keys.of(owner);
+        var header = Envelope.header(Form.DIRECT, List.of(key.id()), new byte[0]);
+        var nonce = Seals.random(Seals.NONCE);
+        return Envelope.join(
+                header, nonce, Seals.encrypt(key.field(), nonce, Envelope.bound(header, place, owner), bytes));
     }
 
-    /** Seals a text by a random key of its own, and that key by the owner; by the owner and an outsider, nested, when an outside third person wrote it. */
+    /**
+     * Seals a text by a random key of its own, and that key by the owner; when an outside third person wrote it, by that person and the owner, nested, so that the destruction of either ends it
+     * (contracts 3).
+     */
     public byte[] sealText(SubjectId owner, @Nullable SubjectId outsider, Place place, String text) {
-        throw new UnsupportedOperationException();
+        return sealBytes(owner, outsider, place, text.getBytes(StandardCharsets.UTF_8));
     }
 
     public byte[] sealBytes(SubjectId owner, @Nullable SubjectId outsider, Place place, byte[] bytes) {
-        throw new UnsupportedOperationException();
+        var key = keys.of(owner);
+        var content = Seals.random(Seals.KEY);
+        byte[] header;
+        if (outsider == null || outsider.equals(owner)) {
+            header = Envelope.header(Form.CONTENT, List.of(key.id()), Seals.wrap(key.content(), content));
+        } else {
+            var inner = keys.of(outsider);
+            header = Envelope.header(
+                    Form.NESTED,
+                    List.of(key.id(), inner.id()),
+                    Seals.wrap(key.content(), Seals.wrap(inner.content(), content)));
+        }
+        var nonce = Seals.random(Seals.NONCE);
+        return Envelope.join(
+                header, nonce, Seals.encrypt(Seals.aes(content), nonce, Envelope.bound(header, place, owner), bytes));
     }
 
     /** @throws Unreadable when a key was destroyed, or the bytes or their place are not those that were sealed */
     public String open(Permit permit, SubjectId owner, Place place, byte[] sealed) {
-        throw new UnsupportedOperationException();
+        return new String(openBytes(permit, owner, place, sealed), StandardCharsets.UTF_8);
     }
 
+    /** @param permit the proof that the policy was asked; without one there is no way to a value */
     public byte[] openBytes(Permit permit, SubjectId owner, Place place, byte[] sealed) {
-        throw new UnsupportedOperationException();
+        return opened(owner, place, sealed);
     }
+
+    private byte[] opened(SubjectId owner, Place place, byte[] sealed) {
+        var envelope = Envelope.parse(sealed);
+        var outer = keys.byId(envelope.keys().getFirst());
+        if (!outer.subject().equals(owner)) {
+            throw new Unreadable(Unreadable.Why.TAMPERED);
+        }
+        var key = switch (envelope.form()) {
+            case DIRECT -> outer.field();
+            case CONTENT -> Seals.aes(Seals.unwrap(outer.content(), envelope.wrapped()));
+            case NESTED -> {
+                var inner = keys.byId(envelope.keys().getLast());
+                yield Seals.aes(Seals.unwrap(inner.content(), Seals.unwrap(outer.content(), envelope.wrapped())));
+            }
+        };
+        var bound = Envelope.bound(envelope.header(), place, owner);
+        return Seals.decrypt(key, envelope.nonce(), bound, sealed, envelope.body());
+    }
+
+    // files
 
     /** A fresh key for one file. */
     public ContentKey newContentKey() {
-        throw new UnsupportedOperationException();
+        return new ContentKey(Seals.random(Seals.KEY));
     }
 
     public byte[] sealKey(SubjectId owner, @Nullable SubjectId outsider, Place place, ContentKey key) {
-        throw new UnsupportedOperationException();
+        return outsider == null
+                ? seal(owner, place, key.bytes())
+                : sealBytes(owner, outsider, place, key.bytes());
     }
 
     public ContentKey openKey(Permit permit, SubjectId owner, Place place, byte[] sealed) {
-        throw new UnsupportedOperationException();
+        return new ContentKey(openBytes(permit, owner, place, sealed));
     }
+
+    // finding
 
     /** The look-up hash under the current epoch (16 bytes), to store with {@link #epoch()} beside it. */
     public byte[] lookup(LookupKind kind, String normalised) {
-        throw new UnsupportedOperationException();
+        return lookup(epochs.current(), kind, normalised);
     }
 
     /** The look-up hashes under every live epoch, newest first, for {@code = any(?)}. */
     public List<byte[]> lookups(LookupKind kind, String normalised) {
-        throw new UnsupportedOperationException();
+        return epochs.live().stream()
+                .map(epoch -> lookup(epoch, kind, normalised))
+                .toList();
+    }
+
+    private static byte[] lookup(Epoch epoch, LookupKind kind, String normalised) {
+        var hash = Seals.hmac(epoch.lookupKey(kind), normalised.getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(hash, LOOKUP);
     }
 
     /** A keyed hash that never rotates (32 bytes): Message-IDs, tokens, links. */
     public byte[] fixedHash(String domain, String value) {
-        throw new UnsupportedOperationException();
+        return fixedHash(domain, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private byte[] fixedHash(String domain, byte[] value) {
+        return Seals.hmac(domains.computeIfAbsent(domain, name -> Seals.derive(fixed, "fixed:" + name)), value);
     }
 
     /** The secret of a ticket's link, for URLs. No row stands behind it; a higher version makes the old ones worthless. */
     public String linkToken(UUID ticket, int version) {
-        throw new UnsupportedOperationException();
+        var said = said(ticket, version);
+        var token = ByteBuffer.allocate(LINK_BYTES).put(said).put(fixedHash(LINK, said), 0, 16);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
     }
 
     /** What a link token says, when it is genuine. The caller compares the version with the ticket's. */
     public Optional<Link> readLink(String token) {
-        throw new UnsupportedOperationException();
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(token);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        if (bytes.length != LINK_BYTES) {
+            return Optional.empty();
+        }
+        var in = ByteBuffer.wrap(bytes);
+        var link = new Link(new UUID(in.getLong(), in.getLong()), in.getInt());
+        // the comparison over the whole token also refuses other spellings of the same bytes
+        return MessageDigest.isEqual(
+                        linkToken(link.ticket(), link.version()).getBytes(StandardCharsets.UTF_8),
+                        token.getBytes(StandardCharsets.UTF_8))
+                ? Optional.of(link)
+                : Optional.empty();
     }
+
+    private static byte[] said(UUID ticket, int version) {
+        return ByteBuffer.allocate(20)
+                .putLong(ticket.getMostSignificantBits())
+                .putLong(ticket.getLeastSignificantBits())
+                .putInt(version)
+                .array();
+    }
+
+    // the journal
 
     /** @param nonce the entry's 16 random bytes */
     public Tag tag(SubjectId subject, byte[] nonce, byte[] payload) {
-        throw new UnsupportedOperationException();
+        var salt = Seals.random(SALT);
+        var salted =
+                ByteBuffer.allocate(SALT + payload.length).put(salt).put(payload).array();
+        return new Tag(tagOf(subject, nonce), Seals.hmac(salt, payload), seal(subject, entry(nonce), salted));
     }
 
     /** The tag alone: to recognise a person's entries. */
     public byte[] tagOf(SubjectId subject, byte[] nonce) {
-        throw new UnsupportedOperationException();
+        return Seals.hmac(keys.of(subject).journal(), nonce);
     }
 
     public Entry openTag(Permit permit, SubjectId subject, byte[] nonce, byte[] sealed) {
-        throw new UnsupportedOperationException();
+        var salted = openBytes(permit, subject, entry(nonce), sealed);
+        return new Entry(Arrays.copyOf(salted, SALT), Arrays.copyOfRange(salted, SALT, salted.length));
     }
+
+    private static Place entry(byte[] nonce) {
+        if (nonce.length != 16) {
+            throw new IllegalArgumentException("an entry's nonce has 16 bytes");
+        }
+        var in = ByteBuffer.wrap(nonce);
+        return new Place("journal", "payload", new UUID(in.getLong(), in.getLong()));
+    }
+
+    // the index, the epochs, the export
 
     /** A key of 32 bytes for the search index; it stands sealed in the key folder, never in the database. */
     public byte[] indexKey(String name) {
-        throw new UnsupportedOperationException();
+        return folder.index(name, false);
     }
 
     /** Replaces an index key: what the old one sealed is garbage from now on. */
     public byte[] renewIndexKey(String name) {
-        throw new UnsupportedOperationException();
+        return folder.index(name, true);
     }
 
     /** The number of the current epoch. */
     public int epoch() {
-        throw new UnsupportedOperationException();
+        return epochs.current().number();
     }
 
-    /** Whether the newest epoch is younger than the last key export: a total loss of the machine would then lose data. */
+    /** Whether an epoch began after the last key export: losing the key folder would then lose data. */
     public boolean exportIsStale() {
-        throw new UnsupportedOperationException();
+        return folder.lastExport()
+                .map(last -> last.isBefore(epochs.current().start()))
+                .orElse(true);
     }
 
-    /** The ids of the keys an envelope names, outermost first; empty when it is no envelope. For checks over a whole desk. */
+    // checks over a whole desk
+
+    /** The ids of the keys an envelope names, the owner's first; empty when it is no envelope. */
     public static List<UUID> keyIds(byte[] sealed) {
-        throw new UnsupportedOperationException();
+        try {
+            return Envelope.parse(sealed).keys();
+        } catch (Unreadable e) {
+            return List.of();
+        }
     }
 
-    /** The ids of the persons' keys that exist, for the same checks. */
-    public Set<UUID> keyIds(SubjectId subject) {
-        throw new UnsupportedOperationException();
+    /** The id of the person's key, while it lives. */
+    public Optional<UUID> keyId(SubjectId subject) {
+        return Optional.ofNullable(keys.idOf(subject));
     }
 }

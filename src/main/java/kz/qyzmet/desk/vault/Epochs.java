@@ -1,0 +1,70 @@
+package kz.qyzmet.desk.vault;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import kz.qyzmet.desk.policy.Policy;
+import org.springframework.stereotype.Component;
+
+/** The live epochs, newest first, as the key folder holds them. Thread-safe; looks into the folder again when a row names an epoch it does not know, since another node may have begun it. */
+@Component
+class Epochs {
+    private final KeyFolder folder;
+    private final Clock clock;
+    private final Duration length;
+    private volatile List<Epoch> live;
+
+    Epochs(KeyFolder folder, Clock clock, Policy policy) {
+        this.folder = folder;
+        this.clock = clock;
+        this.length = policy.period("epoch-length");
+        this.live = folder.epochs();
+    }
+
+    List<Epoch> live() {
+        return live;
+    }
+
+    Epoch current() {
+        return live.getFirst();
+    }
+
+    Epoch get(int number) {
+        for (int look = 0; look < 2; look++) {
+            for (var epoch : live) {
+                if (epoch.number() == number) {
+                    return epoch;
+                }
+            }
+            refresh();
+        }
+        throw new Unreadable(Unreadable.Why.KEY_GONE);
+    }
+
+    /** Begins a new epoch when the current one is older than the policy file allows. */
+    Epoch turn() {
+        refresh();
+        if (!clock.instant().isBefore(current().start().plus(length))) {
+            begin();
+        }
+        return current();
+    }
+
+    void begin() {
+        folder.begin(current().number() + 1);
+        refresh();
+    }
+
+    /** Destroys an old epoch's key. The engine calls it at the end of the epoch's life; nothing may be wrapped by it any more. */
+    void destroy(int number) {
+        if (number == current().number()) {
+            throw new IllegalArgumentException("the current epoch cannot be destroyed");
+        }
+        folder.destroy(number);
+        refresh();
+    }
+
+    private void refresh() {
+        live = folder.epochs();
+    }
+}

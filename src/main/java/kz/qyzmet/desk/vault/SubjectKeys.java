@@ -1,0 +1,220 @@
+package kz.qyzmet.desk.vault;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.SubjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The persons' keys: rows wrapped by an epoch key, and a small memory of unwrapped ones. A key is found by its person or by its own id. Thread-safe.
+ */
+@Repository
+class SubjectKeys {
+    private static final String SELECT = "select key_id, subject_id, epoch, wrapped from subject_key where ";
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+    private final Epochs epochs;
+    private final Cache<UUID, SubjectKey> opened;
+    /** Destroyed here: refused at once and for longer than an opened key may live, so that a load that began before the destruction cannot bring the key back. */
+    private final Cache<UUID, Boolean> destroyed;
+    /** Asked for and not there: a page full of destroyed people costs one query, not one each. */
+    private final Cache<UUID, Boolean> absent = Caffeine.newBuilder()
+            .maximumSize(20_000)
+            .expireAfterWrite(Duration.ofSeconds(5))
+            .build();
+
+    SubjectKeys(JdbcClient jdbc, JdbcTemplate batches, Epochs epochs, Policy policy) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+        this.epochs = epochs;
+        var life = policy.period("key-cache");
+        // each key stands under two names
+        this.opened = Caffeine.newBuilder()
+                .maximumSize(2L * policy.number("subject-key-cache"))
+                .expireAfterWrite(life)
+                .build();
+        this.destroyed = Caffeine.newBuilder().expireAfterWrite(life.multipliedBy(2)).build();
+    }
+
+    void enrol(Collection<SubjectId> subjects) {
+        var epoch = epochs.current();
+        var rows = new ArrayList<Object[]>();
+        var made = new ArrayList<SubjectKey>();
+        for (var subject : subjects) {
+            var key = Seals.random(Seals.KEY);
+            var id = UUID.randomUUID();
+            rows.add(new Object[] {id, subject.value(), epoch.number(), Seals.wrap(epoch.wrapping(), key)});
+            made.add(new SubjectKey(id, subject, key));
+        }
+        batches.batchUpdate("insert into subject_key (key_id, subject_id, epoch, wrapped) values (?, ?, ?, ?)", rows);
+        made.forEach(this::remember);
+        // a key whose row was rolled back must not seal anything
+        afterwards(null, () -> made.forEach(this::drop));
+    }
+
+    /** Loads by one query what is not at hand. */
+    void prepare(Collection<SubjectId> subjects) {
+        var missing = subjects.stream()
+                .map(SubjectId::value)
+                .distinct()
+                .filter(id -> opened.getIfPresent(id) == null && absent.getIfPresent(id) == null)
+                .toList();
+        if (!missing.isEmpty()) {
+            load("subject_id = any(cast(? as uuid[]))", missing);
+        }
+    }
+
+    SubjectKey of(SubjectId subject) {
+        return named(subject.value(), "subject_id = any(cast(? as uuid[]))");
+    }
+
+    SubjectKey byId(UUID id) {
+        return named(id, "key_id = any(cast(? as uuid[]))");
+    }
+
+    @Nullable UUID idOf(SubjectId subject) {
+        return jdbc.sql("select key_id from subject_key where subject_id = ?")
+                .param(subject.value())
+                .query(UUID.class)
+                .optional()
+                .orElse(null);
+    }
+
+    boolean knows(SubjectId subject) {
+        prepare(List.of(subject));
+        return destroyed.getIfPresent(subject.value()) == null && opened.getIfPresent(subject.value()) != null;
+    }
+
+    void forget(SubjectId subject) {
+        var id = idOf(subject);
+        if (id == null) {
+            return;
+        }
+        destroyed.put(subject.value(), true);
+        destroyed.put(id, true);
+        jdbc.sql("delete from subject_key where subject_id = ?")
+                .param(subject.value())
+                .update();
+        Runnable forget = () -> {
+            opened.invalidate(subject.value());
+            opened.invalidate(id);
+        };
+        forget.run();
+        afterwards(forget, () -> {
+            destroyed.invalidate(subject.value());
+            destroyed.invalidate(id);
+        });
+    }
+
+    /** Re-wraps up to {@code limit} keys that stand under an older live epoch, in the open transaction. Deleted rows stay deleted: it only updates. */
+    int rewrap(Epoch to, int limit) {
+        var older = epochs.live().stream()
+                .filter(epoch -> epoch.number() != to.number())
+                .map(epoch -> String.valueOf(epoch.number()))
+                .collect(Collectors.joining(",", "{", "}"));
+        var rows = jdbc.sql("""
+                        select key_id, epoch, wrapped from subject_key
+                        where epoch = any(cast(? as int[]))
+                        order by epoch, key_id limit ? for update skip locked""").params(older, limit).query((row, _) -> {
+            var key = Seals.unwrap(epochs.get(row.getInt("epoch")).wrapping(), row.getBytes("wrapped"));
+            return new Object[] {to.number(), Seals.wrap(to.wrapping(), key), row.getObject("key_id", UUID.class)};
+        }).list();
+        batches.batchUpdate("update subject_key set epoch = ?, wrapped = ? where key_id = ?", rows);
+        return rows.size();
+    }
+
+    /** How many keys each epoch wraps. */
+    long under(int epoch) {
+        return jdbc.sql("select count(*) from subject_key where epoch = ?")
+                .param(epoch)
+                .query(Long.class)
+                .single();
+    }
+
+    private SubjectKey named(UUID name, String where) {
+        if (destroyed.getIfPresent(name) == null) {
+            var known = opened.getIfPresent(name);
+            if (known != null) {
+                return known;
+            }
+            if (absent.getIfPresent(name) == null) {
+                load(where, List.of(name));
+                var loaded = opened.getIfPresent(name);
+                if (loaded != null) {
+                    return loaded;
+                }
+            }
+        }
+        throw new Unreadable(Unreadable.Why.KEY_GONE);
+    }
+
+    private void load(String where, List<UUID> names) {
+        var list = names.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+        var keys = jdbc.sql(SELECT + where)
+                .param(list)
+                .query((row, _) -> unwrapped(row))
+                .list();
+        for (var key : keys) {
+            if (key != null) {
+                remember(key);
+            }
+        }
+        for (var name : names) {
+            if (opened.getIfPresent(name) == null) {
+                absent.put(name, true);
+            }
+        }
+    }
+
+    private SubjectKey unwrapped(ResultSet row) throws SQLException {
+        var key = Seals.unwrap(epochs.get(row.getInt("epoch")).wrapping(), row.getBytes("wrapped"));
+        return new SubjectKey(
+                row.getObject("key_id", UUID.class), new SubjectId(row.getObject("subject_id", UUID.class)), key);
+    }
+
+    private void remember(SubjectKey key) {
+        opened.put(key.id(), key);
+        opened.put(key.subject().value(), key);
+        absent.invalidate(key.id());
+        absent.invalidate(key.subject().value());
+        if (destroyed.getIfPresent(key.id()) != null) {
+            drop(key);
+        }
+    }
+
+    private void drop(SubjectKey key) {
+        opened.invalidate(key.id());
+        opened.invalidate(key.subject().value());
+    }
+
+    private static void afterwards(@Nullable Runnable committed, Runnable rolledBack) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                if (status != STATUS_COMMITTED) {
+                    rolledBack.run();
+                } else if (committed != null) {
+                    committed.run();
+                }
+            }
+        });
+    }
+}
