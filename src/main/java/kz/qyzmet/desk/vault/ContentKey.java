@@ -30,8 +30,7 @@ public final class ContentKey {
             throw new Unreadable(Unreadable.Why.UNKNOWN_FORM);
         }
         var nonce = Arrays.copyOfRange(sealed, HEADER.length, HEADER.length + Seals.NONCE);
-        return Seals.decrypt(
-                Seals.aes(key), nonce, bound(file, index, last), sealed, HEADER.length + Seals.NONCE);
+        return Seals.decrypt(Seals.aes(key), nonce, bound(file, index, last), sealed, HEADER.length + Seals.NONCE);
     }
 
     private static byte[] bound(UUID file, int index, boolean last) {

@@ -114,7 +114,8 @@ final class KeyFolder {
     void destroy(int number) {
         var file = folder.resolve("epoch-" + number + ".key");
         try {
-            // the blocks are overwritten before they are given back; a copying file system may keep them, which the decision record says
+            // the blocks are overwritten before they are given back; a copying file system may keep them, which the
+            // decision record says
             try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(Seals.random((int) Files.size(file))), 0);
                 channel.force(true);
@@ -190,8 +191,7 @@ final class KeyFolder {
         try {
             var sealed = Base64.getDecoder().decode(Files.readAllLines(file).get(1));
             var nonce = Arrays.copyOfRange(sealed, 1, 1 + Seals.NONCE);
-            return Seals.decrypt(
-                    sealing(), nonce, label.getBytes(StandardCharsets.UTF_8), sealed, 1 + Seals.NONCE);
+            return Seals.decrypt(sealing(), nonce, label.getBytes(StandardCharsets.UTF_8), sealed, 1 + Seals.NONCE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Unreadable | IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -231,8 +231,8 @@ final class KeyFolder {
 
     /** One at a time, also between processes that share the folder. */
     private static synchronized <T> T locked(Path folder, Supplier<T> work) {
-        try (var channel = FileChannel.open(
-                        folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (var channel =
+                        FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var _ = channel.lock()) {
             return work.get();
         } catch (IOException e) {

@@ -48,7 +48,8 @@ class SubjectKeys {
                 .maximumSize(2L * policy.number("subject-key-cache"))
                 .expireAfterWrite(life)
                 .build();
-        this.destroyed = Caffeine.newBuilder().expireAfterWrite(life.multipliedBy(2)).build();
+        this.destroyed =
+                Caffeine.newBuilder().expireAfterWrite(life.multipliedBy(2)).build();
     }
 
     void enrol(Collection<SubjectId> subjects) {
@@ -87,7 +88,8 @@ class SubjectKeys {
         return named(id, "key_id = any(cast(? as uuid[]))");
     }
 
-    @Nullable UUID idOf(SubjectId subject) {
+    @Nullable
+    UUID idOf(SubjectId subject) {
         return jdbc.sql("select key_id from subject_key where subject_id = ?")
                 .param(subject.value())
                 .query(UUID.class)
@@ -130,10 +132,15 @@ class SubjectKeys {
         var rows = jdbc.sql("""
                         select key_id, epoch, wrapped from subject_key
                         where epoch = any(cast(? as int[]))
-                        order by epoch, key_id limit ? for update skip locked""").params(older, limit).query((row, _) -> {
-            var key = Seals.unwrap(epochs.get(row.getInt("epoch")).wrapping(), row.getBytes("wrapped"));
-            return new Object[] {to.number(), Seals.wrap(to.wrapping(), key), row.getObject("key_id", UUID.class)};
-        }).list();
+                        order by epoch, key_id limit ? for update skip locked""")
+                .params(older, limit)
+                .query((row, _) -> {
+                    var key = Seals.unwrap(epochs.get(row.getInt("epoch")).wrapping(), row.getBytes("wrapped"));
+                    return new Object[] {
+                        to.number(), Seals.wrap(to.wrapping(), key), row.getObject("key_id", UUID.class)
+                    };
+                })
+                .list();
         batches.batchUpdate("update subject_key set epoch = ?, wrapped = ? where key_id = ?", rows);
         return rows.size();
     }

@@ -150,9 +150,7 @@ public final class Vault {
     }
 
     public byte[] sealKey(SubjectId owner, @Nullable SubjectId outsider, Place place, ContentKey key) {
-        return outsider == null
-                ? seal(owner, place, key.bytes())
-                : sealBytes(owner, outsider, place, key.bytes());
+        return outsider == null ? seal(owner, place, key.bytes()) : sealBytes(owner, outsider, place, key.bytes());
     }
 
     public ContentKey openKey(Permit permit, SubjectId owner, Place place, byte[] sealed) {
@@ -228,8 +226,10 @@ public final class Vault {
     /** @param nonce the entry's 16 random bytes */
     public Tag tag(SubjectId subject, byte[] nonce, byte[] payload) {
         var salt = Seals.random(SALT);
-        var salted =
-                ByteBuffer.allocate(SALT + payload.length).put(salt).put(payload).array();
+        var salted = ByteBuffer.allocate(SALT + payload.length)
+                .put(salt)
+                .put(payload)
+                .array();
         return new Tag(tagOf(subject, nonce), Seals.hmac(salt, payload), seal(subject, entry(nonce), salted));
     }
 

@@ -27,8 +27,9 @@ class VaultBeans {
                 .list();
         boolean used = !remembered.isEmpty() || !sealed.isEmpty();
         if (used && !KeyFolder.hasRoot(place)) {
-            throw new CannotStart("the key folder " + place
-                    + " holds no root key, and this database was sealed with one. Put the key folder back, name its place with QYZMET_KEYS, or run bin/qyzmet keys import FILE.");
+            throw new CannotStart(
+                    "the key folder " + place
+                            + " holds no root key, and this database was sealed with one. Put the key folder back, name its place with QYZMET_KEYS, or run bin/qyzmet keys import FILE.");
         }
         var folder = KeyFolder.open(place, clock);
         if (!used) {
@@ -39,21 +40,25 @@ class VaultBeans {
                 .param(folder.check())
                 .update();
         if (!MessageDigest.isEqual(remembered(jdbc).getFirst(), folder.check())) {
-            throw new CannotStart("the key folder " + place
-                    + " belongs to another database. Name the right one with QYZMET_KEYS, or run bin/qyzmet keys import FILE into an empty folder.");
+            throw new CannotStart(
+                    "the key folder " + place
+                            + " belongs to another database. Name the right one with QYZMET_KEYS, or run bin/qyzmet keys import FILE into an empty folder.");
         }
         var live = folder.epochs().stream().map(Epoch::number).toList();
         var lost = sealed.stream().filter(epoch -> !live.contains(epoch)).toList();
         if (live.isEmpty() || !lost.isEmpty() || !folder.hasFixed()) {
-            throw new CannotStart("the key folder " + place + " lacks "
-                    + (lost.isEmpty() ? "keys" : "the keys of epochs " + join(lost))
-                    + " that this database needs. Put the newest copy of the folder back; a backup older than the life of its epoch cannot be opened by anybody.");
+            throw new CannotStart(
+                    "the key folder " + place + " lacks "
+                            + (lost.isEmpty() ? "keys" : "the keys of epochs " + join(lost))
+                            + " that this database needs. Put the newest copy of the folder back; a backup older than the life of its epoch cannot be opened by anybody.");
         }
         return folder;
     }
 
     private static List<byte[]> remembered(JdbcClient jdbc) {
-        return jdbc.sql("select key_check from vault_check").query((row, _) -> row.getBytes(1)).list();
+        return jdbc.sql("select key_check from vault_check")
+                .query((row, _) -> row.getBytes(1))
+                .list();
     }
 
     private static String join(List<Integer> epochs) {

@@ -293,9 +293,8 @@ class VaultTest {
 
     @Test
     void aPageOfPeopleCostsOneQuery() {
-        var people = java.util.stream.Stream.generate(SubjectId::random)
-                .limit(50)
-                .toList();
+        var people =
+                java.util.stream.Stream.generate(SubjectId::random).limit(50).toList();
         vault.enrol(people);
         vault.prepare(people);
         assertThat(people).allMatch(vault::knows);
