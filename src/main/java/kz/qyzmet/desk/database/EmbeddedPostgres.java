@@ -378,6 +378,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                                 StandardOpenOption.CREATE,
                                 StandardOpenOption.APPEND);
                         day = today;
+                        forget(today.minusDays(14));
                     }
                     log.write(line);
                     log.newLine();
@@ -389,6 +390,17 @@ final class EmbeddedPostgres implements AutoCloseable {
             }
             if (log != null) {
                 log.close();
+            }
+        }
+    }
+
+    private void forget(LocalDate before) throws IOException {
+        var oldest = "postgres-" + before + ".log";
+        try (var logs = Files.newDirectoryStream(plan.logs(), "postgres-*.log")) {
+            for (var old : logs) {
+                if (old.getFileName().toString().compareTo(oldest) < 0) {
+                    Files.delete(old);
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Says in one sentence why the desk did not start. What it does not know is left to Spring Boot. */
+/** Says in one sentence why the desk did not start; what it does not know is in the log. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class OneSentence implements SpringBootExceptionReporter {
     OneSentence(@Nullable ConfigurableApplicationContext context) {}
@@ -20,11 +20,21 @@ final class OneSentence implements SpringBootExceptionReporter {
     public boolean reportException(Throwable failure) {
         var sentence = of(failure);
         if (sentence == null) {
-            return false;
+            LoggerFactory.getLogger(OneSentence.class).error("start", failure);
+            sentence = "an error inside the program ("
+                    + deepest(failure).getClass().getName()
+                    + "). The newest log in the folder logs of the data folder says where.";
         }
         System.err.println("Qyzmet Desk did not start: " + sentence);
-        LoggerFactory.getLogger(OneSentence.class).debug("start", failure);
         return true;
+    }
+
+    private static Throwable deepest(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     static @Nullable String of(Throwable failure) {
