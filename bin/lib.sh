@@ -43,7 +43,7 @@ build() {
         flock 9
         [ ! -f "$jar" ] || [ -n "$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -print -quit)" ] || exit 0
         started=$(mktemp "$home/target/started.XXXXXX")
-        (cd "$home" && JAVA_HOME=$(jdk_of "$java") mvn -B -q -ntp -DskipTests package >&2) || { rm -f "$started"; exit 1; }
+        (cd "$home" && JAVA_HOME=$(jdk_of "$java") mvn -B -q -ntp -Dmaven.test.skip=true package >&2) || { rm -f "$started"; exit 1; }
         built=$(ls -t "$home"/target/qyzmet-desk-*.jar | head -n 1)
         rm -rf "$app.new"
         "$java" -Djarmode=tools -jar "$built" extract --destination "$app.new" >/dev/null
