@@ -1,28 +1,186 @@
 package kz.qyzmet.desk.search;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import kz.qyzmet.desk.policy.Policy;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Open pages that hear of changes (server-sent events). What is sent is a number or an id, never a value. */
 @Component
-public final class Live implements LiveListener {
+public final class Live implements LiveListener, SmartLifecycle {
 
-    /** Which of the changed tickets this reader may hear of, as what is to be sent of each: a number or an id. Asked at each batch, so a lost right is lost at once. */
+    /**
+     * Which of the changed tickets this reader may hear of, as what is to be sent of each: a number or an id. Asked at each batch, and with nothing
+     * at each beat, so a lost right is lost at once; whatever it throws ends the connection.
+     */
     public interface Reach {
         Collection<String> within(Set<UUID> changed);
     }
 
+    private static final int MOST_CONNECTIONS = 500;
+    private static final int MOST_PENDING = 500;
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long LIFE = TimeUnit.HOURS.toNanos(1);
+    private static final long COME_BACK_MILLIS = 2_000;
+    private static final long COME_BACK_LATER_MILLIS = 60_000;
+
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Duration beat;
+    private final int mostPerReader;
+    private volatile boolean running;
+
+    Live(Policy policy) {
+        this(policy.period("live-beat"), policy.number("live-streams-per-person"));
+    }
+
+    Live(Duration beat, int mostPerReader) {
+        this.beat = beat;
+        this.mostPerReader = mostPerReader;
+    }
+
     /**
-     * @param reader whose connections are counted together: a session's id or its hash
-     * @return the event is called {@code tickets}, its data are the numbers, parted by spaces; a {@code hello} comes first
+     * Event {@code hello} comes first; then {@code tickets}, whose data are the numbers, parted by spaces. With too many open connections the answer
+     * is one event {@code busy} and the request to come back in a minute.
+     *
+     * @param reader whose connections are counted together: a person's id
      */
     public SseEmitter open(String reader, Reach reach) {
-        return new SseEmitter(0L);
+        var emitter = new SseEmitter(0L);
+        long same = connections.stream()
+                .filter(connection -> connection.reader.equals(reader))
+                .count();
+        if (!running || same >= mostPerReader || connections.size() >= MOST_CONNECTIONS) {
+            sendOff(emitter);
+            return emitter;
+        }
+        var connection = new Connection(reader, reach, emitter);
+        emitter.onCompletion(connection::end);
+        emitter.onError(failure -> connection.end());
+        connections.add(connection);
+        connection.thread = Thread.ofVirtual().name("live").start(connection);
+        return emitter;
     }
 
     @Override
-    public void changed(Set<UUID> tickets) {}
+    public void changed(Set<UUID> tickets) {
+        connections.forEach(connection -> connection.changed(tickets));
+    }
+
+    int connections() {
+        return connections.size();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Before the web server begins to wait for its requests: an open stream is one that would never end. */
+    @Override
+    public void stop() {
+        running = false;
+        connections.forEach(Connection::end);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private static void sendOff(SseEmitter emitter) {
+        try {
+            emitter.send(SseEmitter.event()
+                    .name("busy")
+                    .reconnectTime(COME_BACK_LATER_MILLIS)
+                    .data(""));
+            emitter.complete();
+        } catch (IOException gone) {
+            emitter.completeWithError(gone);
+        }
+    }
+
+    /** One open page. A slow one delays nobody else; what it cannot take in time is heard of as one event later. */
+    private final class Connection implements Runnable {
+        private final String reader;
+        private final Reach reach;
+        private final SseEmitter emitter;
+        private final Set<UUID> pending = new LinkedHashSet<>();
+        private final long until = System.nanoTime() + LIFE;
+        private volatile boolean over;
+        private volatile @org.jspecify.annotations.Nullable Thread thread;
+
+        private Connection(String reader, Reach reach, SseEmitter emitter) {
+            this.reader = reader;
+            this.reach = reach;
+            this.emitter = emitter;
+        }
+
+        private void changed(Set<UUID> tickets) {
+            synchronized (pending) {
+                tickets.stream().limit(MOST_PENDING - pending.size()).forEach(pending::add);
+            }
+            LockSupport.unpark(thread);
+        }
+
+        private Set<UUID> taken() {
+            synchronized (pending) {
+                var taken = Set.copyOf(pending);
+                pending.clear();
+                return taken;
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                emitter.send(SseEmitter.event()
+                        .name("hello")
+                        .reconnectTime(COME_BACK_MILLIS)
+                        .data(""));
+                while (!over && running && System.nanoTime() < until) {
+                    hear();
+                }
+            } catch (IOException | RuntimeException gone) {
+                // the page was closed, or the reader may no longer look
+            } finally {
+                end();
+                emitter.complete();
+            }
+        }
+
+        private void hear() throws IOException {
+            var changes = taken();
+            if (changes.isEmpty()) {
+                LockSupport.parkNanos(beat.toNanos());
+                changes = taken();
+            }
+            if (over || !running) {
+                return;
+            }
+            var heard = reach.within(changes);
+            if (!heard.isEmpty()) {
+                emitter.send(SseEmitter.event().name("tickets").data(String.join(" ", heard)));
+            } else if (changes.isEmpty()) {
+                emitter.send(SseEmitter.event().comment("beat"));
+            }
+            if (!changes.isEmpty()) {
+                LockSupport.parkNanos(PAUSE);
+            }
+        }
+
+        private void end() {
+            over = true;
+            connections.remove(this);
+            LockSupport.unpark(thread);
+        }
+    }
 }

@@ -12,8 +12,8 @@ final class Words {
     static final int LONGEST = 100;
 
     private static final Pattern ACCENTS = Pattern.compile("(?<=\\p{IsLatin})\\p{Mn}+");
-    private static final Pattern PHONE =
-            Pattern.compile("(?<![\\p{L}\\p{N}+])(?:(?:\\+7|8|7)?[ (-]{0,2}7\\d{2}[ )-]{0,2}\\d{3}[ -]?\\d{2}[ -]?\\d{2}"
+    private static final Pattern PHONE = Pattern.compile(
+            "(?<![\\p{L}\\p{N}+])(?:(?:\\+7|8|7)?[ (-]{0,2}7\\d{2}[ )-]{0,2}\\d{3}[ -]?\\d{2}[ -]?\\d{2}"
                     + "|\\+\\d[\\d ()-]{8,18}\\d)(?![\\p{L}\\p{N}])");
     private static final int PHONE_DIGITS = 10;
 
@@ -29,7 +29,9 @@ final class Words {
         boolean accented = false;
         for (int i = 0; i < lower.length(); i++) {
             char c = lower.charAt(i);
-            accented |= (c >= '\u00c0' && c <= '\u024f') || (c >= '\u0300' && c <= '\u036f') || (c >= '\u1e00' && c <= '\u1eff');
+            accented |= (c >= '\u00c0' && c <= '\u024f')
+                    || (c >= '\u0300' && c <= '\u036f')
+                    || (c >= '\u1e00' && c <= '\u1eff');
             switch (c) {
                 case 'ё' -> builder.append('е');
                 case '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212' -> builder.append('-');
