@@ -1,0 +1,56 @@
+package kz.qyzmet.desk.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class FlashTest {
+    @Test
+    void whatWasSaidComesBackFromTheCookie() {
+        var said = Flash.of("ticket.closed", 12, "a|b; c").undo("/desk/12/reopen");
+
+        assertThat(Flash.read(said.cookieValue())).isEqualTo(said);
+        assertThat(said.cookieValue()).doesNotContain(";", " ", "\"");
+    }
+
+    @Test
+    void anUndoThatLeadsElsewhereIsDropped() {
+        var said = Flash.read(Flash.of("ticket.closed").undo("//evil.example/x").cookieValue());
+
+        assertThat(said).isEqualTo(Flash.of("ticket.closed"));
+    }
+
+    @Test
+    void aBrokenCookieSaysNothing() {
+        assertThat(Flash.read("%zz|")).isNull();
+        assertThat(Flash.read("")).isNull();
+    }
+
+    @Test
+    void onlyAddressesOfThisDeskAreTaken() {
+        assertThat(LocalPath.valid("/desk?state=open")).isTrue();
+        assertThat(LocalPath.valid("//evil.example")).isFalse();
+        assertThat(LocalPath.valid("/\\evil.example")).isFalse();
+        assertThat(LocalPath.valid("https://evil.example")).isFalse();
+        assertThat(LocalPath.valid("/a\r\nSet-Cookie: x")).isFalse();
+        assertThat(LocalPath.or(null, "/")).isEqualTo("/");
+    }
+
+    @Test
+    void agoIsSaidInTheLanguageOfThePage() {
+        var now = Instant.parse("2026-11-23T12:00:00Z");
+
+        assertThat(Times.ago(Language.RU, now.minusSeconds(300), now)).isEqualTo("5 минут назад");
+        assertThat(Times.ago(Language.KK, now.minusSeconds(300), now)).isEqualTo("5 минут бұрын");
+        assertThat(Times.ago(Language.EN, now.minusSeconds(7200), now)).isEqualTo("2 hours ago");
+        assertThat(Times.date(Language.RU, now)).contains("23 ноября 2026");
+    }
+
+    @Test
+    void initialsStandForAPicture() {
+        assertThat(Initials.of("Әйгерім Сапарова")).isEqualTo("ӘС");
+        assertThat(Initials.of("  ")).isEqualTo("·");
+        assertThat(Initials.of("daniyar@desk.example")).isEqualTo("DD");
+    }
+}
