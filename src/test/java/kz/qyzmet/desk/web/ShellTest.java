@@ -71,7 +71,10 @@ class ShellTest {
         assertThat(page.getResponse().getHeader("Content-Security-Policy"))
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");
-        assertThat(page).bodyText().doesNotContain("style=\"", "<style", "onclick=").doesNotContainPattern("<script[^>]*>[^<]");
+        assertThat(page)
+                .bodyText()
+                .doesNotContain("style=\"", "<style", "onclick=")
+                .doesNotContainPattern("<script[^>]*>[^<]");
         assertThat(page).hasHeader(HttpHeaders.CACHE_CONTROL, "no-store").hasHeader("Referrer-Policy", "no-referrer");
     }
 
@@ -88,7 +91,9 @@ class ShellTest {
         for (var file : named) {
             var answer = mvc.get().uri(file).exchange();
             assertThat(answer).as(file).hasStatusOk();
-            assertThat(answer.getResponse().getHeader(HttpHeaders.CACHE_CONTROL)).as(file).contains("immutable");
+            assertThat(answer.getResponse().getHeader(HttpHeaders.CACHE_CONTROL))
+                    .as(file)
+                    .contains("immutable");
         }
     }
 
