@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -32,8 +33,19 @@ final class Controls {
         NOT_CHECKED,
         BROKEN;
 
+        /** A shape besides the colour; a name known to the icons of module web. */
+        String icon() {
+            return switch (this) {
+                case ENFORCED -> "check";
+                case PARTLY -> "auto";
+                case NOT_YET -> "clock";
+                case NOT_CHECKED -> "dot";
+                case BROKEN -> "warning";
+            };
+        }
+
         String id() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 

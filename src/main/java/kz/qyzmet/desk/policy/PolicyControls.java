@@ -1,0 +1,111 @@
+package kz.qyzmet.desk.policy;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What this module itself can say of its clauses. */
+@Configuration(proxyBeanMethods = false)
+class PolicyControls {
+    @Bean
+    Control dataMapControl(DataMap map) {
+        return new DataMapControl(map);
+    }
+
+    @Bean
+    Control purposeControl(Policy policy) {
+        return new PurposeControl(policy);
+    }
+
+    @Bean
+    Control matrixControl(Policy policy) {
+        return new MatrixControl(policy.file());
+    }
+
+    @Bean
+    Control editionControl(Policy policy, Clock clock) {
+        return new EditionControl(policy, clock);
+    }
+
+    /** Clause 1.1: a desk that started has no undeclared table among those the build knew. */
+    record DataMapControl(DataMap map) implements Control {
+        @Override
+        public String clause() {
+            return "1.1";
+        }
+
+        @Override
+        public Finding check() {
+            var figures = new LinkedHashMap<String, Long>();
+            figures.put("policy.control.map.places", (long) map.entries().size());
+            figures.put(
+                    "policy.control.map.columns",
+                    map.entries().stream()
+                            .mapToLong(entry -> entry.holding().columns().size())
+                            .sum());
+            return new Finding(Lamp.PARTLY, "policy.control.map", figures);
+        }
+    }
+
+    /** Clause 2.1.2: what was asked without a rule, by purpose. */
+    record PurposeControl(Policy policy) implements Control {
+        @Override
+        public String clause() {
+            return "2.1.2";
+        }
+
+        @Override
+        public Finding check() {
+            var figures = new LinkedHashMap<String, Long>();
+            var refusals = policy.refusals();
+            for (var purpose : Purpose.values()) {
+                figures.put("policy.control.purpose.refused." + purpose.id(), refusals.getOrDefault(purpose, 0L));
+            }
+            return new Finding(Lamp.PARTLY, "policy.control.purpose", figures);
+        }
+    }
+
+    /** Clause 4.8: the matrix has no empty cell, or the desk would not run. */
+    record MatrixControl(PolicyFile file) implements Control {
+        @Override
+        public String clause() {
+            return "4.8";
+        }
+
+        @Override
+        public Finding check() {
+            long cells = (long) file.matrix().size() * Purpose.values().length;
+            long granted = file.matrix().values().stream()
+                    .mapToLong(grants -> grants.reaches().size())
+                    .sum();
+            var figures = new LinkedHashMap<String, Long>();
+            figures.put("policy.control.matrix.cells", cells);
+            figures.put("policy.control.matrix.none", cells - granted);
+            return new Finding(Lamp.PARTLY, "policy.control.matrix", figures);
+        }
+    }
+
+    /** Clause 6.1: the date of the last update is on the page, from the file itself. */
+    record EditionControl(Policy policy, Clock clock) implements Control {
+        @Override
+        public String clause() {
+            return "6.1";
+        }
+
+        @Override
+        public Finding check() {
+            var edition = policy.file().editions().get(policy.edition());
+            if (edition == null) {
+                return new Finding(Lamp.BROKEN, "policy.control.edition", Map.of());
+            }
+            var today = LocalDate.ofInstant(clock.instant(), ZoneId.of("Asia/Almaty"));
+            var days = Math.max(0, ChronoUnit.DAYS.between(edition.date(), today));
+            return new Finding(Lamp.PARTLY, "policy.control.edition", Map.of("policy.control.edition.days", days));
+        }
+    }
+}
