@@ -178,6 +178,15 @@ public class Tickets {
         return found;
     }
 
+    /** The numbers of those that the permit reaches; opens no personal value. */
+    List<Long> numbersAmong(Permit permit, Collection<UUID> ids) {
+        var visible = Visibility.of(permit);
+        return database.sql("select t.number from ticket t where t.id = any(?) and " + visible.condition())
+                .params(with(ids.toArray(UUID[]::new), visible.values()))
+                .query((row, n) -> row.getLong(1))
+                .list();
+    }
+
     /**
      * Applies acts to a ticket. An act that changes nothing leaves no event.
      *
@@ -279,6 +288,11 @@ public class Tickets {
                 .query((row, n) -> event(permit, ticket, row))
                 .list()
                 .reversed();
+    }
+
+    /** The last change of state or assignee: what an undo would take back. */
+    Optional<UUID> lastEvent(UUID ticket) {
+        return lastChange(ticket).map(TicketEvent::id);
     }
 
     private Ticket apply(Permit permit, Ticket ticket, Act act) {

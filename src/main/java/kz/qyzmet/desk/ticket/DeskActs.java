@@ -1,0 +1,280 @@
+package kz.qyzmet.desk.ticket;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.attachment.Serving;
+import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.organisation.TeamId;
+import kz.qyzmet.desk.organisation.Teams;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.Invalid;
+import kz.qyzmet.desk.web.LocalPath;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.servlet.ModelAndView;
+
+/** What an agent does with a ticket: each act is one form, works without script, and says how to take it back. */
+@Controller
+@RequestMapping("/desk/{number:\\d{1,18}}")
+class DeskActs {
+    private final Policy policy;
+    private final Tickets tickets;
+    private final Replies replies;
+    private final Conversation conversation;
+    private final Attachments attachments;
+    private final IncomingForm forms;
+    private final LetterFrame frame;
+    private final DeskController desk;
+    private final Services services;
+    private final Teams teams;
+    private final Clock clock;
+
+    DeskActs(
+            Policy policy,
+            Tickets tickets,
+            Replies replies,
+            Conversation conversation,
+            Attachments attachments,
+            IncomingForm forms,
+            LetterFrame frame,
+            DeskController desk,
+            Services services,
+            Teams teams,
+            Clock clock) {
+        this.policy = policy;
+        this.tickets = tickets;
+        this.replies = replies;
+        this.conversation = conversation;
+        this.attachments = attachments;
+        this.forms = forms;
+        this.frame = frame;
+        this.desk = desk;
+        this.services = services;
+        this.teams = teams;
+        this.clock = clock;
+    }
+
+    @PostMapping("/messages")
+    ModelAndView say(Page page, Actor actor, @PathVariable long number, HttpServletRequest request) throws IOException {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var ticket = find(permit, number);
+        var typed = new String[] {"", ""};
+        IncomingForm.Filled filled;
+        try {
+            filled = forms.read(request, fields -> {
+                typed[0] = fields.getOrDefault("text", "");
+                typed[1] = fields.getOrDefault("kind", "reply");
+                new Limits(policy)
+                        .text("text", typed[0].strip(), "text-max", true)
+                        .check();
+            });
+        } catch (Invalid invalid) {
+            conversation.keepDraft(permit, ticket, new Conversation.Draft(kind(typed[1]), typed[0]), now());
+            var key = invalid.fields().values().iterator().next();
+            var again = page.show("ticket/show", desk.open(page, permit, ticket, null, page.t(key)));
+            again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+            return again;
+        }
+        try {
+            var kind = kind(filled.get("kind"));
+            replies.say(
+                    permit,
+                    ticket,
+                    kind,
+                    filled.get("text"),
+                    filled.files(),
+                    State.of(filled.get("then")).orElse(null));
+            var done = kind == TicketMessage.Kind.NOTE ? "ticket.said.note" : "ticket.said.reply";
+            return page.redirect("/desk/" + number + "#end", Flash.of(done));
+        } catch (RuntimeException failed) {
+            forms.discard(filled);
+            throw failed;
+        }
+    }
+
+    @PostMapping("/draft")
+    @ResponseBody
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void draft(
+            Actor actor,
+            @PathVariable long number,
+            @RequestParam String text,
+            @RequestParam(defaultValue = "reply") String kind) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        new Limits(policy).text("text", text, "text-max", false).check();
+        conversation.keepDraft(permit, find(permit, number), new Conversation.Draft(kind(kind), text), now());
+    }
+
+    @PostMapping("/assignment")
+    ModelAndView assign(
+            Page page,
+            Actor actor,
+            @PathVariable long number,
+            @RequestParam(defaultValue = "") String assignee,
+            @RequestParam(defaultValue = "") String back) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var ticket = find(permit, number);
+        var to = assignee.equals("me") ? actor.subject() : person(assignee);
+        if (to != null
+                && !to.equals(actor.subject())
+                && !teams.members(permit, new TeamId(ticket.team())).contains(to)) {
+            throw new Invalid("assignee", "ticket.wrong.assignee");
+        }
+        return changed(
+                page,
+                permit,
+                ticket,
+                new Act.Assign(to),
+                to == null ? "ticket.done.unassigned" : "ticket.done.assigned",
+                back);
+    }
+
+    @PostMapping("/state")
+    ModelAndView state(
+            Page page,
+            Actor actor,
+            @PathVariable long number,
+            @RequestParam String state,
+            @RequestParam(defaultValue = "") String reason,
+            @RequestParam(defaultValue = "") String back) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        new Limits(policy).text("reason", reason, "reason-max", false).check();
+        var to = State.of(state).orElseThrow(() -> new Invalid("state", "ticket.wrong.state"));
+        return changed(
+                page, permit, find(permit, number), new Act.SetState(to, reason), "ticket.done." + to.id(), back);
+    }
+
+    @PostMapping("/priority")
+    ModelAndView priority(Page page, Actor actor, @PathVariable long number, @RequestParam String priority) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var to = Priority.of(priority).orElseThrow(() -> new Invalid("priority", "ticket.wrong.priority"));
+        tickets.change(permit, find(permit, number).id(), null, List.of(new Act.SetPriority(to)));
+        return page.redirect("/desk/" + number, Flash.of("ticket.done.priority"));
+    }
+
+    @PostMapping("/service")
+    ModelAndView move(Page page, Actor actor, @PathVariable long number, @RequestParam UUID service) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var to = services.byId(service).orElseThrow(() -> new Invalid("service", "ticket.wrong.service"));
+        tickets.change(permit, find(permit, number).id(), null, List.of(new Act.Move(to.id(), to.team())));
+        return after(page, permit, number, "ticket.done.moved");
+    }
+
+    @PostMapping("/team")
+    ModelAndView handOver(Page page, Actor actor, @PathVariable long number, @RequestParam UUID team) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var to = teams.find(new TeamId(team)).orElseThrow(() -> new Invalid("team", "ticket.wrong.team"));
+        tickets.change(
+                permit,
+                find(permit, number).id(),
+                null,
+                List.of(new Act.HandOver(to.id().value())));
+        return after(page, permit, number, "ticket.done.moved");
+    }
+
+    @PostMapping("/links")
+    ModelAndView relate(Page page, Actor actor, @PathVariable long number, @RequestParam String other) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var ticket = find(permit, number);
+        var to = tickets.find(permit, other);
+        if (to.isEmpty() || !tickets.relate(permit, ticket.id(), to.get().id(), "related")) {
+            var again = page.show("ticket/show", desk.open(page, permit, ticket, null, page.t("ticket.wrong.link")));
+            again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+            return again;
+        }
+        return page.redirect(
+                "/desk/" + number, Flash.of("ticket.done.linked", to.get().number()));
+    }
+
+    @PostMapping("/undo/{event}")
+    ModelAndView undo(
+            Page page,
+            Actor actor,
+            @PathVariable long number,
+            @PathVariable UUID event,
+            @RequestParam(defaultValue = "") String back) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var taken = tickets.undo(permit, find(permit, number).id(), event).isPresent();
+        return page.redirect(
+                LocalPath.or(back, "/desk/" + number), Flash.of(taken ? "ticket.done.undone" : "ticket.done.too-late"));
+    }
+
+    @GetMapping("/files/{file}")
+    void file(Actor actor, @PathVariable long number, @PathVariable UUID file, HttpServletResponse response)
+            throws IOException {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var ticket = find(permit, number);
+        var found = attachments
+                .find(permit, file)
+                .filter(attachment ->
+                        conversation.one(permit, ticket, attachment.holder()).isPresent())
+                .orElseThrow(NotFound::new);
+        Serving.headers(found, found.inlineSafe()).forEach(response::setHeader);
+        attachments.write(permit, file, response.getOutputStream());
+    }
+
+    @GetMapping("/letters/{message}")
+    void letter(Actor actor, @PathVariable long number, @PathVariable UUID message, HttpServletResponse response)
+            throws IOException {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        frame.send(permit, find(permit, number), message, "/desk/" + number + "/files/", response);
+    }
+
+    private ModelAndView changed(Page page, Permit permit, Ticket ticket, Act act, String said, String back) {
+        tickets.change(permit, ticket.id(), null, List.of(act));
+        var to = LocalPath.or(back, "/desk/" + ticket.number());
+        var undo = tickets.lastEvent(ticket.id())
+                .map(event -> "/desk/" + ticket.number() + "/undo/" + event)
+                .orElse("");
+        var flash = Flash.of(said, ticket.number());
+        return page.redirect(to, undo.isEmpty() ? flash : flash.undo(undo));
+    }
+
+    /** A ticket that was moved may be out of the agent's reach now. */
+    private ModelAndView after(Page page, Permit permit, long number, String said) {
+        var stillMine = tickets.find(permit, number).isPresent();
+        return page.redirect(stillMine ? "/desk/" + number : "/desk", Flash.of(said, number));
+    }
+
+    private Ticket find(Permit permit, long number) {
+        return tickets.find(permit, number).orElseThrow(NotFound::new);
+    }
+
+    private static TicketMessage.Kind kind(String id) {
+        return id.equals("note") ? TicketMessage.Kind.NOTE : TicketMessage.Kind.REPLY;
+    }
+
+    private static @Nullable SubjectId person(String id) {
+        try {
+            return id.isEmpty() ? null : SubjectId.of(id);
+        } catch (IllegalArgumentException notAnId) {
+            throw new Invalid("assignee", "ticket.wrong.assignee");
+        }
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}

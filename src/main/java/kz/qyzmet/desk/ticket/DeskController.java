@@ -1,0 +1,371 @@
+package kz.qyzmet.desk.ticket;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.organisation.Team;
+import kz.qyzmet.desk.organisation.TeamId;
+import kz.qyzmet.desk.organisation.Teams;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.search.SearchIndex;
+import kz.qyzmet.desk.subject.Card;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.MenuEntry;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Option;
+import kz.qyzmet.desk.web.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** The desk's pages for reading: the queue, the search and a ticket. What changes things is in {@link DeskActs}. */
+@Controller
+class DeskController {
+    private final Policy policy;
+    private final Queue queue;
+    private final Tickets tickets;
+    private final Conversation conversation;
+    private final Shown shown;
+    private final Subjects subjects;
+    private final Services services;
+    private final Teams teams;
+    private final SearchIndex index;
+    private final Journal journal;
+
+    DeskController(
+            Policy policy,
+            Queue queue,
+            Tickets tickets,
+            Conversation conversation,
+            Shown shown,
+            Subjects subjects,
+            Services services,
+            Teams teams,
+            SearchIndex index,
+            Journal journal) {
+        this.policy = policy;
+        this.queue = queue;
+        this.tickets = tickets;
+        this.conversation = conversation;
+        this.shown = shown;
+        this.subjects = subjects;
+        this.services = services;
+        this.teams = teams;
+        this.index = index;
+        this.journal = journal;
+    }
+
+    /** What the queue's page was asked for, as it stands in the address. */
+    record View(String show, String state, String team, String service) {}
+
+    /** A row of the queue. */
+    record Row(Ticket ticket, String requester, String assignee, String service) {
+        @Override
+        public String toString() {
+            return ticket.toString();
+        }
+    }
+
+    /** @param typed what was searched for; empty on the queue */
+    record Listed(
+            View view,
+            List<MenuEntry> tabs,
+            List<Row> rows,
+            @Nullable String newer,
+            @Nullable String older,
+            List<Option> states,
+            List<Option> teams,
+            List<Option> services,
+            String typed,
+            boolean rebuilding) {
+
+        @Override
+        public String toString() {
+            return "Listed[" + rows.size() + "]";
+        }
+    }
+
+    @GetMapping("/desk")
+    ModelAndView queue(
+            Page page,
+            Actor actor,
+            @RequestParam(defaultValue = "team") String show,
+            @RequestParam(defaultValue = "") String state,
+            @RequestParam(defaultValue = "") String team,
+            @RequestParam(defaultValue = "") String service,
+            @RequestParam(defaultValue = "") String after) {
+        if (!actor.signedIn()) {
+            return page.redirect("/staff");
+        }
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var view = new View(show, state, team, service);
+        var list = queue.page(permit, filter(actor, view), Cursor.of(after).orElse(null), policy.number("queue-page"));
+        var next = list.next();
+        return page.show(
+                "ticket/queue",
+                new Listed(
+                        view,
+                        tabs(page, view),
+                        rows(page, permit, list.items()),
+                        after.isEmpty() ? null : address(view, null),
+                        next == null ? null : address(view, next),
+                        states(page),
+                        teamOptions(page),
+                        serviceOptions(page),
+                        "",
+                        false));
+    }
+
+    @GetMapping("/desk/search")
+    ModelAndView search(
+            Page page,
+            Actor actor,
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(required = false) @Nullable String after) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var typed = q.strip();
+        if (typed.matches("(?:№|#)?\\s*\\d{1,18}")) {
+            var found = tickets.find(permit, typed);
+            if (found.isPresent()) {
+                return page.redirect("/desk/" + found.get().number());
+            }
+        }
+        var found = index.<Ticket>page(
+                typed,
+                policy.number("search-page"),
+                after,
+                candidates -> tickets.among(permit, candidates).stream()
+                        .collect(Collectors.toMap(Ticket::id, ticket -> ticket)));
+        var older = found.next() == null
+                ? null
+                : UriComponentsBuilder.fromPath("/desk/search")
+                        .queryParam("q", "{q}")
+                        .queryParam("after", "{after}")
+                        .encode()
+                        .buildAndExpand(typed, found.next())
+                        .toUriString();
+        var view = new View("search", "", "", "");
+        return page.show(
+                "ticket/queue",
+                new Listed(
+                        view,
+                        tabs(page, view),
+                        rows(page, permit, found.items()),
+                        null,
+                        older,
+                        states(page),
+                        teamOptions(page),
+                        serviceOptions(page),
+                        typed,
+                        found.rebuilding()));
+    }
+
+    /**
+     * @param undo the event that the reader may still take back
+     * @param sharesEvidence whether an expiring link could be shown
+     */
+    record Open(
+            Ticket ticket,
+            Card requester,
+            Shown.Messages messages,
+            List<TicketEvent> events,
+            List<Ticket> related,
+            String service,
+            String team,
+            List<Option> assignees,
+            List<Option> states,
+            List<Option> priorities,
+            List<Option> services,
+            List<Option> teams,
+            Conversation.@Nullable Draft draft,
+            @Nullable String error,
+            boolean mine) {
+
+        String base() {
+            return "/desk/" + ticket.number();
+        }
+
+        @Override
+        public String toString() {
+            return ticket.toString();
+        }
+    }
+
+    @GetMapping("/desk/{number:\\d{1,18}}")
+    ModelAndView ticket(
+            Page page, Actor actor, @PathVariable long number, @RequestParam(required = false) @Nullable UUID before) {
+        if (!actor.signedIn()) {
+            return page.redirect("/staff");
+        }
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        return page.show(
+                "ticket/show",
+                open(page, permit, tickets.find(permit, number).orElseThrow(NotFound::new), before, null));
+    }
+
+    Open open(Page page, Permit permit, Ticket ticket, @Nullable UUID before, @Nullable String error) {
+        var events = tickets.events(permit, ticket);
+        var members = teams.members(permit, new TeamId(ticket.team()));
+        var people = people(ticket, events, members);
+        var messages = shown.of(permit, ticket, before, people);
+        var card = subjects.cards(permit, List.of(ticket.requester())).getOrDefault(ticket.requester(), null);
+        var me = permit.actor().subject();
+        return new Open(
+                ticket,
+                card == null ? new Card(ticket.requester(), "", null, null, ticket.language()) : card,
+                messages,
+                events,
+                tickets.related(permit, ticket.id()),
+                services.byId(ticket.service())
+                        .map(found -> found.name(page.language()))
+                        .orElse(""),
+                teams.find(new TeamId(ticket.team()))
+                        .map(found -> found.name(page.language().code()))
+                        .orElse(""),
+                assignees(page, ticket, members, messages),
+                states(page),
+                Stream.of(Priority.values())
+                        .map(priority -> new Option(priority.id(), page.t("ticket.priority." + priority.id())))
+                        .toList(),
+                serviceOptions(page),
+                teamOptions(page),
+                conversation.draft(permit, ticket).orElse(null),
+                error,
+                ticket.assignedTo(me));
+    }
+
+    private static List<SubjectId> people(Ticket ticket, List<TicketEvent> events, List<SubjectId> members) {
+        var people = new LinkedHashSet<>(members);
+        if (ticket.assignee() != null) {
+            people.add(ticket.assignee());
+        }
+        for (var event : events) {
+            if (event.actorKind().equals("person")) {
+                people.add(new SubjectId(event.actor()));
+            }
+            if (event.kind().equals("assigned")) {
+                Stream.of(event.was(), event.became())
+                        .filter(id -> id != null)
+                        .forEach(id -> people.add(SubjectId.of(id)));
+            }
+        }
+        return List.copyOf(people);
+    }
+
+    private static List<Option> assignees(Page page, Ticket ticket, List<SubjectId> members, Shown.Messages messages) {
+        var options = new ArrayList<Option>();
+        options.add(new Option("", page.t("ticket.assignee.none")));
+        var all = new LinkedHashSet<>(members);
+        if (ticket.assignee() != null) {
+            all.add(ticket.assignee());
+        }
+        all.forEach(member -> options.add(new Option(member.toString(), messages.name(member.value()))));
+        return options;
+    }
+
+    private List<Row> rows(Page page, Permit permit, List<Ticket> list) {
+        var people = new LinkedHashSet<SubjectId>();
+        list.forEach(ticket -> {
+            people.add(ticket.requester());
+            if (ticket.assignee() != null) {
+                people.add(ticket.assignee());
+            }
+        });
+        var names = subjects.names(permit, people);
+        journal.read(
+                permit, "list:queue", list.stream().map(Ticket::requester).toList(), "ticket.title", "subject.name");
+        Map<UUID, String> offered = new HashMap<>();
+        services.all().forEach(offering -> offered.put(offering.id(), offering.name(page.language())));
+        return list.stream()
+                .map(ticket -> new Row(
+                        ticket,
+                        names.getOrDefault(ticket.requester(), ""),
+                        ticket.assignee() == null ? "" : names.getOrDefault(ticket.assignee(), ""),
+                        offered.getOrDefault(ticket.service(), "")))
+                .toList();
+    }
+
+    private static QueueFilter filter(Actor actor, View view) {
+        var states = State.of(view.state())
+                .map(state -> (Set<State>) EnumSet.of(state))
+                .orElseGet(() ->
+                        view.show().equals("all") ? EnumSet.allOf(State.class) : EnumSet.of(State.OPEN, State.WAITING));
+        return new QueueFilter(
+                states,
+                uuid(view.team()),
+                uuid(view.service()),
+                view.show().equals("mine") ? actor.subject() : null,
+                view.show().equals("unassigned"));
+    }
+
+    private static @Nullable UUID uuid(String text) {
+        try {
+            return text.isEmpty() ? null : UUID.fromString(text);
+        } catch (IllegalArgumentException notAnId) {
+            return new UUID(0, 0);
+        }
+    }
+
+    private static List<MenuEntry> tabs(Page page, View view) {
+        return Stream.of("team", "mine", "unassigned", "all")
+                .map(show -> new MenuEntry(
+                        page.t("ticket.queue." + show),
+                        "/desk?show=" + show,
+                        "",
+                        view.show().equals(show)))
+                .toList();
+    }
+
+    private static String address(View view, @Nullable Cursor after) {
+        var address = UriComponentsBuilder.fromPath("/desk").queryParam("show", "{show}");
+        var values = new HashMap<String, Object>(Map.of("show", view.show()));
+        add(address, values, "state", view.state());
+        add(address, values, "team", view.team());
+        add(address, values, "service", view.service());
+        add(address, values, "after", after == null ? "" : after.code());
+        return address.encode().buildAndExpand(values).toUriString();
+    }
+
+    private static void add(UriComponentsBuilder address, Map<String, Object> values, String name, String value) {
+        if (!value.isEmpty()) {
+            address.queryParam(name, "{" + name + "}");
+            values.put(name, value);
+        }
+    }
+
+    private static List<Option> states(Page page) {
+        return Stream.of(State.values())
+                .map(state -> new Option(state.id(), page.t("ticket.state." + state.id())))
+                .toList();
+    }
+
+    private List<Option> teamOptions(Page page) {
+        return teams.all().stream()
+                .map((Team team) -> new Option(
+                        team.id().toString(), team.name(page.language().code())))
+                .toList();
+    }
+
+    private List<Option> serviceOptions(Page page) {
+        return services.active().stream()
+                .map(offering -> new Option(offering.id().toString(), offering.name(page.language())))
+                .toList();
+    }
+}

@@ -1,0 +1,97 @@
+package kz.qyzmet.desk.ticket;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Subjects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** A ticket's conversation made ready for a page or the API: messages with names and files, by one query each, and one journal entry for the reading. */
+@Component
+class Shown {
+    private final Conversation conversation;
+    private final Attachments attachments;
+    private final Subjects subjects;
+    private final Journal journal;
+
+    Shown(Conversation conversation, Attachments attachments, Subjects subjects, Journal journal) {
+        this.conversation = conversation;
+        this.attachments = attachments;
+        this.subjects = subjects;
+        this.journal = journal;
+    }
+
+    /** @param author empty when the author is unknown or destroyed */
+    record Message(
+            UUID id,
+            TicketMessage.Kind kind,
+            TicketMessage.Side side,
+            @Nullable SubjectId authorId,
+            String author,
+            String text,
+            boolean hasHtml,
+            @Nullable String quoted,
+            Instant at,
+            List<Attachment> files) {
+
+        boolean note() {
+            return kind == TicketMessage.Kind.NOTE;
+        }
+
+        @Override
+        public String toString() {
+            return "Message[" + id + "]";
+        }
+    }
+
+    /** @param older the id to continue into the past from; null when all is shown */
+    record Messages(List<Message> list, @Nullable UUID older, Map<SubjectId, String> names) {
+        String name(@Nullable UUID person) {
+            return person == null ? "" : names.getOrDefault(new SubjectId(person), "");
+        }
+    }
+
+    /** @param others people whose names the page shows besides the authors */
+    Messages of(Permit permit, Ticket ticket, @Nullable UUID before, List<SubjectId> others) {
+        var said = conversation.of(permit, ticket, before);
+        var people = new LinkedHashSet<>(others);
+        people.add(ticket.requester());
+        said.forEach(message -> {
+            if (message.author() != null) {
+                people.add(message.author());
+            }
+        });
+        var names = subjects.names(permit, people);
+        var files = new HashMap<UUID, List<Attachment>>();
+        for (var file :
+                attachments.of(permit, said.stream().map(TicketMessage::id).toList())) {
+            files.computeIfAbsent(file.holder(), any -> new ArrayList<>()).add(file);
+        }
+        journal.read(permit, "ticket:" + ticket.id(), people, "ticket.title", "message.body", "subject.name");
+        var list = said.stream()
+                .map(message -> new Message(
+                        message.id(),
+                        message.kind(),
+                        message.side(),
+                        message.author(),
+                        message.author() == null ? "" : names.getOrDefault(message.author(), ""),
+                        message.text(),
+                        message.hasHtml(),
+                        message.quoted(),
+                        message.at(),
+                        files.getOrDefault(message.id(), List.of())))
+                .toList();
+        var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
+        return new Messages(list, older, names);
+    }
+}
