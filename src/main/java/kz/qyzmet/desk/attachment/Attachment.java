@@ -1,6 +1,5 @@
 package kz.qyzmet.desk.attachment;
 
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +19,10 @@ public record Attachment(
         String sha256,
         @Nullable String contentId,
         boolean inline) {
-    private static final Set<String> PICTURES = Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
+
 
     /** Whether a browser may show it inside a page: pictures whose bytes are pictures; never svg or html. */
     public boolean inlineSafe() {
-        return PICTURES.contains(type);
+        return Types.PICTURES.contains(type);
     }
 }

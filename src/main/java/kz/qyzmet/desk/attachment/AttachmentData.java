@@ -1,0 +1,29 @@
+package kz.qyzmet.desk.attachment;
+
+import java.util.List;
+import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Holdings;
+import kz.qyzmet.desk.policy.Purpose;
+import org.springframework.stereotype.Component;
+
+/** What files and raw letters hold about people. */
+@Component
+public class AttachmentData implements Holdings {
+    private static final String OPAQUE = "an opaque random number";
+
+    @Override
+    public List<Holding> holdings() {
+        return List.of(
+                Holding.of("attachment", "owner_id")
+                        .under(Purpose.SUPPORT, "ticket")
+                        .sealed(Category.CORRESPONDENCE, "content_key", "label")
+                        .clear(Category.REFERENCE, OPAQUE, "owner_id", "outsider_id")
+                        .impersonal("id", "kind", "holder_id", "ground", "mask", "size", "inline", "touched_at"),
+                // not an envelope of its own: the key that opens it is attachment.content_key, and for an unfinished upload nobody's
+                Holding.of("attachment_chunk", "(select owner_id from attachment where id = attachment_id)")
+                        .under(Purpose.SUPPORT, "ticket")
+                        .sealed(Category.CORRESPONDENCE, "sealed")
+                        .impersonal("attachment_id", "number"));
+    }
+}
