@@ -20,7 +20,6 @@ public record Attachment(
         @Nullable String contentId,
         boolean inline) {
 
-
     /** Whether a browser may show it inside a page: pictures whose bytes are pictures; never svg or html. */
     public boolean inlineSafe() {
         return Types.PICTURES.contains(type);

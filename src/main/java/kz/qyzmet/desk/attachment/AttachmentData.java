@@ -20,7 +20,8 @@ public class AttachmentData implements Holdings {
                         .sealed(Category.CORRESPONDENCE, "content_key", "label")
                         .clear(Category.REFERENCE, OPAQUE, "owner_id", "outsider_id")
                         .impersonal("id", "kind", "holder_id", "ground", "mask", "size", "inline", "touched_at"),
-                // not an envelope of its own: the key that opens it is attachment.content_key, and for an unfinished upload nobody's
+                // not an envelope of its own: the key that opens it is attachment.content_key, and for an unfinished
+                // upload nobody's
                 Holding.of("attachment_chunk", "(select owner_id from attachment where id = attachment_id)")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "sealed")

@@ -134,7 +134,8 @@ public class Attachments {
             rows.add(new Object[] {id, first + i, sealed.get(i)});
         }
         transaction.executeWithoutResult(_ -> {
-            jdbc.sql("insert into attachment (id, touched_at) values (?, ?) on conflict (id) do update set touched_at = excluded.touched_at")
+            jdbc.sql(
+                            "insert into attachment (id, touched_at) values (?, ?) on conflict (id) do update set touched_at = excluded.touched_at")
                     .params(id, now())
                     .update();
             batches.batchUpdate("insert into attachment_chunk (attachment_id, number, sealed) values (?, ?, ?)", rows);

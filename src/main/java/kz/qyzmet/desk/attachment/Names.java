@@ -23,7 +23,8 @@ final class Names {
             // controls, and the invisible marks that turn "gpj.exe" around
             case Character.CONTROL -> clean.append(' ');
             case Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> {}
-            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR -> clean.append(' ');
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SPACE_SEPARATOR ->
+                clean.append(' ');
             default -> clean.appendCodePoint("<>:\"|?*".indexOf(letter) < 0 ? letter : '_');
         }
     }

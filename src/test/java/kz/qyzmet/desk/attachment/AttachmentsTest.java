@@ -111,7 +111,8 @@ class AttachmentsTest {
         attachments.attach(permit, upload, aigerim, null, message, marker + ".txt", "x/" + marker, marker, false);
         var hex = HexFormat.of().formatHex(marker.getBytes(StandardCharsets.UTF_8));
         for (var table : List.of("attachment", "attachment_chunk")) {
-            assertThat(sql.sql("select count(*) from " + table + " t where t::text like ? or t::text like ? or t::text like ?")
+            assertThat(sql.sql("select count(*) from " + table
+                                    + " t where t::text like ? or t::text like ? or t::text like ?")
                             .params("%" + marker + "%", "%" + hex + "%", "%" + upload.sha256() + "%")
                             .query(Long.class)
                             .single())

@@ -63,7 +63,8 @@ class ServingTest {
         assertThat(Names.clean("a<b>:c?.txt", 200)).isEqualTo("a_b__c_.txt");
         var long_ = Names.clean("қ".repeat(300) + ".pdf", 200);
         assertThat(long_).hasSize(200).endsWith("қ.pdf");
-        assertThat(Names.clean("\ud83d\ude00".repeat(300), 200).codePointCount(0, 400)).isEqualTo(200);
+        assertThat(Names.clean("\ud83d\ude00".repeat(300), 200).codePointCount(0, 400))
+                .isEqualTo(200);
     }
 
     private static String sniff(String bytes) {

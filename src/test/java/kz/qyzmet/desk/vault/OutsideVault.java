@@ -15,7 +15,6 @@ public final class OutsideVault {
         var jdbc = JdbcClient.create(source);
         var folder = VaultBeans.open(keys, jdbc, Clock.systemUTC());
         var epochs = new Epochs(folder, Clock.systemUTC(), Policy.shipped());
-        return new Vault(
-                new SubjectKeys(jdbc, new JdbcTemplate(source), epochs, Policy.shipped()), epochs, folder);
+        return new Vault(new SubjectKeys(jdbc, new JdbcTemplate(source), epochs, Policy.shipped()), epochs, folder);
     }
 }
