@@ -1,9 +1,9 @@
 package kz.qyzmet.desk.access;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import kz.qyzmet.desk.organisation.StaffBook;
+import kz.qyzmet.desk.policy.Policy;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -11,15 +11,15 @@ import org.springframework.transaction.annotation.Transactional;
 /** The one-time link by which the first administrator of an empty desk comes in. Only its hash is stored; starting prints a new one. */
 @Repository
 public class FirstRun {
-    private static final Duration LENGTH = Duration.ofHours(24);
-
     private final JdbcClient sql;
     private final StaffBook staff;
+    private final Policy policy;
     private final Clock clock;
 
-    FirstRun(JdbcClient sql, StaffBook staff, Clock clock) {
+    FirstRun(JdbcClient sql, StaffBook staff, Policy policy, Clock clock) {
         this.sql = sql;
         this.staff = staff;
+        this.policy = policy;
         this.clock = clock;
     }
 
@@ -34,7 +34,7 @@ public class FirstRun {
         sql.sql("insert into first_run_link (hash, made_at, expires_at) values (:hash, :now, :expires)")
                 .param("hash", Secrets.hash(secret))
                 .param("now", Sessions.at(now))
-                .param("expires", Sessions.at(now.plus(LENGTH)))
+                .param("expires", Sessions.at(now.plus(policy.period("setup-link"))))
                 .update();
         return Optional.of("/setup/" + secret);
     }

@@ -33,7 +33,7 @@ class OriginCheck extends OncePerRequestFilter {
 
     OriginCheck(
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
-            @Value("${QYZMET_URL:}") String home) {
+            @Value("${qyzmet.url:}") String home) {
         this.problems = problems;
         this.home = home.isBlank() ? null : origin(URI.create(home));
     }

@@ -23,7 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class TrustedProxy extends OncePerRequestFilter {
     private final Set<String> trusted;
 
-    TrustedProxy(@Value("${QYZMET_PROXY:}") String addresses) {
+    TrustedProxy(@Value("${qyzmet.proxy:}") String addresses) {
         this.trusted = Arrays.stream(addresses.split("[,\\s]+"))
                 .filter(address -> !address.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());

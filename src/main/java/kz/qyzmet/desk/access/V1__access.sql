@@ -28,8 +28,11 @@ create table sign_in_request (
     browser_hash bytea not null check (length(browser_hash) = 32),
     link_hash    bytea not null unique check (length(link_hash) = 32),
     code_hash    bytea not null check (length(code_hash) = 32),
-    subject_id   uuid,
     address_hash bytea not null,
+    subject_id   uuid,
+    letter_to    uuid not null,
+    address      bytea not null,
+    ground       text not null default 'consent',
     return_to    text not null,
     tries        integer not null default 0,
     made_at      timestamptz not null,
@@ -38,6 +41,7 @@ create table sign_in_request (
 );
 comment on table sign_in_request is 'Asked-for sign-in letters; swept when they expire, for unknown addresses too (contracts 21)';
 create index sign_in_request_browser on sign_in_request (browser_hash);
+create index sign_in_request_address on sign_in_request (address_hash, made_at);
 create index sign_in_request_expiry on sign_in_request (expires_at);
 grant select, insert, update, delete on sign_in_request to ${app};
 
@@ -46,7 +50,6 @@ create table issued_code (
     subject_id uuid not null,
     kind       text not null check (kind in ('code', 'password')),
     hash       bytea not null check (length(hash) = 32),
-    salt       bytea not null,
     tries      integer not null default 0,
     ground     text not null default 'consent',
     issued_by  uuid not null,

@@ -52,9 +52,9 @@ public class OperatorBook implements Operator {
     OperatorBook(
             JdbcClient sql,
             Clock clock,
-            @Value("${QYZMET_OPERATOR_NAME:}") String name,
-            @Value("${QYZMET_OPERATOR_BIN:}") String bin,
-            @Value("${QYZMET_OPERATOR_EMAIL:}") String email) {
+            @Value("${qyzmet.operator.name:}") String name,
+            @Value("${qyzmet.operator.bin:}") String bin,
+            @Value("${qyzmet.operator.email:}") String email) {
         this.sql = sql;
         this.clock = clock;
         this.environment = named(name, bin, email);
