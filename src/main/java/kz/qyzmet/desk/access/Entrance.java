@@ -28,8 +28,7 @@ class Entrance {
     }
 
     @Transactional
-    public void enter(
-            HttpServletRequest request, HttpServletResponse response, SubjectId subject, Sessions.Kind kind) {
+    public void enter(HttpServletRequest request, HttpServletResponse response, SubjectId subject, Sessions.Kind kind) {
         SessionCookie.SESSION.read(request).ifPresent(sessions::drop);
         var opened = sessions.open(subject, kind, Browser.of(request));
         var permit = policy.permit(Actor.person(subject, Set.of(Role.REQUESTER), Set.of()), Purpose.ACCOUNT);

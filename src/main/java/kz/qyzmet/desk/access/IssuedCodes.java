@@ -30,7 +30,10 @@ class IssuedCodes {
     }
 
     record Issued(
-            Kind kind, Instant issuedAt, Instant expiresAt, @Nullable Instant usedAt) {}
+            Kind kind,
+            Instant issuedAt,
+            Instant expiresAt,
+            @Nullable Instant usedAt) {}
 
     private final JdbcClient sql;
     private final Vault vault;
@@ -137,7 +140,8 @@ class IssuedCodes {
     private void insert(Permit permit, UUID id, SubjectId subject, Kind kind, byte[] hash, String period) {
         var now = clock.instant();
         var code = kind.name().toLowerCase(Locale.ROOT);
-        sql.sql("update issued_code set expires_at = :now where subject_id = :subject and kind = :kind and expires_at > :now")
+        sql.sql(
+                        "update issued_code set expires_at = :now where subject_id = :subject and kind = :kind and expires_at > :now")
                 .param("now", Sessions.at(now))
                 .param("subject", subject.value())
                 .param("kind", code)

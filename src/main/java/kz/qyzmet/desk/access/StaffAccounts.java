@@ -30,8 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class StaffAccounts {
 
     /** A colleague about to be let in. */
-    public record NewStaff(
-            String name, String email, Language language, Set<Role> roles, Set<TeamId> teams, Why why) {
+    public record NewStaff(String name, String email, Language language, Set<Role> roles, Set<TeamId> teams, Why why) {
 
         public NewStaff {
             var faults = new HashMap<String, String>();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Badge;
@@ -88,6 +89,7 @@ public class Tokens {
     }
 
     private final JdbcClient sql;
+    private final Journal journal;
     private final Clock clock;
     // one question in two seconds for a token in steady use; so a token revoked on one node may serve two seconds more
     // on another
@@ -96,8 +98,9 @@ public class Tokens {
             .expireAfterWrite(Duration.ofSeconds(2))
             .build();
 
-    Tokens(JdbcClient sql, Clock clock) {
+    Tokens(JdbcClient sql, Journal journal, Clock clock) {
         this.sql = sql;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -136,6 +139,7 @@ public class Tokens {
                                 : wanted.expires().plusDays(1).atStartOfDay().atOffset(ZoneOffset.ofHours(5)),
                         java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .update();
+        journal.administer(permit.actor(), "token.made", "token:" + id);
         return new Made(id, token);
     }
 
@@ -148,6 +152,7 @@ public class Tokens {
                 .param("now", Sessions.at(clock.instant()))
                 .param("id", id)
                 .update();
+        journal.administer(permit.actor(), "token.revoked", "token:" + id);
         recent.invalidateAll();
     }
 

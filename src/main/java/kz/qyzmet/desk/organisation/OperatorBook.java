@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Permit;
@@ -46,16 +47,19 @@ public class OperatorBook implements Operator {
     record Placed(Edition edition, Instant since) {}
 
     private final JdbcClient sql;
+    private final Journal journal;
     private final Clock clock;
     private final Optional<Edition> environment;
 
     OperatorBook(
             JdbcClient sql,
+            Journal journal,
             Clock clock,
             @Value("${qyzmet.operator.name:}") String name,
             @Value("${qyzmet.operator.bin:}") String bin,
             @Value("${qyzmet.operator.email:}") String email) {
         this.sql = sql;
+        this.journal = journal;
         this.clock = clock;
         this.environment = named(name, bin, email);
     }
@@ -108,6 +112,7 @@ public class OperatorBook implements Operator {
                 .param("by", permit.actor().id())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
+        journal.administer(permit.actor(), "operator.placed", "operator");
     }
 
     private static Placed placed(ResultSet row, int index) throws SQLException {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
@@ -26,10 +28,12 @@ public class StaffBook {
     private static final Set<Role> GIVABLE = Set.of(Role.AGENT, Role.LEAD, Role.ADMINISTRATOR, Role.OFFICER);
 
     private final JdbcClient sql;
+    private final Journal journal;
     private final Clock clock;
 
-    StaffBook(JdbcClient sql, Clock clock) {
+    StaffBook(JdbcClient sql, Journal journal, Clock clock) {
         this.sql = sql;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -87,6 +91,7 @@ public class StaffBook {
                 .param("by", permit.actor().id())
                 .param("now", now())
                 .update();
+        journal.note(permit, Operation.GIVE_ACCESS, "role:" + role.id(), List.of(subject), "staff_role.role");
     }
 
     /** Ends a role. The last administrator stays: a desk that nobody may set up cannot be mended. */
@@ -107,6 +112,7 @@ public class StaffBook {
                 .param("subject", subject.value())
                 .param("role", role.id())
                 .update();
+        journal.note(permit, Operation.CORRECT, "role:" + role.id(), List.of(subject), "staff_role.ended_at");
     }
 
     long count(Role role) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
@@ -22,10 +24,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Teams {
     private final JdbcClient sql;
+    private final Journal journal;
     private final Clock clock;
 
-    Teams(JdbcClient sql, Clock clock) {
+    Teams(JdbcClient sql, Journal journal, Clock clock) {
         this.sql = sql;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -73,6 +77,7 @@ public class Teams {
                 .param("en", team.en())
                 .param("now", now())
                 .update();
+        journal.administer(permit.actor(), "team.founded", "team:" + team.id());
         return team;
     }
 
@@ -85,6 +90,7 @@ public class Teams {
                 .param("en", team.en())
                 .param("id", team.id().value())
                 .update();
+        journal.administer(permit.actor(), "team.renamed", "team:" + team.id());
     }
 
     @Transactional
@@ -101,6 +107,7 @@ public class Teams {
                 .param("by", permit.actor().id())
                 .param("now", now())
                 .update();
+        journal.note(permit, Operation.GIVE_ACCESS, "team:" + team, List.of(subject), "membership.team_id");
     }
 
     @Transactional
@@ -115,6 +122,7 @@ public class Teams {
                 .param("subject", subject.value())
                 .param("team", team.value())
                 .update();
+        journal.note(permit, Operation.CORRECT, "team:" + team, List.of(subject), "membership.ended_at");
     }
 
     private static Team team(ResultSet row, int index) throws SQLException {
