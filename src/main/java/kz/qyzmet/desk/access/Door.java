@@ -7,10 +7,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Badge;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.web.Viewer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -26,6 +28,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class Door extends OncePerRequestFilter {
     static final String ACTOR = Actor.class.getName();
     static final String BADGE = Badge.class.getName();
+    static final String VIEWER = Viewer.class.getName();
     static final String SESSION = Sessions.Session.class.getName();
 
     private static final String BEARER = "Bearer ";
@@ -33,17 +36,22 @@ class Door extends OncePerRequestFilter {
     private final Sessions sessions;
     private final Tokens tokens;
     private final StaffBook staff;
+    private final Viewers viewers;
 
-    Door(Sessions sessions, Tokens tokens, StaffBook staff) {
+    Door(Sessions sessions, Tokens tokens, StaffBook staff, Viewers viewers) {
         this.sessions = sessions;
         this.tokens = tokens;
         this.staff = staff;
+        this.viewers = viewers;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         var path = request.getRequestURI();
-        return path.startsWith("/assets/") || path.startsWith("/webjars/") || path.startsWith("/health/");
+        return path.startsWith("/assets/")
+                || path.startsWith("/fonts/")
+                || path.startsWith("/webjars/")
+                || path.startsWith("/health/");
     }
 
     @Override
@@ -60,9 +68,15 @@ class Door extends OncePerRequestFilter {
             request.setAttribute(ACTOR, token.get().actor());
             request.setAttribute(BADGE, token.get().badge());
         } else {
-            request.setAttribute(ACTOR, person(request));
+            request.setAttribute(ACTOR, local(request) ? Actor.system("console") : person(request));
         }
+        viewers.of((Actor) request.getAttribute(ACTOR)).ifPresent(viewer -> request.setAttribute(VIEWER, viewer));
         chain.doFilter(request, response);
+    }
+
+    /** The operator's own command line: the local door, which comes before this one, has looked at its secret. */
+    private static boolean local(HttpServletRequest request) {
+        return request.getServletPath().startsWith("/local/");
     }
 
     private Actor person(HttpServletRequest request) {
@@ -74,7 +88,7 @@ class Door extends OncePerRequestFilter {
     /** Staff roles come only with a password: whoever came by a letter acts as a requester, even an agent. */
     private Actor actor(Sessions.Session session) {
         if (session.kind() == Sessions.Kind.REQUESTER) {
-            return Actor.person(session.subject(), java.util.Set.of(Role.REQUESTER), java.util.Set.of());
+            return Actor.person(session.subject(), Set.of(Role.REQUESTER), Set.of());
         }
         var standing = staff.standing(session.subject());
         var roles = new HashSet<>(standing.roles());
