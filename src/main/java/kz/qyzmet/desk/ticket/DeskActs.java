@@ -127,6 +127,18 @@ class DeskActs {
         conversation.keepDraft(permit, find(permit, number), new Conversation.Draft(kind(kind), text), now());
     }
 
+    /** The same without script: a button, and the page again. */
+    @PostMapping("/draft-page")
+    ModelAndView keepDraft(
+            Page page,
+            Actor actor,
+            @PathVariable long number,
+            @RequestParam String text,
+            @RequestParam(defaultValue = "reply") String kind) {
+        draft(actor, number, text, kind);
+        return page.redirect("/desk/" + number + "#end", Flash.of("ticket.said.draft"));
+    }
+
     @PostMapping("/assignment")
     ModelAndView assign(
             Page page,

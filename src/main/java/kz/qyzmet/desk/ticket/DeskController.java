@@ -178,8 +178,8 @@ class DeskController {
     }
 
     /**
-     * @param undo the event that the reader may still take back
-     * @param sharesEvidence whether an expiring link could be shown
+     * @param mine whether the reader is the assignee
+     * @param error what is wrong with the answer just sent
      */
     record Open(
             Ticket ticket,
@@ -200,6 +200,18 @@ class DeskController {
 
         String base() {
             return "/desk/" + ticket.number();
+        }
+
+        /** What a change became, in words. */
+        String word(Page page, TicketEvent event) {
+            var became = event.became() == null ? "" : event.became();
+            return switch (event.kind()) {
+                case "state" -> page.t("ticket.state." + became);
+                case "priority" -> page.t("ticket.priority." + became);
+                case "assigned" ->
+                    became.isEmpty() ? page.t("ticket.assignee.none") : messages.name(UUID.fromString(became));
+                default -> "";
+            };
         }
 
         @Override
