@@ -417,7 +417,9 @@ final class FeedReader {
         } finally {
             writing.unlock();
         }
-        rebuild = Thread.ofPlatform().name("search-rebuild").daemon().start(this::rebuild);
+        var reading = Thread.ofPlatform().name("search-rebuild").daemon().unstarted(this::rebuild);
+        rebuild = reading; // first, for the thread ends itself when it is no longer the one
+        reading.start();
     }
 
     private void rebuild() {
