@@ -63,11 +63,6 @@ public final class DataFolder {
             var held = Files.getPosixFilePermissions(folder);
             var wanted = EnumSet.of(
                     PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
-            // traversal by others is what a database under an unprivileged user needs, see EmbeddedPostgres; reading
-            // never is
-            if (held.contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                wanted.add(PosixFilePermission.OTHERS_EXECUTE);
-            }
             if (!held.equals(wanted)) {
                 Files.setPosixFilePermissions(folder, wanted);
             }
