@@ -162,7 +162,7 @@ final class Roles {
         return PasswordUtil.encodeScramSha256(password.strip().toCharArray());
     }
 
-    private static CannotStart cannotConnect(String where, SQLException e) {
+    static CannotStart cannotConnect(String where, SQLException e) {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {
             case "28P01", "28000" ->

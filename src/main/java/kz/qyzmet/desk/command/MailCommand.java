@@ -1,0 +1,81 @@
+package kz.qyzmet.desk.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Hands one letter to the desk; made for the pipe of a mail server. */
+final class MailCommand implements Command {
+    @Override
+    public String name() {
+        return "mail";
+    }
+
+    @Override
+    public String purpose() {
+        return "hand a letter to the desk";
+    }
+
+    @Override
+    public String help() {
+        return """
+                Hands one letter (RFC 5322) to the running desk. It becomes a ticket or an answer in one.
+
+                Usage: bin/qyzmet mail [--data DIR] [--json] < message.eml
+                       bin/qyzmet mail --url URL --token-file FILE [--json] < message.eml
+
+                  --data DIR         the data folder of the running desk
+                  --url URL          a desk anywhere, for users who may not read the data folder
+                  --token-file FILE  holds a token with the scope mail:inbound
+                  --json             print {"result","ticket","number","message"}
+
+                Exit 0 means the letter is stored for good: as a ticket, as a duplicate of one that is stored, or in the quarantine.
+                75 means keep it and try again.
+                """;
+    }
+
+    @Override
+    public void run(List<String> words, Console console) {
+        var arguments = Arguments.of(words, Set.of("data", "url", "token-file"), Set.of("json"));
+        arguments.noMore();
+        var url = arguments.option("url");
+        if (url.isPresent() != arguments.option("token-file").isPresent()) {
+            throw Stop.wrong("--url and --token-file go together.");
+        }
+        var desk = url.isPresent()
+                ? RunningDesk.at(url.get(), token(Path.of(arguments.needed("token-file"))))
+                : RunningDesk.on(console.data(arguments));
+        var answer = desk.post(url.isPresent() ? "/mail/inbound" : "/local/mail", "message/rfc822", console.in());
+        var result = switch (answer.status()) {
+            case 201 -> "stored";
+            case 200 -> "duplicate";
+            case 202 -> "quarantined";
+            default -> throw RunningDesk.refusal(answer);
+        };
+        if (arguments.flag("json")) {
+            console.out()
+                    .println(RunningDesk.JSON.writeValueAsString(
+                            new Result(result, answer.text("ticket"), answer.text("number"), answer.text("message"))));
+        } else {
+            console.out()
+                    .println(
+                            switch (result) {
+                                case "stored" -> "Ticket " + answer.text("number");
+                                case "duplicate" -> "Already stored: ticket " + answer.text("number");
+                                default -> "In the quarantine: an administrator decides";
+                            });
+        }
+    }
+
+    record Result(String result, String ticket, String number, String message) {}
+
+    private static String token(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new Stop(Stop.NOT_ALLOWED, "The token file " + file + " cannot be read.");
+        }
+    }
+}
