@@ -47,7 +47,8 @@ class EmbeddedPostgresTest {
         int port = server.port();
         server.close();
         var again = start(EmbeddedPostgres.Drop.here());
-        assertThat(sql(again).sql("select name from kept").query(String.class).single()).isEqualTo("Aigerim");
+        assertThat(sql(again).sql("select name from kept").query(String.class).single())
+                .isEqualTo("Aigerim");
         assertThat(again.port()).as("the recorded port").isEqualTo(port);
     }
 
@@ -60,7 +61,9 @@ class EmbeddedPostgresTest {
         assertThat(setting(sql, "password_encryption")).isEqualTo("scram-sha-256");
         assertThat(setting(sql, "listen_addresses")).isEqualTo("127.0.0.1");
         assertThat(setting(sql, "unix_socket_directories")).isEmpty();
-        assertThat(Files.readString(home.resolve("pg").resolve("pg_hba.conf")).lines().filter(line -> line.contains("trust") && !line.startsWith("#")))
+        assertThat(Files.readString(home.resolve("pg").resolve("pg_hba.conf"))
+                        .lines()
+                        .filter(line -> line.contains("trust") && !line.startsWith("#")))
                 .isEmpty();
     }
 
@@ -69,11 +72,16 @@ class EmbeddedPostgresTest {
         var sql = sql(start(EmbeddedPostgres.Drop.here()));
         sql.sql("create table person (email text unique)").update();
         sql.sql("insert into person values ('marker-aigerim@kyzmet.example')").update();
-        assertThatThrownBy(() -> sql.sql("insert into person values (?)").param("marker-aigerim@kyzmet.example").update())
+        assertThatThrownBy(() -> sql.sql("insert into person values (?)")
+                        .param("marker-aigerim@kyzmet.example")
+                        .update())
                 .isInstanceOf(RuntimeException.class);
-        assertThatThrownBy(() -> sql.sql("select 'marker-aigerim'::int").query().listOfRows()).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> sql.sql("select 'marker-aigerim'::int").query().listOfRows())
+                .isInstanceOf(RuntimeException.class);
         try (var logs = Files.list(home.resolve("logs"))) {
-            assertThat(logs).isNotEmpty().allSatisfy(log -> assertThat(Files.readString(log)).doesNotContain("marker-aigerim"));
+            assertThat(logs)
+                    .isNotEmpty()
+                    .allSatisfy(log -> assertThat(Files.readString(log)).doesNotContain("marker-aigerim"));
         }
     }
 
@@ -81,13 +89,19 @@ class EmbeddedPostgresTest {
     void anOrphanIsFoundAndStopped() throws Exception {
         var server = start(EmbeddedPostgres.Drop.here());
         sql(server).sql("create table kept (id int)").update();
-        // a second start on the same folder finds the first server running, as after a desk that was killed without the kernel's help
+        // a second start on the same folder finds the first server running, as after a desk that was killed without the
+        // kernel's help
         var second = new EmbeddedPostgres(TestDatabase.plan(home, 18, List.of()), EmbeddedPostgres.Drop.here());
         started.add(second);
         long before = server.pid();
         second.start();
-        assertThat(ProcessHandle.of(before).map(ProcessHandle::isAlive).orElse(false)).isFalse();
-        assertThat(sql(second).sql("select count(*) from kept").query(Long.class).single()).isZero();
+        assertThat(ProcessHandle.of(before).map(ProcessHandle::isAlive).orElse(false))
+                .isFalse();
+        assertThat(sql(second)
+                        .sql("select count(*) from kept")
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 
     @Test
@@ -109,7 +123,8 @@ class EmbeddedPostgresTest {
         server.close();
         // and back, when they are allowed again
         var back = start(EmbeddedPostgres.Drop.here());
-        assertThat(sql(back).sql("select count(*) from kept").query(Long.class).single()).isZero();
+        assertThat(sql(back).sql("select count(*) from kept").query(Long.class).single())
+                .isZero();
     }
 
     @Test
@@ -126,7 +141,9 @@ class EmbeddedPostgresTest {
         var folder = new DataFolder(home, home.resolve("keys"));
         try (var lock = FolderLock.take(folder)) {
             assertThat(lock).isNotNull();
-            assertThatThrownBy(() -> FolderLock.take(folder)).isInstanceOf(CannotStart.class).hasMessageContaining("another desk");
+            assertThatThrownBy(() -> FolderLock.take(folder))
+                    .isInstanceOf(CannotStart.class)
+                    .hasMessageContaining("another desk");
         }
         FolderLock.take(folder).close();
     }
@@ -162,7 +179,10 @@ class EmbeddedPostgresTest {
             Thread.sleep(20);
         }
         assertThat(ProcessHandle.of(postgres)).as("an orphan").isEmpty();
-        var kept = sql(start(EmbeddedPostgres.Drop.here())).sql("select id from kept").query(Integer.class).list();
+        var kept = sql(start(EmbeddedPostgres.Drop.here()))
+                .sql("select id from kept")
+                .query(Integer.class)
+                .list();
         assertThat(kept).containsAll(acknowledged);
     }
 
@@ -172,7 +192,8 @@ class EmbeddedPostgresTest {
 
         public static void main(String[] arguments) throws Exception {
             var home = Path.of(arguments[0]);
-            var server = new EmbeddedPostgres(TestDatabase.plan(home, 18, List.of()), EmbeddedPostgres.Drop.here()).start();
+            var server =
+                    new EmbeddedPostgres(TestDatabase.plan(home, 18, List.of()), EmbeddedPostgres.Drop.here()).start();
             var out = new java.io.PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true);
             out.println("pid " + server.pid());
             try (var connection = source(server).getConnection();
@@ -193,7 +214,9 @@ class EmbeddedPostgresTest {
     }
 
     private static String setting(JdbcClient sql, String name) {
-        return sql.sql("select current_setting('" + name + "')").query(String.class).single();
+        return sql.sql("select current_setting('" + name + "')")
+                .query(String.class)
+                .single();
     }
 
     private static PGSimpleDataSource source(EmbeddedPostgres server) throws SQLException {
