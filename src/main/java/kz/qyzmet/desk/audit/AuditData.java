@@ -36,6 +36,11 @@ public class AuditData implements Holdings {
                                 Category.REFERENCE,
                                 "finds a person's own entries; the row goes with the person",
                                 "subject_id")
-                        .impersonal("entry", "ground"));
+                        .impersonal("entry", "ground"),
+                Holding.of("creation_key", "actor_id")
+                        .under(Purpose.SUPPORT, "idempotency")
+                        .hashed(Category.TECHNICAL, "key_hash", "body_hash")
+                        .clear(Category.REFERENCE, "an opaque random number", "actor_id", "object_id")
+                        .impersonal("at"));
     }
 }

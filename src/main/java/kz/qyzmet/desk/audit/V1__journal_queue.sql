@@ -26,3 +26,16 @@ comment on table journal_queue_subject is 'Whose data an entry touched: a tag an
 create index journal_queue_subject_of on journal_queue_subject (subject_id, entry);
 
 grant insert, select on journal_queue, journal_queue_subject to ${app};
+
+create table creation_key (
+    actor_id  uuid        not null,
+    key_hash  bytea       not null,
+    body_hash bytea       not null,
+    object_id uuid,
+    at        timestamptz not null,
+    primary key (actor_id, key_hash)
+);
+comment on table creation_key is 'Idempotency keys of integrations and double clicks of people: what was created under a key, for a day.';
+create index creation_key_at on creation_key (at);
+
+grant select, insert, update, delete on creation_key to ${app};

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.ticket;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.audit.CreationKeys;
 import kz.qyzmet.desk.catalogue.ServiceOffering;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;

@@ -52,11 +52,6 @@ public class TicketData implements Holdings {
                         .under(Purpose.SUPPORT, "ticket")
                         .clear(Category.REFERENCE, STAFF, "actor_id")
                         .impersonal("ticket_id", "other_id", "kind", "at"),
-                Holding.of("creation_key", "actor_id")
-                        .under(Purpose.SUPPORT, "idempotency")
-                        .hashed(Category.TECHNICAL, "key_hash", "body_hash")
-                        .clear(Category.REFERENCE, OPAQUE, "actor_id", "object_id")
-                        .impersonal("at"),
                 Holding.of("mail_thread", "(select requester_id from ticket where id = ticket_id)")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "message_id_sealed")

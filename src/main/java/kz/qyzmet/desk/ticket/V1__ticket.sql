@@ -72,17 +72,6 @@ create table ticket_relation (
 comment on table ticket_relation is 'Links between tickets.';
 create index ticket_relation_back on ticket_relation (other_id);
 
-create table creation_key (
-    actor_id  uuid        not null,
-    key_hash  bytea       not null,
-    body_hash bytea       not null,
-    object_id uuid,
-    at        timestamptz not null,
-    primary key (actor_id, key_hash)
-);
-comment on table creation_key is 'Idempotency keys of integrations and double clicks of people: what was created under a key, for a day.';
-create index creation_key_at on creation_key (at);
-
 create table draft (
     ticket_id uuid        not null references ticket (id),
     author_id uuid        not null references subject (id),
@@ -107,4 +96,4 @@ create table mail_thread (
 comment on table mail_thread is 'Message-IDs of letters sent and seen: a keyed hash to find the ticket by, and the id itself, sealed, for the headers of the next letter.';
 create index mail_thread_of on mail_thread (ticket_id, at desc);
 
-grant select, insert, update, delete on mail_thread, ticket, message, ticket_event, ticket_relation, creation_key, draft to ${app};
+grant select, insert, update, delete on mail_thread, ticket, message, ticket_event, ticket_relation, draft to ${app};

@@ -93,7 +93,10 @@ class ErrorPages implements ErrorController {
         detail.setProperty("code", problem.code());
         if (!problem.fields().isEmpty()) {
             var errors = new TreeMap<String, Object>();
-            problem.fields().forEach((field, key) -> errors.put(field, Map.of("code", key, "text", page.t(key))));
+            problem.fields()
+                    .forEach((field, key) -> errors.put(
+                            field,
+                            Map.of("pointer", "#/" + field.replace('.', '/'), "code", key, "text", page.t(key))));
             detail.setProperty("errors", errors);
         }
         if (incident != null) {
@@ -114,9 +117,8 @@ class ErrorPages implements ErrorController {
 
     private static int family(int status) {
         return switch (status) {
-            case 401, 403, 404, 405, 409, 412, 413, 422, 429, 503 -> status;
+            case 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, 503 -> status;
             case 410 -> 404;
-            case 428 -> 412;
             default -> status < 500 ? 400 : 500;
         };
     }
