@@ -38,6 +38,8 @@ public final class Live implements LiveListener, SmartLifecycle {
     private final int mostPerReader;
     private volatile boolean running;
 
+    // there is a second constructor for tests
+    @org.springframework.beans.factory.annotation.Autowired
     Live(Policy policy) {
         this(policy.period("live-beat"), policy.number("live-streams-per-person"));
     }
