@@ -10,6 +10,14 @@ function act(element) {
   else element.click();
 }
 
+/** j and k go down and up in a list marked with data-walk. */
+function walk(step) {
+  const links = [...document.querySelectorAll('[data-walk] a')].filter(e => e.offsetParent !== null);
+  const next = links[Math.min(Math.max(links.indexOf(document.activeElement) + step, 0), links.length - 1)];
+  next?.focus();
+  return links.length > 0;
+}
+
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.key === 'Escape') {
@@ -21,6 +29,10 @@ document.addEventListener('keydown', event => {
   if (event.key === '?') {
     event.preventDefault();
     document.querySelector('key-help')?.toggle();
+    return;
+  }
+  if ((event.code === 'KeyJ' || event.code === 'KeyK') && walk(event.code === 'KeyJ' ? 1 : -1)) {
+    event.preventDefault();
     return;
   }
   clearTimeout(clock);
@@ -49,7 +61,8 @@ customElements.define('key-help', class extends HTMLElement {
     this.before = document.activeElement;
     const list = document.createElement('dl');
     const rows = targets().map(e => [e.dataset.key, e.dataset.keyLabel ?? e.getAttribute('aria-label') ?? this.labelOf(e)]);
-    for (const [key, label] of [['?', this.dataset.help], ...rows]) {
+    const walking = document.querySelector('[data-walk]') ? [['j k', this.dataset.walkLabel]] : [];
+    for (const [key, label] of [['?', this.dataset.help], ...walking, ...rows]) {
       const term = document.createElement('dt');
       term.append(...key.split(' ').map(k => Object.assign(document.createElement('kbd'), { textContent: k })));
       list.append(term, Object.assign(document.createElement('dd'), { textContent: label }));
