@@ -122,7 +122,7 @@ final class Addresses {
     }
 
     private static String clean(String email) {
-        var decoded = Words.decode(email).replaceAll("\\s+", "");
+        var decoded = HeaderWords.decode(email).replaceAll("\\s+", "");
         decoded = withoutComments(decoded);
         return decoded.replaceFirst("^(?i)mailto:", "");
     }
@@ -130,14 +130,14 @@ final class Addresses {
     private static String name(String text) {
         var stripped = withoutComments(text).strip();
         var quoted = stripped.length() > 1 && stripped.startsWith("\"") && stripped.indexOf('"', 1) > 0;
-        var plain = quoted ? Words.unquote(stripped) + after(stripped) : stripped.replace("\"", "");
-        var decoded = Words.decode(plain).strip();
+        var plain = quoted ? HeaderWords.unquote(stripped) + after(stripped) : stripped.replace("\"", "");
+        var decoded = HeaderWords.decode(plain).strip();
         // 'Name' in single quotes is Outlook's habit
         if (decoded.length() > 2 && decoded.startsWith("'") && decoded.endsWith("'")) {
             decoded = decoded.substring(1, decoded.length() - 1);
         }
         return decoded.isEmpty() && !comment(text).isEmpty()
-                ? Words.decode(comment(text)).strip()
+                ? HeaderWords.decode(comment(text)).strip()
                 : decoded.replaceAll("\\s+", " ");
     }
 

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Header values: raw bytes to letters, encoded words (RFC 2047), parameters (RFC 2231), as programs really write them. */
-final class Words {
+final class HeaderWords {
     private static final Pattern ENCODED =
             Pattern.compile("=\\?([^?\\s*]{1,60})(?:\\*[^?\\s]{0,20})?\\?([bBqQ])\\?([^?]*)\\?=", Pattern.DOTALL);
 
-    private Words() {}
+    private HeaderWords() {}
 
     /** A header's value in letters: folding undone, bytes beyond ASCII guessed, encoded words still encoded. */
     static String value(byte[] raw) {
@@ -70,7 +70,9 @@ final class Words {
     }
 
     private static void flush(StringBuilder out, ByteArrayOutputStream bytes, @Nullable String charset) {
-        out.append(unfold(Charsets.decode(bytes.toByteArray(), charset).text()));
+        // a line break inside an encoded word aims at the headers of our own letters
+        var text = Charsets.decode(bytes.toByteArray(), charset).text();
+        out.append(unfold(text.replace("\r\n", " ").replace('\r', ' ').replace('\n', ' ')));
         bytes.reset();
     }
 
@@ -82,7 +84,7 @@ final class Words {
         var out = new ByteArrayOutputStream();
         for (var i = 0; i < content.length(); i++) {
             var c = content.charAt(i);
-            if (c == '=' && i + 2 < content.length() + 0 && hex(content, i + 1) >= 0) {
+            if (c == '=' && hex(content, i + 1) >= 0) {
                 out.write(hex(content, i + 1));
                 i += 2;
             } else if (c == '_') {

@@ -1,0 +1,181 @@
+package kz.qyzmet.desk.mail;
+
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Kazakh, Russian or English, by letters first and then by words: half of Kazakh mail is typed without the Kazakh letters. */
+final class Tongue {
+    private static final String KAZAKH = "әғқңөұүһі";
+    private static final Set<String> KK = Set.of(
+            "сәлеметсіз",
+            "салеметсиз",
+            "салем",
+            "сәлем",
+            "мен",
+            "маған",
+            "маган",
+            "менің",
+            "менин",
+            "мені",
+            "сізге",
+            "сизге",
+            "сіз",
+            "сиз",
+            "өтінемін",
+            "отинемин",
+            "рахмет",
+            "рақмет",
+            "жоқ",
+            "жок",
+            "бар",
+            "және",
+            "жане",
+            "бірақ",
+            "бирак",
+            "керек",
+            "қалай",
+            "калай",
+            "емес",
+            "болды",
+            "болып",
+            "үшін",
+            "ушин",
+            "бойынша",
+            "туралы",
+            "құрметпен",
+            "курметпен",
+            "құрметті",
+            "курметти",
+            "шықпайды",
+            "шыкпайды",
+            "істемейді",
+            "истемейди",
+            "кірмейді",
+            "кирмейди",
+            "деген",
+            "осы",
+            "бұл",
+            "бул",
+            "берініз",
+            "беріңіз",
+            "беринизши",
+            "беріңізші",
+            "көмектесіңіз",
+            "комектесиниз",
+            "өтініш",
+            "отиниш",
+            "қайырлы",
+            "кайырлы",
+            "күн",
+            "алмаймын",
+            "алмай",
+            "тұр",
+            "тур",
+            "жатыр",
+            "болмай",
+            "дейді",
+            "кеше",
+            "бүгін",
+            "бугин",
+            "мумкин",
+            "мүмкін");
+    private static final Set<String> RU = Set.of(
+            "и",
+            "в",
+            "не",
+            "на",
+            "что",
+            "я",
+            "с",
+            "это",
+            "как",
+            "у",
+            "к",
+            "по",
+            "из",
+            "за",
+            "для",
+            "но",
+            "да",
+            "от",
+            "мы",
+            "вы",
+            "мне",
+            "меня",
+            "вас",
+            "нам",
+            "нас",
+            "есть",
+            "нет",
+            "уже",
+            "при",
+            "или",
+            "если",
+            "был",
+            "была",
+            "было",
+            "быть",
+            "прошу",
+            "здравствуйте",
+            "добрый",
+            "день",
+            "спасибо",
+            "уважением",
+            "пожалуйста",
+            "работает",
+            "можно",
+            "когда",
+            "так",
+            "же",
+            "то",
+            "до",
+            "о",
+            "а",
+            "бы",
+            "только");
+    private static final Set<String> EN = Set.of(
+            "the", "and", "is", "to", "of", "in", "i", "you", "it", "for", "not", "my", "we", "have", "has", "please",
+            "hello", "hi", "dear", "thanks", "thank", "this", "that", "on", "with", "can", "be", "are", "at", "your",
+            "me", "was", "no", "but", "cannot", "do", "does", "a", "an", "from", "when", "regards");
+
+    private Tongue() {}
+
+    static @Nullable String of(String text) {
+        var cyrillic = 0;
+        var latin = 0;
+        var special = 0;
+        var head = text.length() > 20_000 ? text.substring(0, 20_000) : text;
+        var lower = head.toLowerCase(Locale.ROOT);
+        for (var i = 0; i < lower.length(); i++) {
+            var c = lower.charAt(i);
+            cyrillic += c >= 'а' && c <= 'я' || c == 'ё' ? 1 : 0;
+            latin += c >= 'a' && c <= 'z' ? 1 : 0;
+            special += KAZAKH.indexOf(c) >= 0 ? 1 : 0;
+        }
+        var kk = 0;
+        var ru = 0;
+        var en = 0;
+        for (var word : lower.split("[^\\p{L}]+")) {
+            kk += KK.contains(word) ? 1 : 0;
+            ru += RU.contains(word) ? 1 : 0;
+            en += EN.contains(word) ? 1 : 0;
+        }
+        var letters = cyrillic + special;
+        if (letters == 0 && latin == 0) {
+            return null;
+        }
+        // an address, a product or a signature in Latin letters does not make a letter English
+        if (latin > letters * 3 || letters == 0) {
+            return en > 0 || latin > 20 && letters == 0
+                    ? "en"
+                    : letters > 0 ? ru > kk ? "ru" : kk > 0 ? "kk" : "en" : null;
+        }
+        // in Kazakh prose about one letter in eight is a Kazakh one; a Kazakh name in a Russian letter adds a few
+        var share = special * 100 / Math.max(1, letters);
+        if (share >= 4 && kk * 2 >= ru || share >= 8 || kk > ru * 2) {
+            return "kk";
+        }
+        return ru == 0 && kk > 0 ? "kk" : ru == 0 && share >= 2 && special > 1 ? "kk" : "ru";
+    }
+}
