@@ -55,6 +55,9 @@ public record Letter(
         }
     }
 
+    /** Stands in a text where the eight items of the consent are written when the letter leaves. */
+    public static final String EIGHT_ITEMS = "\u27e6consent\u27e7";
+
     public Letter {
         attachments = List.copyOf(attachments);
         references = List.copyOf(references);

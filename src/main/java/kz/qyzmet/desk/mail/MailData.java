@@ -1,0 +1,53 @@
+package kz.qyzmet.desk.mail;
+
+import java.util.List;
+import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Holdings;
+import kz.qyzmet.desk.policy.Purpose;
+import org.springframework.stereotype.Component;
+
+/** What the mail holds about people. */
+@Component
+class MailData implements Holdings {
+    @Override
+    public List<Holding> holdings() {
+        return List.of(
+                Holding.of("outbox", "subject_id")
+                        .under(Purpose.SUPPORT, "outbox")
+                        .sealed(Category.CONTACT, "address")
+                        .sealed(Category.CORRESPONDENCE, "title", "body", "html", "thread")
+                        .hashed(Category.REFERENCE, "message_hash")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id", "about", "files")
+                        .impersonal(
+                                "id",
+                                "ground",
+                                "mask",
+                                "kind",
+                                "language",
+                                "automatic",
+                                "alone",
+                                "state",
+                                "reason",
+                                "attempts",
+                                "twice",
+                                "next_try",
+                                "created_at",
+                                "claimed_at",
+                                "sent_at",
+                                "expires_at"),
+                // no column names the person: a fingerprint is reached through the message it became
+                Holding.of("mail_received", "coalesce(message_id, quarantine_id)")
+                        .under(Purpose.SUPPORT, "mail-raw")
+                        .hashed(Category.REFERENCE, "fingerprint")
+                        .clear(Category.REFERENCE, "opaque random numbers", "ticket_id", "message_id", "quarantine_id")
+                        .impersonal("number", "at"),
+                Holding.of("quarantine", "subject_id")
+                        .under(Purpose.ADMINISTRATION, "quarantine")
+                        .clear(
+                                Category.REFERENCE,
+                                "a number made for this letter, of a subject without a name",
+                                "subject_id")
+                        .impersonal("id", "ground", "mask", "reason", "size", "tries", "at"));
+    }
+}
