@@ -42,8 +42,12 @@ public final class MailParser {
     private static final int TEXT_BYTES = 2 * 1024 * 1024;
     private static final int HEADER_BYTES = 1024 * 1024;
     private static final int HEADERS = 2000;
-    private static final int PARTS = 1000;
-    private static final int DEPTH = 30;
+    /** As in policy.yaml, for the command that reads no policy. */
+    private static final Limits USUAL = new Limits(500, 20);
+
+    /** @param parts how many parts are read @param depth how deep they may nest */
+    public record Limits(int parts, int depth) {}
+
     private static final int RECEIVED = 40;
     private static final MimeConfig CONFIG = MimeConfig.custom()
             .setMaxLineLen(HEADER_BYTES)
@@ -55,6 +59,8 @@ public final class MailParser {
             Pattern.compile("(?i)<meta[^>]{0,200}charset\\s*=\\s*[\"']?([\\w-]{3,30})");
     private static final Pattern BOUNDARY_LINE =
             Pattern.compile("(?m)^--([^\\s\\r\\n][^\\r\\n]{0,120}?)(?:--)?[ \\t]*\\r?$");
+
+    private static final Pattern RETURNED_ID = Pattern.compile("(?im)^Message-ID:\\s*<([^<>\\s]{1,998})>");
 
     /** @param headers by lower-case name, values in letters, in the order of the letter */
     private record Entity(
@@ -74,6 +80,7 @@ public final class MailParser {
     }
 
     private final PartSink sink;
+    private final Limits limits;
     private final Set<String> defects = new LinkedHashSet<>();
     private final List<Attachment> attachments = new ArrayList<>();
     private final List<String> plain = new ArrayList<>();
@@ -81,18 +88,28 @@ public final class MailParser {
     private final Deque<Entity> open = new ArrayDeque<>();
     private Entity letter = new Entity();
     private @Nullable Bounce bounce;
+    private @Nullable String returnedId;
     private int parts;
     private int fields;
     private int depth;
 
-    private MailParser(PartSink sink) {
+    private MailParser(PartSink sink, Limits limits) {
         this.sink = sink;
+        this.limits = limits;
     }
 
     /** Reads to the end. Throws only what the stream or the sink throws; what is wrong with the letter is a defect. */
     public static ParsedMail parse(InputStream raw, PartSink sink) throws IOException {
-        var parser = new MailParser(sink);
-        parser.read(withoutEnvelopeLine(raw), true);
+        return parse(raw, sink, USUAL);
+    }
+
+    public static ParsedMail parse(InputStream raw, PartSink sink, Limits limits) throws IOException {
+        var parser = new MailParser(sink, limits);
+        try {
+            parser.read(withoutEnvelopeLine(raw), true);
+        } catch (SinkBroke broke) {
+            throw broke.cause;
+        }
         raw.transferTo(java.io.OutputStream.nullOutputStream());
         return parser.result();
     }
@@ -139,7 +156,9 @@ public final class MailParser {
                 throw failure instanceof SinkFailed sinks ? sinks.cause : failure;
             }
             defects.add(limit(failure) ? "header-too-long" : "broken-structure");
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException surprise) {
+        } catch (SinkBroke broke) {
+            throw broke;
+        } catch (RuntimeException surprise) {
             defects.add("broken-structure");
         }
     }
@@ -171,7 +190,7 @@ public final class MailParser {
                         stream.getField().getName());
             case T_END_HEADER -> endHeader();
             case T_START_MULTIPART -> {
-                if (++depth > DEPTH) {
+                if (++depth > limits.depth()) {
                     defects.add("too-deep");
                     return false;
                 }
@@ -179,7 +198,7 @@ public final class MailParser {
             case T_PREAMBLE -> preamble(stream.getInputStream());
             case T_START_BODYPART -> {
                 entity().headers.put("\u0000part", List.of(""));
-                if (++parts > PARTS) {
+                if (++parts > limits.parts()) {
                     defects.add("too-many-parts");
                     return false;
                 }
@@ -242,7 +261,7 @@ public final class MailParser {
     private void lost(String text, String type) throws IOException {
         var matcher = BOUNDARY_LINE.matcher(text);
         defects.add("broken-boundary");
-        if (depth > DEPTH || !matcher.find()) {
+        if (depth > limits.depth() || !matcher.find()) {
             return;
         }
         var head = "Content-Type: " + (type.startsWith("multipart/") ? type : "multipart/mixed") + "; boundary=\""
@@ -369,16 +388,22 @@ public final class MailParser {
 
     private void file(Entity entity, String type, @Nullable String name, String disposition, InputStream decoded)
             throws IOException {
-        var report = type.equals("message/delivery-status") ? new Capture(decoded) : null;
+        var returned = type.equals("message/rfc822") || type.equals("text/rfc822-headers");
+        var report = returned || type.equals("message/delivery-status") ? new Capture(decoded) : null;
         var digest = new DigestInputStream(report == null ? decoded : report, sha256());
         var counting = new Counting(digest);
         try {
             sink.part(counting);
         } catch (IOException failure) {
             throw counting.failed ? failure : new SinkFailed(failure);
+        } catch (RuntimeException failure) {
+            throw new SinkBroke(failure);
         }
         counting.transferTo(java.io.OutputStream.nullOutputStream());
-        if (report != null) {
+        if (report != null && returned) {
+            var id = RETURNED_ID.matcher(report.seen.toString(StandardCharsets.ISO_8859_1));
+            returnedId = returnedId == null && id.find() ? id.group(1) : returnedId;
+        } else if (report != null) {
             bounce = bounce(report.seen.toString(StandardCharsets.UTF_8));
         }
         var contentId = entity.first("content-id").replaceAll("[<>\\s]", "");
@@ -419,7 +444,8 @@ public final class MailParser {
                         ? null
                         : recipient.substring(recipient.indexOf(';') + 1).strip(),
                 fields.get("status"),
-                fields.get("diagnostic-code"));
+                fields.get("diagnostic-code"),
+                null);
     }
 
     private ParsedMail result() {
@@ -451,7 +477,7 @@ public final class MailParser {
                 language == null ? Tongue.of(letter("subject")) : language,
                 List.copyOf(attachments),
                 automatic(from),
-                bounce,
+                bounce == null ? null : bounce.of(returnedId),
                 List.copyOf(defects));
     }
 
@@ -569,6 +595,15 @@ public final class MailParser {
         private final IOException cause;
 
         SinkFailed(IOException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+
+    private static final class SinkBroke extends RuntimeException {
+        private final RuntimeException cause;
+
+        SinkBroke(RuntimeException cause) {
             super(cause);
             this.cause = cause;
         }

@@ -55,7 +55,24 @@ public class Outbox {
             @Nullable UUID about,
             Instant createdAt,
             Instant nextTry,
-            @Nullable Instant sentAt) {}
+            @Nullable Instant sentAt) {
+        String kindId() {
+            return Outbox.id(kind);
+        }
+
+        boolean repeatable() {
+            return state.equals("failed") || state.equals("waiting");
+        }
+
+        String tone() {
+            return switch (state) {
+                case "sent" -> "good";
+                case "failed" -> "danger";
+                case "stopped" -> "warning";
+                default -> "plain";
+            };
+        }
+    }
 
     /** A claimed letter, opened. */
     record Claimed(

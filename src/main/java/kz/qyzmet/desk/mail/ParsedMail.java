@@ -58,10 +58,16 @@ public record ParsedMail(
         }
     }
 
+    /** @param original the Message-ID of the letter that came back; not part of the JSON */
     public record Bounce(
             @Nullable String recipient,
             @Nullable String status,
-            @Nullable String diagnostic) {
+            @Nullable String diagnostic,
+            @Nullable String original) {
+        Bounce of(@Nullable String letter) {
+            return new Bounce(recipient, status, diagnostic, letter);
+        }
+
         @Override
         public String toString() {
             return "Bounce[]";

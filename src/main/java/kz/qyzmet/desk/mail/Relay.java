@@ -48,7 +48,7 @@ class Relay {
     private final @Nullable InternetAddress from;
     private final Site site;
 
-    Relay(@Value("${QYZMET_SMTP:}") String smtp, @Value("${QYZMET_MAIL_FROM:}") String from, Site site) {
+    Relay(@Value("${qyzmet.smtp:}") String smtp, @Value("${qyzmet.mail.from:}") String from, Site site) {
         this.site = site;
         this.from = from.isBlank() ? null : address(from.strip());
         this.session = smtp.isBlank() ? null : session(smtp.strip(), this.from);

@@ -1,0 +1,53 @@
+package kz.qyzmet.desk.mail;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import kz.qyzmet.desk.mail.MailIntake.Taken;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Badge;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Scope;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code POST /mail/inbound}: a raw letter from a mail server (contracts 18). Any 2xx means that it is durable. */
+@RestController
+public class Inbound {
+    private final MailIntake intake;
+
+    Inbound(MailIntake intake) {
+        this.intake = intake;
+    }
+
+    @PostMapping("/mail/inbound")
+    ResponseEntity<Map<String, Object>> inbound(HttpServletRequest request, Actor actor, @Nullable Badge badge)
+            throws IOException {
+        Badge.require(actor, badge, Scope.MAIL_INBOUND);
+        if (actor.kind() != Actor.Kind.TOKEN) {
+            throw new Refused("4.8", "scope-missing");
+        }
+        return answer(intake.take(request.getInputStream()));
+    }
+
+    /** The answer to whoever brought a letter: 201 filed, 200 had been filed before, 202 in quarantine. */
+    public static ResponseEntity<Map<String, Object>> answer(Taken taken) {
+        var body = new LinkedHashMap<String, Object>();
+        return switch (taken) {
+            case Taken.Filed filed -> {
+                body.put("ticket", filed.ticket().toString());
+                body.put("number", filed.number());
+                body.put("message", filed.message().toString());
+                yield ResponseEntity.status(filed.duplicate() ? 200 : 201).body(body);
+            }
+            case Taken.Quarantined(var id, var reason) -> {
+                body.put("quarantine", id.toString());
+                body.put("reason", reason);
+                yield ResponseEntity.status(202).body(body);
+            }
+        };
+    }
+}

@@ -1,0 +1,338 @@
+package kz.qyzmet.desk.mail;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.attachment.Upload;
+import kz.qyzmet.desk.mail.MailReceiver.Received;
+import kz.qyzmet.desk.mail.MailReceiver.Unwanted;
+import kz.qyzmet.desk.mail.ParsedMail.Automatic;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.TooLarge;
+import kz.qyzmet.desk.web.Unavailable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes a letter in (contracts 18): read once while it streams, durable before anybody hears yes, the same letter once, and what cannot become a
+ * ticket into the quarantine, so that it never stands in the way of the next. The pipe, {@code POST /mail/inbound} and the retry come through here.
+ */
+@Component
+public class MailIntake {
+    private static final Logger LOG = LoggerFactory.getLogger(MailIntake.class);
+    private static final int BUFFER = 64 * 1024;
+
+    /** What became of a letter. */
+    public sealed interface Taken {
+        /** @param duplicate it had been taken before */
+        record Filed(UUID ticket, long number, UUID message, boolean duplicate) implements Taken {}
+
+        record Quarantined(UUID quarantine, String reason) implements Taken {}
+    }
+
+    private record Read(ParsedMail parsed, Upload raw, List<Upload> files) {}
+
+    private final Attachments attachments;
+    private final ObjectProvider<MailReceiver> receivers;
+    private final Quarantine quarantine;
+    private final Outbox outbox;
+    private final Relay relay;
+    private final JdbcClient database;
+    private final TransactionTemplate transaction;
+    private final Vault vault;
+    private final Policy policy;
+    private final Clock clock;
+    private final Permit permit;
+
+    MailIntake(
+            Attachments attachments,
+            ObjectProvider<MailReceiver> receivers,
+            Quarantine quarantine,
+            Outbox outbox,
+            Relay relay,
+            JdbcClient database,
+            TransactionTemplate transaction,
+            Vault vault,
+            Policy policy,
+            Clock clock) {
+        this.attachments = attachments;
+        this.receivers = receivers;
+        this.quarantine = quarantine;
+        this.outbox = outbox;
+        this.relay = relay;
+        this.database = database;
+        this.transaction = transaction;
+        this.vault = vault;
+        this.policy = policy;
+        this.clock = clock;
+        this.permit = policy.permit(Actor.system("mail"), Purpose.SUPPORT);
+    }
+
+    /**
+     * Reads the letter and makes it durable. Call it outside a transaction.
+     *
+     * @throws TooLarge when the letter or a file in it is over the limit of the policy
+     * @throws Unavailable when it could not be stored now; the sender keeps it and tries again
+     */
+    public Taken take(InputStream letter) {
+        return take(letter, null);
+    }
+
+    /** @param again the quarantined letter that is being tried again; it stays where it is when that fails */
+    Taken take(InputStream letter, @Nullable UUID again) {
+        var uploads = new ArrayList<Upload>();
+        try {
+            var read = read(letter, uploads);
+            return settle(read, again);
+        } catch (RuntimeException failure) {
+            uploads.forEach(this::forget);
+            throw temporary(failure) ? new Unavailable("mail-later") : failure;
+        }
+    }
+
+    private void forget(Upload upload) {
+        try {
+            attachments.discard(upload);
+        } catch (RuntimeException later) {
+            // the sweep takes it
+        }
+    }
+
+    private Read read(InputStream letter, List<Upload> uploads) {
+        var pipe = new Pipe();
+        var limit = policy.number("letter-max-megabytes") * 1024L * 1024L;
+        var raw = new CompletableFuture<Upload>();
+        Thread.startVirtualThread(() -> {
+            try {
+                raw.complete(attachments.receive(pipe.second(), limit));
+            } catch (RuntimeException failure) {
+                raw.completeExceptionally(failure);
+            } finally {
+                pipe.leave();
+            }
+        });
+        var files = new ArrayList<Upload>();
+        var whole = false;
+        ParsedMail parsed;
+        try {
+            var limits = new MailParser.Limits(policy.number("letter-parts-max"), policy.number("letter-depth-max"));
+            parsed = MailParser.parse(
+                    new BufferedInputStream(pipe.first(letter), BUFFER),
+                    decoded -> files.add(attachments.receive(decoded, attachments.limitBytes())),
+                    limits);
+            whole = true;
+        } catch (IOException wire) {
+            throw new UncheckedIOException(wire);
+        } finally {
+            uploads.addAll(files);
+            end(pipe, whole);
+            raw.handle((upload, failure) -> upload == null ? false : uploads.add(upload))
+                    .join();
+        }
+        try {
+            return new Read(parsed, raw.join(), files);
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException its ? its : failure;
+        }
+    }
+
+    private static void end(Pipe pipe, boolean whole) {
+        try {
+            pipe.end(whole);
+        } catch (IOException interrupted) {
+            throw new UncheckedIOException(interrupted);
+        }
+    }
+
+    private Taken settle(Read read, @Nullable UUID again) {
+        var fingerprint = fingerprint(read.parsed());
+        var before = before(fingerprint, again);
+        if (before.isPresent()) {
+            drop(read);
+            return before.get();
+        }
+        try {
+            return file(read, fingerprint, again);
+        } catch (DuplicateKeyException samePersonAtTheSameMoment) {
+            return file(read, fingerprint, again);
+        }
+    }
+
+    private Taken file(Read read, byte[] fingerprint, @Nullable UUID again) {
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                if (!begin(fingerprint, again)) {
+                    drop(read);
+                    return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
+                }
+                var received = receive(read);
+                finish(fingerprint, received, null);
+                return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
+            }));
+        } catch (Unwanted unwanted) {
+            return aside(read, fingerprint, unwanted.code(), again);
+        } catch (Refused refused) {
+            return aside(read, fingerprint, "refused", again);
+        } catch (DuplicateKeyException twice) {
+            throw twice;
+        } catch (RuntimeException failure) {
+            if (temporary(failure)) {
+                throw failure;
+            }
+            // the class says where to look; the message might repeat the letter
+            LOG.warn("letter set aside: {}", failure.getClass().getName());
+            return aside(read, fingerprint, "failed", again);
+        }
+    }
+
+    private Received receive(Read read) {
+        var parsed = read.parsed();
+        var author = parsed.author();
+        if (parsed.defects().contains("no-headers")) {
+            throw new Unwanted("not-a-letter");
+        }
+        if (parsed.autoSubmitted() == Automatic.LOOP
+                || author != null && author.email().equalsIgnoreCase(relay.ownAddress())) {
+            throw new Unwanted("loop");
+        }
+        if (parsed.autoSubmitted() == Automatic.BOUNCE) {
+            throw new Unwanted("bounce");
+        }
+        if (author == null || author.email().isEmpty()) {
+            throw new Unwanted("no-sender");
+        }
+        return receivers.getObject().receive(permit, new IncomingMail(parsed, read.raw(), read.files()));
+    }
+
+    private Taken aside(Read read, byte[] fingerprint, String reason, @Nullable UUID again) {
+        if (again != null) {
+            drop(read);
+            quarantine.failedAgain(again, reason);
+            return new Taken.Quarantined(again, reason);
+        }
+        return Objects.requireNonNull(transaction.execute(status -> {
+            if (!begin(fingerprint, null)) {
+                drop(read);
+                return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
+            }
+            var bounce = read.parsed().bounce();
+            if (bounce != null && bounce.original() != null) {
+                outbox.bounced(bounce.original(), bounce.status());
+            }
+            var id = quarantine.keep(permit, read.raw(), reason);
+            read.files().forEach(this::forget);
+            finish(fingerprint, null, id);
+            return new Taken.Quarantined(id, reason);
+        }));
+    }
+
+    /** Takes the fingerprint; a second letter of the same content waits here until the first one is decided. */
+    private boolean begin(byte[] fingerprint, @Nullable UUID again) {
+        if (again != null) {
+            return database.sql(
+                                    "update mail_received set quarantine_id = null where fingerprint = ? and quarantine_id = ?")
+                            .params(fingerprint, again)
+                            .update()
+                    > 0;
+        }
+        return database.sql("insert into mail_received (fingerprint, at) values (?, ?) on conflict do nothing")
+                        .params(fingerprint, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                        .update()
+                > 0;
+    }
+
+    private void finish(byte[] fingerprint, @Nullable Received received, @Nullable UUID quarantined) {
+        database.sql(
+                        "update mail_received set ticket_id = ?, number = ?, message_id = ?, quarantine_id = ? where fingerprint = ?")
+                .params(Arrays.asList(
+                        received == null ? null : received.ticket(),
+                        received == null ? null : received.number(),
+                        received == null ? null : received.message(),
+                        quarantined,
+                        fingerprint))
+                .update();
+    }
+
+    private Optional<Taken> before(byte[] fingerprint, @Nullable UUID again) {
+        return database.sql("""
+                select r.ticket_id, r.number, r.message_id, r.quarantine_id, q.reason
+                from mail_received r left join quarantine q on q.id = r.quarantine_id where r.fingerprint = ?
+                """)
+                .param(fingerprint)
+                .query((row, n) -> {
+                    var quarantined = row.getObject("quarantine_id", UUID.class);
+                    if (quarantined != null && quarantined.equals(again)) {
+                        return Optional.<Taken>empty();
+                    }
+                    return Optional.<Taken>of(
+                            quarantined != null
+                                    ? new Taken.Quarantined(
+                                            quarantined, Objects.toString(row.getString("reason"), "deleted"))
+                                    : new Taken.Filed(
+                                            row.getObject("ticket_id", UUID.class),
+                                            row.getLong("number"),
+                                            row.getObject("message_id", UUID.class),
+                                            true));
+                })
+                .optional()
+                .flatMap(found -> found);
+    }
+
+    private void drop(Read read) {
+        forget(read.raw());
+        read.files().forEach(this::forget);
+    }
+
+    /** One letter = the same Message-ID, sender and decoded content; without a Message-ID the date stands for it. */
+    private byte[] fingerprint(ParsedMail mail) {
+        var author = mail.author();
+        var parts = new ArrayList<String>();
+        parts.add(mail.messageId() == null ? "date " + mail.date() : "id " + mail.messageId());
+        parts.add(author == null ? "" : author.email().toLowerCase(java.util.Locale.ROOT));
+        parts.add(mail.subject());
+        parts.add(mail.text());
+        parts.add(mail.html());
+        mail.attachments().forEach(file -> parts.add(file.sha256()));
+        return vault.fixedHash("letter", String.join("\u0000", parts));
+    }
+
+    /** The letter is not to blame: its sender shall keep it and come again. */
+    private static boolean temporary(RuntimeException failure) {
+        return switch (failure) {
+            case TransientDataAccessException its -> true;
+            case RecoverableDataAccessException its -> true;
+            case NonTransientDataAccessResourceException its -> true;
+            case TransactionException its -> true;
+            case UncheckedIOException its -> true;
+            default -> failure.getCause() instanceof RuntimeException cause && temporary(cause);
+        };
+    }
+}
