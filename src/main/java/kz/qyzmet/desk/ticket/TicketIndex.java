@@ -92,7 +92,7 @@ class TicketIndex implements Searchable {
         var said = new HashMap<UUID, List<Said>>();
         database.sql("""
                 select m.id, m.ticket_id, m.author_id, m.body from unnest(?::uuid[]) wanted
-                cross join lateral (select * from message where ticket_id = wanted and (mask & 1) <> 0
+                cross join lateral (select id, ticket_id, author_id, body from message where ticket_id = wanted and (mask & 1) <> 0
                                     order by id desc limit ?) m
                 """).params(byId.keySet().toArray(UUID[]::new), MESSAGES).query(row -> {
             var ticket = byId.get(row.getObject("ticket_id", UUID.class));
