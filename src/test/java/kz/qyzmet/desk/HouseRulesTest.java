@@ -47,7 +47,8 @@ class HouseRulesTest {
 
     @Test
     void timeComesFromTheClockThatIsInjected() {
-        // Ordered ids follow the machine, whatever clock a test sets; the command line starts no Spring and has no other clock.
+        // Ordered ids follow the machine, whatever clock a test sets; the command line starts no Spring and has no
+        // other clock.
         assertThat(hits(
                         Pattern.compile(
                                 "\\b(LocalDateTime|LocalDate|Instant|ZonedDateTime|OffsetDateTime)\\.now\\(\\s*\\)"),
