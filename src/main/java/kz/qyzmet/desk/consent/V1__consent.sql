@@ -24,6 +24,7 @@ create table consent (
 );
 comment on table consent is 'Who agreed to what, when, in which words and how that is known (Law 94-V art. 8); a dated row, never a flag.';
 create index consent_of on consent (subject_id, purpose, given_at desc);
+create index consent_given on consent (given_at);
 
 create table consent_withdrawal (
     consent_id uuid primary key references consent (id),

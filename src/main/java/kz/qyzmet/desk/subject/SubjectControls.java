@@ -1,0 +1,65 @@
+package kz.qyzmet.desk.subject;
+
+import java.util.List;
+import java.util.Map;
+import kz.qyzmet.desk.policy.Control;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Holdings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the register of people can say of its clauses. */
+@Configuration(proxyBeanMethods = false)
+class SubjectControls {
+    @Bean
+    Control groundControl(JdbcClient database, ObjectProvider<Holdings> holdings) {
+        return new GroundControl(database, holdings);
+    }
+
+    /** Clause 2.1.1: no ground, no record; the database refuses it. */
+    record GroundControl(JdbcClient database, ObjectProvider<Holdings> holdings) implements Control {
+        @Override
+        public String clause() {
+            return "2.1.1";
+        }
+
+        @Override
+        public Finding check() {
+            var tables = holdings.stream()
+                    .flatMap(part -> part.holdings().stream())
+                    .filter(GroundControl::describesPeople)
+                    .map(Holding::place)
+                    .distinct()
+                    .toList();
+            var without = without(tables);
+            var people = List.of("subject", "contact", "ticket", "message", "consent");
+            if (!without(people).isEmpty()) {
+                return new Finding(Lamp.BROKEN, "subject.control.ground.open", Map.of());
+            }
+            return new Finding(
+                    Lamp.PARTLY,
+                    "subject.control.ground",
+                    Map.of(
+                            "subject.control.ground.guarded", (long) (tables.size() - without.size()),
+                            "subject.control.ground.other", (long) without.size()));
+        }
+
+        /** Those of the tables whose rows may be without a ground. */
+        private List<String> without(List<String> tables) {
+            return database.sql("""
+                    select name from unnest(?::text[]) name
+                    where to_regclass(name) is not null and not exists (
+                        select from pg_attribute where attrelid = to_regclass(name) and attname = 'ground' and attnotnull)
+                    """)
+                    .param(tables.toArray(String[]::new))
+                    .query((row, n) -> row.getString(1))
+                    .list();
+        }
+
+        private static boolean describesPeople(Holding holding) {
+            return holding.columns().stream().anyMatch(column -> column.seal() instanceof Holding.Seal.Requester);
+        }
+    }
+}
