@@ -59,9 +59,7 @@ class AuditControls {
                     select bool_or(has_table_privilege(current_user, name, right_of))
                     from unnest(array['journal_queue', 'journal_queue_subject']) name,
                          unnest(array['update', 'delete', 'truncate']) right_of
-                    """)
-                    .query(Boolean.class)
-                    .single();
+                    """).query(Boolean.class).single();
             return rewritable
                     ? new Finding(Lamp.BROKEN, "audit.control.accounting.rewritable", Map.of())
                     : new Finding(Lamp.PARTLY, "audit.control.accounting", Map.of());

@@ -64,10 +64,7 @@ class ConsentControls {
             return database.sql("""
                     select count(*) from (select given_by from consent where given_at > now() - interval '30 days' limit %d) some
                     where given_by = ?
-                    """.formatted(MOST))
-                    .param(by)
-                    .query(Long.class)
-                    .single();
+                    """.formatted(MOST)).param(by).query(Long.class).single();
         }
     }
 

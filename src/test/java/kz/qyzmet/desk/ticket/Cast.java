@@ -54,8 +54,7 @@ class Cast {
     /** An agent of a team that answers nothing here. */
     Permit stranger() {
         var person = person("Чужой Агент", Language.RU);
-        return policy.permit(
-                Actor.person(person.id(), Set.of(Role.AGENT), Set.of(UUID.randomUUID())), Purpose.SUPPORT);
+        return policy.permit(Actor.person(person.id(), Set.of(Role.AGENT), Set.of(UUID.randomUUID())), Purpose.SUPPORT);
     }
 
     Permit as(Person person) {

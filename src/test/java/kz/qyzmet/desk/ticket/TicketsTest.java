@@ -65,7 +65,8 @@ class TicketsTest {
         assertThat(tickets.find(ivan, ticket.number())).isEmpty();
         assertThat(tickets.find(ivan, ticket.id())).isEmpty();
         assertThat(tickets.among(ivan, List.of(ticket.id()))).isEmpty();
-        assertThat(tickets.change(ivan, ticket.id(), null, List.of(new Act.SetState(State.CLOSED, null)))).isEmpty();
+        assertThat(tickets.change(ivan, ticket.id(), null, List.of(new Act.SetState(State.CLOSED, null))))
+                .isEmpty();
         assertThat(queue.page(ivan, QueueFilter.all(), null, 50).items()).isEmpty();
     }
 
@@ -76,10 +77,18 @@ class TicketsTest {
 
         assertThat(tickets.find(stranger, ticket.id())).isEmpty();
         assertThat(queue.page(stranger, QueueFilter.all(), null, 50).items()).isEmpty();
-        assertThat(queue.page(stranger, new QueueFilter(EnumSet.allOf(State.class), ticket.team(), null, null, false), null, 50)
+        assertThat(queue.page(
+                                stranger,
+                                new QueueFilter(EnumSet.allOf(State.class), ticket.team(), null, null, false),
+                                null,
+                                50)
                         .items())
                 .isEmpty();
-        assertThat(queue.page(stranger, new QueueFilter(EnumSet.allOf(State.class), null, ticket.service(), null, false), null, 50)
+        assertThat(queue.page(
+                                stranger,
+                                new QueueFilter(EnumSet.allOf(State.class), null, ticket.service(), null, false),
+                                null,
+                                50)
                         .items())
                 .isEmpty();
         assertThat(tickets.find(cast.daniyar(), ticket.id())).isPresent();
@@ -96,7 +105,8 @@ class TicketsTest {
 
         assertThat(conversation.of(cast.as(aigerim), ticket, null))
                 .noneMatch(message -> message.kind() == TicketMessage.Kind.NOTE);
-        assertThat(conversation.of(daniyar, ticket, null)).anyMatch(message -> message.text().equals("ішкі жазба"));
+        assertThat(conversation.of(daniyar, ticket, null))
+                .anyMatch(message -> message.text().equals("ішкі жазба"));
         assertThat(letters(ticket)).isEqualTo(letters);
     }
 
@@ -151,7 +161,8 @@ class TicketsTest {
         var event = tickets.lastEvent(ticket.id()).orElseThrow();
 
         assertThat(tickets.undo(cast.daniyar(), ticket.id(), event)).isEmpty();
-        assertThat(tickets.undo(daniyar, ticket.id(), event).orElseThrow().state()).isEqualTo(State.OPEN);
+        assertThat(tickets.undo(daniyar, ticket.id(), event).orElseThrow().state())
+                .isEqualTo(State.OPEN);
         assertThat(tickets.undo(daniyar, ticket.id(), event)).isEmpty();
         assertThat(tickets.events(daniyar, ticket)).anyMatch(one -> "шешілді".equals(one.reason()));
     }
@@ -172,7 +183,8 @@ class TicketsTest {
     void pagesOfAListShowEveryTicketOnce() {
         var aigerim = cast.aigerim();
         var made = new HashSet<UUID>();
-        IntStream.range(0, 23).forEach(n -> made.add(cast.ticket(aigerim, "№" + n, "мәтін").id()));
+        IntStream.range(0, 23)
+                .forEach(n -> made.add(cast.ticket(aigerim, "№" + n, "мәтін").id()));
 
         var seen = new java.util.ArrayList<UUID>();
         Cursor after = null;
