@@ -145,9 +145,9 @@ class SubjectKeys {
         return rows.size();
     }
 
-    /** How many keys each epoch wraps. */
-    long under(int epoch) {
-        return jdbc.sql("select count(*) from subject_key where epoch = ?")
+    /** How many keys still stand under an epoch before this one. */
+    long behind(int epoch) {
+        return jdbc.sql("select count(*) from subject_key where epoch < ?")
                 .param(epoch)
                 .query(Long.class)
                 .single();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Envelope.Form;
@@ -32,6 +33,7 @@ public final class Vault {
     private final KeyFolder folder;
     private final byte[] fixed;
     private final Map<String, byte[]> domains = new ConcurrentHashMap<>();
+    private final LongAdder tampered = new LongAdder();
 
     Vault(SubjectKeys keys, Epochs epochs, KeyFolder folder) {
         this.keys = keys;
@@ -121,7 +123,14 @@ public final class Vault {
 
     /** @param permit the proof that the policy was asked; without one there is no way to a value */
     public byte[] openBytes(Permit permit, SubjectId owner, Place place, byte[] sealed) {
-        return opened(owner, place, sealed);
+        try {
+            return opened(owner, place, sealed);
+        } catch (Unreadable e) {
+            if (e.why() != Unreadable.Why.KEY_GONE) {
+                tampered.increment();
+            }
+            throw e;
+        }
     }
 
     private byte[] opened(SubjectId owner, Place place, byte[] sealed) {
@@ -276,6 +285,11 @@ public final class Vault {
     }
 
     // checks over a whole desk
+
+    /** Values since the start that did not open because they, or the place they stand in, are not what was sealed. */
+    long tampered() {
+        return tampered.sum();
+    }
 
     /** The ids of the keys an envelope names, the owner's first; empty when it is no envelope. */
     public static List<UUID> keyIds(byte[] sealed) {
