@@ -14,6 +14,11 @@ public record ServiceOffering(
         int position,
         boolean active) {
 
+    /** The same service, answered by another team this time. */
+    public ServiceOffering answeredBy(UUID otherTeam) {
+        return new ServiceOffering(id, code, otherTeam, names, descriptions, position, active);
+    }
+
     public String name(Language language) {
         return names.getOrDefault(language, code);
     }

@@ -16,6 +16,15 @@ public record Badge(UUID token, String name, Set<Scope> scopes, Ground ground, S
         scopes = Set.copyOf(scopes);
     }
 
+    /** A change by a program: needs a token with the scope. Signed-in people change things on the pages. */
+    public static Badge token(Actor actor, @Nullable Badge badge, Scope scope) {
+        require(actor, badge, scope);
+        if (badge == null) {
+            throw new Refused("4.8", "token-only");
+        }
+        return badge;
+    }
+
     /** Asks before anything else is read. A signed-in person needs no scope: the permit decides. Strangers and tokens without it are refused. */
     public static void require(Actor actor, @Nullable Badge badge, Scope scope) {
         var token = actor.kind() == Actor.Kind.TOKEN;

@@ -61,6 +61,12 @@ public final class Policy {
         return edition;
     }
 
+    /** Whether Law 94-V does not know the ground, so that the person is asked for consent too. */
+    public boolean consentStillAsked(Ground ground) {
+        var basis = file.grounds().get(ground.id());
+        return basis != null && basis.consentStillAsked();
+    }
+
     /** A period of the policy file, such as {@code sign-in-link}. */
     public Duration period(String id) {
         var setting = file.periods().get(id);

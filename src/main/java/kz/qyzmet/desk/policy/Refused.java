@@ -13,7 +13,8 @@ public final class Refused extends RuntimeException implements Problem {
 
     @Override
     public int status() {
-        return 403;
+        // not a no: the question who asks is open
+        return code().equals("sign-in") ? 401 : 403;
     }
 
     /** The clause's id as in clauses.md, such as {@code 4.8}. */

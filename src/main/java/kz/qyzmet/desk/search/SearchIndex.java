@@ -50,6 +50,12 @@ public final class SearchIndex {
         return new Hits(shown.stream().map(Candidate::id).toList(), more, next, reader.rebuilding());
     }
 
+    /** Whether a place to go on from is ours and belongs to what was typed. */
+    public boolean knows(String typed, String after) {
+        var key = reader.key();
+        return key == null || Cursor.open(after, key, Typed.normal(typed)) != null;
+    }
+
     /**
      * A full page of what the reader may see: goes on asking for candidates until it is full. After two thousand candidates it stops with what it
      * has and a place to go on from, so that no question costs more than that.

@@ -41,6 +41,15 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Subjects implements Grounds {
+    private static final String CARD = """
+            select s.id, s.name, s.language, e.id as email_id, e.value as email, p.id as phone_id, p.value as phone
+            from subject s
+            left join lateral (select id, value from contact where subject_id = s.id and kind = 'email'
+                               order by added_at limit 1) e on true
+            left join lateral (select id, value from contact where subject_id = s.id and kind = 'phone'
+                               order by added_at desc limit 1) p on true
+            where s.id =\s""";
+
     private final JdbcClient database;
     private final JdbcTemplate batches;
     private final Vault vault;
@@ -63,6 +72,22 @@ public class Subjects implements Grounds {
     /** The person with exactly this e-mail address, however it was typed. */
     public Optional<SubjectId> byEmail(Permit permit, String email) {
         return ContactValues.email(email).flatMap(normal -> by(permit, LookupKind.EMAIL, normal));
+    }
+
+    /** The card of the person with exactly this e-mail address, by one query; with the reach own only the actor's own. */
+    public Optional<Card> cardByEmail(Permit permit, String email) {
+        if (permit.reach() == Reach.OWN && permit.actor().subject() == null) {
+            throw new Refused("4.8", "look-up");
+        }
+        return ContactValues.email(email)
+                .flatMap(normal -> database.sql(
+                                CARD
+                                        + "(select subject_id from contact_lookup where kind = 'email' and hash = any(?) order by epoch desc limit 1)")
+                        .param(hashes(LookupKind.EMAIL, normal))
+                        .query((row, n) -> card(permit, row))
+                        .optional()
+                        .filter(card -> permit.reach() != Reach.OWN
+                                || card.id().equals(permit.actor().subject())));
     }
 
     /** The people with exactly this phone number; a number may be shared. */
@@ -104,6 +129,18 @@ public class Subjects implements Grounds {
         journal.note(
                 permit, Operation.COLLECT, "subject:" + subject, List.of(subject), "subject.name", "contact.value");
         return subject;
+    }
+
+    /** The same, and how the person will be shown from now on. */
+    @Transactional
+    public Card recorded(Permit permit, NewPerson person) {
+        var id = enrol(permit, person);
+        return new Card(
+                id,
+                ContactValues.name(person.name()),
+                normal(person.email(), LookupKind.EMAIL),
+                normal(person.phone(), LookupKind.PHONE),
+                person.language());
     }
 
     /** Adds a phone number the person has newly given; nothing happens when it is known or is none. */
@@ -210,15 +247,7 @@ public class Subjects implements Grounds {
             return cards;
         }
         vault.prepare(ids);
-        database.sql("""
-                select s.id, s.name, s.language, e.id as email_id, e.value as email, p.id as phone_id, p.value as phone
-                from subject s
-                left join lateral (select id, value from contact where subject_id = s.id and kind = 'email'
-                                   order by added_at limit 1) e on true
-                left join lateral (select id, value from contact where subject_id = s.id and kind = 'phone'
-                                   order by added_at desc limit 1) p on true
-                where s.id = any(?)
-                """)
+        database.sql(CARD + "any(?)")
                 .param(ids.stream().map(SubjectId::value).distinct().toArray(UUID[]::new))
                 .query((ResultSet row) -> {
                     var card = card(permit, row);

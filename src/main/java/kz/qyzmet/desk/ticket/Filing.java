@@ -13,9 +13,11 @@ import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
@@ -55,6 +57,7 @@ public class Filing {
      * @param subject the person, when already known to be the one who asks
      * @param consentText what the person was shown when they agreed; null when they agreed elsewhere or before
      * @param evidence how the consent is known, as a code; empty when none is given now because one stands
+     * @param language the ticket's; null for the person's own
      * @param key makes a repetition find the same ticket; null when there is none
      * @param keyBody what was sent, to tell a repetition from another wish under the same key
      */
@@ -65,7 +68,7 @@ public class Filing {
             @Nullable String phone,
             String title,
             String text,
-            Language language,
+            @Nullable Language language,
             ServiceOffering service,
             Priority priority,
             Channel channel,
@@ -76,14 +79,23 @@ public class Filing {
             @Nullable String key,
             String keyBody) {
 
+        /** The person as the wish itself names them. */
+        Card as(Card known) {
+            return new Card(known.id(), name, email, phone, known.language());
+        }
+
         @Override
         public String toString() {
             return "Wish[" + channel + "]";
         }
     }
 
-    /** @param repeated the key was used before: nothing was created now */
-    public record Filed(Ticket ticket, boolean repeated) {}
+    /** @param repeated the key was used before: nothing was created now, and requester and first message are not at hand */
+    public record Filed(
+            Ticket ticket,
+            boolean repeated,
+            @Nullable Card requester,
+            @Nullable UUID first) {}
 
     /** Opens its own transaction; tries once more when the same new person was recorded at the same moment by another request. */
     public Filed file(Permit permit, Wish wish) {
@@ -98,8 +110,8 @@ public class Filing {
         return java.util.Objects.requireNonNull(transaction.execute(status -> {
             var id = Ids.ordered();
             return before(permit, wish, id)
-                    .map(ticket -> new Filed(ticket, true))
-                    .orElseGet(() -> new Filed(open(permit, id, wish), false));
+                    .map(ticket -> new Filed(ticket, true, null, null))
+                    .orElseGet(() -> open(permit, id, wish));
         }));
     }
 
@@ -107,54 +119,67 @@ public class Filing {
         return wish.key() == null
                 ? Optional.empty()
                 : keys.take(permit.actor(), wish.key(), wish.keyBody(), id)
-                        .flatMap(existing -> tickets.find(permit, existing));
+                        // made under the key and out of reach by now: still not made twice
+                        .map(existing -> tickets.find(permit, existing).orElseThrow(NotFound::new));
     }
 
-    private Ticket open(Permit permit, UUID id, Wish wish) {
+    private Filed open(Permit permit, UUID id, Wish wish) {
         var requester = requester(permit, wish);
-        if (!wish.evidence().isEmpty()) {
+        var card = requester.card();
+        var language = wish.language() == null ? card.language() : wish.language();
+        if (agrees(wish, requester)) {
             consents.given(
-                    permit,
-                    requester,
-                    Purpose.SUPPORT,
-                    wish.consentText(),
-                    wish.language(),
-                    wish.channel(),
-                    wish.evidence());
+                    permit, card.id(), Purpose.SUPPORT, wish.consentText(), language, wish.channel(), wish.evidence());
         }
         var first =
-                NewMessage.reply(TicketMessage.Side.REQUESTER, requester, wish.text(), wish.channel(), wish.files());
-        var ticket = tickets.open(
+                NewMessage.reply(TicketMessage.Side.REQUESTER, card.id(), wish.text(), wish.channel(), wish.files());
+        var opened = tickets.opened(
                 permit,
                 id,
                 new NewTicket(
-                        requester,
+                        card.id(),
                         wish.ground(),
                         wish.title(),
-                        wish.language(),
+                        language,
                         wish.channel(),
                         wish.service().id(),
                         wish.service().team(),
                         wish.priority(),
                         first));
-        letters.acknowledge(permit, ticket, null, null, List.of());
-        return ticket;
+        letters.acknowledge(permit, opened.ticket(), card, null, null, List.of());
+        return new Filed(opened.ticket(), false, card, opened.first());
     }
 
-    private SubjectId requester(Permit permit, Wish wish) {
+    private record Requester(Card card, boolean fresh) {}
+
+    /** What a person was shown and agreed to is always recorded; what an integration vouches for only while no consent stands. */
+    private boolean agrees(Wish wish, Requester requester) {
+        return !wish.evidence().isEmpty()
+                && wish.ground() == Ground.CONSENT
+                && (wish.consentText() != null
+                        || requester.fresh()
+                        || !consents.stands(requester.card().id(), Purpose.SUPPORT));
+    }
+
+    private Requester requester(Permit permit, Wish wish) {
         if (wish.subject() != null) {
-            return wish.subject();
+            var card = subjects.cards(permit, List.of(wish.subject())).get(wish.subject());
+            return new Requester(java.util.Objects.requireNonNull(card), false);
         }
-        var known = wish.email() == null ? Optional.<SubjectId>empty() : subjects.byEmail(permit, wish.email());
-        return known.orElseGet(() -> subjects.enrol(
-                permit,
-                new NewPerson(
-                        wish.name(),
-                        wish.email(),
-                        wish.phone(),
-                        null,
-                        wish.language(),
-                        wish.ground(),
-                        wish.channel().id())));
+        var known = wish.email() == null ? Optional.<Card>empty() : subjects.cardByEmail(permit, wish.email());
+        return known.map(card -> new Requester(card, false)).orElseGet(() -> new Requester(enrol(permit, wish), true));
+    }
+
+    private Card enrol(Permit permit, Wish wish) {
+        var language = wish.language() == null ? Language.KK : wish.language();
+        var person = new NewPerson(
+                wish.name(),
+                wish.email(),
+                wish.phone(),
+                null,
+                language,
+                wish.ground(),
+                wish.evidence().isEmpty() ? wish.channel().id() : wish.evidence());
+        return subjects.recorded(permit, person);
     }
 }

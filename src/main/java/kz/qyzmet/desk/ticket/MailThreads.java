@@ -40,11 +40,16 @@ public class MailThreads {
 
     /** Remembers that the letter belongs to the ticket; joins the caller's transaction. */
     public void remember(String messageId, UUID ticket, @Nullable UUID message) {
-        var id = UUID.randomUUID();
         var owner = database.sql("select requester_id from ticket where id = ?")
                 .param(ticket)
                 .query((row, n) -> new kz.qyzmet.desk.policy.SubjectId(row.getObject(1, UUID.class)))
                 .single();
+        remember(messageId, ticket, message, owner);
+    }
+
+    /** The same where the requester is known already. */
+    void remember(String messageId, UUID ticket, @Nullable UUID message, kz.qyzmet.desk.policy.SubjectId owner) {
+        var id = UUID.randomUUID();
         database.sql("""
                 insert into mail_thread (id, hash, ticket_id, message_id, message_id_sealed, at) values (?, ?, ?, ?, ?, ?)
                 on conflict (hash) do nothing

@@ -14,6 +14,15 @@ public record QueueFilter(
         @Nullable SubjectId assignee,
         boolean unassigned) {
 
+    /** Whether a ticket that was found in another way passes. */
+    boolean takes(Ticket ticket) {
+        return states.contains(ticket.state())
+                && (team == null || team.equals(ticket.team()))
+                && (service == null || service.equals(ticket.service()))
+                && (assignee == null || assignee.equals(ticket.assignee()))
+                && (!unassigned || ticket.assignee() == null);
+    }
+
     public static QueueFilter all() {
         return new QueueFilter(EnumSet.allOf(State.class), null, null, null, false);
     }

@@ -7,6 +7,7 @@ import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -52,7 +53,21 @@ public class Replies {
             List<NewMessage.File> files,
             @Nullable State then,
             Channel channel) {
-        var author = permit.actor().subject();
+        return say(
+                permit, ticket, kind, text, files, then, channel, permit.actor().subject());
+    }
+
+    /** @param author who of the staff says it when a program speaks for them; null for the desk itself */
+    @Transactional
+    public UUID say(
+            Permit permit,
+            Ticket ticket,
+            TicketMessage.Kind kind,
+            String text,
+            List<NewMessage.File> files,
+            @Nullable State then,
+            Channel channel,
+            @Nullable SubjectId author) {
         var message = kind == TicketMessage.Kind.NOTE
                 ? NewMessage.note(author, text, channel, files)
                 : NewMessage.reply(TicketMessage.Side.STAFF, author, text, channel, files);

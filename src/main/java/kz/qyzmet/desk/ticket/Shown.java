@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
@@ -61,6 +62,20 @@ class Shown {
         }
     }
 
+    /** One message of a ticket that the caller has found. */
+    Optional<Message> one(Permit permit, Ticket ticket, UUID id) {
+        return conversation.one(permit, ticket, id).map(said -> {
+            var people = new LinkedHashSet<SubjectId>();
+            people.add(ticket.requester());
+            if (said.author() != null) {
+                people.add(said.author());
+            }
+            var names = subjects.names(permit, people);
+            journal.read(permit, "ticket:" + ticket.id(), people, "message.body", "subject.name");
+            return message(said, names, attachments.of(permit, List.of(said.id())));
+        });
+    }
+
     /** @param others people whose names the page shows besides the authors */
     Messages of(Permit permit, Ticket ticket, @Nullable UUID before, List<SubjectId> others) {
         var said = conversation.of(permit, ticket, before);
@@ -79,19 +94,23 @@ class Shown {
         }
         journal.read(permit, "ticket:" + ticket.id(), people, "ticket.title", "message.body", "subject.name");
         var list = said.stream()
-                .map(message -> new Message(
-                        message.id(),
-                        message.kind(),
-                        message.side(),
-                        message.author(),
-                        message.author() == null ? "" : names.getOrDefault(message.author(), ""),
-                        message.text(),
-                        message.hasHtml(),
-                        message.quoted(),
-                        message.at(),
-                        files.getOrDefault(message.id(), List.of())))
+                .map(message -> message(message, names, files.getOrDefault(message.id(), List.of())))
                 .toList();
         var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
         return new Messages(list, older, names);
+    }
+
+    private static Message message(TicketMessage said, Map<SubjectId, String> names, List<Attachment> files) {
+        return new Message(
+                said.id(),
+                said.kind(),
+                said.side(),
+                said.author(),
+                said.author() == null ? "" : names.getOrDefault(said.author(), ""),
+                said.text(),
+                said.hasHtml(),
+                said.quoted(),
+                said.at(),
+                files);
     }
 }

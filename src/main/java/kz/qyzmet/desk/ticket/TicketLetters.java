@@ -9,6 +9,7 @@ import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
@@ -60,6 +61,21 @@ public class TicketLetters {
             @Nullable String inReplyTo,
             @Nullable String withdrawal,
             List<String> references) {
+        acknowledge(permit, ticket, null, inReplyTo, withdrawal, references);
+    }
+
+    /**
+     * The same, to a person whose card is at hand.
+     *
+     * @param requester null when the card is still to be read
+     */
+    void acknowledge(
+            Permit permit,
+            Ticket ticket,
+            @Nullable Card requester,
+            @Nullable String inReplyTo,
+            @Nullable String withdrawal,
+            List<String> references) {
         var language = ticket.language();
         var text = new StringBuilder();
         text.append(say(language, "ticket.letter.acknowledgement", Long.toString(ticket.number())))
@@ -68,6 +84,13 @@ public class TicketLetters {
                 .append('\n')
                 .append(link(ticket))
                 .append("\n\n");
+        if (policy.consentStillAsked(ticket.ground())) {
+            // RK 94-V does not know the ground: the person is asked, and answers in the ticket
+            operator.details()
+                    .ifPresent(details -> text.append(say(language, "ticket.letter.asked"))
+                            .append("\n\n")
+                            .append(items(language, details)));
+        }
         if (withdrawal != null) {
             operator.details().ifPresent(details -> text.append(items(language, details)));
             text.append(say(language, "ticket.letter.withdraw"))
@@ -79,7 +102,16 @@ public class TicketLetters {
                 .append('\n')
                 .append(site.url())
                 .append("/policy\n");
-        send(permit, ticket, Letter.Kind.ACKNOWLEDGEMENT, text.toString(), List.of(), inReplyTo, references, true);
+        send(
+                permit,
+                ticket,
+                requester,
+                Letter.Kind.ACKNOWLEDGEMENT,
+                text.toString(),
+                List.of(),
+                inReplyTo,
+                references,
+                true);
     }
 
     /** Sends a reply of the desk to the requester; a note cannot come here by type of {@code reply}. */
@@ -91,6 +123,7 @@ public class TicketLetters {
         var messageId = send(
                 permit,
                 ticket,
+                null,
                 Letter.Kind.REPLY,
                 text,
                 attachments,
@@ -98,7 +131,7 @@ public class TicketLetters {
                 said,
                 false);
         if (messageId != null) {
-            threads.remember(messageId, ticket.id(), message);
+            threads.remember(messageId, ticket.id(), message, ticket.requester());
         }
     }
 
@@ -114,13 +147,16 @@ public class TicketLetters {
     private @Nullable String send(
             Permit permit,
             Ticket ticket,
+            @Nullable Card card,
             Letter.Kind kind,
             String text,
             List<UUID> attachments,
             @Nullable String inReplyTo,
             List<String> references,
             boolean automatic) {
-        var address = subjects.cards(permit, List.of(ticket.requester())).get(ticket.requester());
+        var address = card != null
+                ? card
+                : subjects.cards(permit, List.of(ticket.requester())).get(ticket.requester());
         if (address == null || address.email() == null) {
             return null;
         }
@@ -142,7 +178,7 @@ public class TicketLetters {
                         automatic,
                         ticket.id()));
         if (kind == Letter.Kind.ACKNOWLEDGEMENT) {
-            threads.remember(messageId, ticket.id(), null);
+            threads.remember(messageId, ticket.id(), null, ticket.requester());
         }
         return messageId;
     }

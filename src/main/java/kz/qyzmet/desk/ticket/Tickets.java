@@ -82,6 +82,14 @@ public class Tickets {
     /** The same under an id chosen before, so that an idempotency key can point to it. */
     @Transactional
     public Ticket open(Permit permit, UUID id, NewTicket ticket) {
+        return opened(permit, id, ticket).ticket();
+    }
+
+    /** @param first the first message's id */
+    record Opened(Ticket ticket, UUID first) {}
+
+    @Transactional
+    Opened opened(Permit permit, UUID id, NewTicket ticket) {
         vault.prepare(List.of(ticket.requester()));
         var title = vault.sealText(ticket.requester(), null, place(id), ticket.title());
         var at = now();
@@ -133,12 +141,12 @@ public class Tickets {
                 at.toInstant(),
                 1,
                 1);
-        conversation.insert(permit, opened, ticket.first(), at);
+        var first = conversation.insert(permit, opened, ticket.first(), at);
         journal.note(
                 permit, Operation.COLLECT, "ticket:" + id, List.of(ticket.requester()), "ticket.title", "message.body");
         feed.changed(id);
         events.publishEvent(new TicketOpened(id));
-        return opened;
+        return new Opened(opened, first);
     }
 
     public Optional<Ticket> find(Permit permit, UUID id) {

@@ -67,6 +67,9 @@ class ErrorPages implements ErrorController {
             response.setHeader("Retry-After", String.valueOf(Math.max(1, wait.toSeconds())));
         }
         response.setStatus(problem.status());
+        if (problem.status() == 401 && forPrograms(request) && !response.containsHeader("WWW-Authenticate")) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+        }
         var page = pages.of(request);
         if (forPrograms(request)) {
             return ResponseEntity.status(problem.status())

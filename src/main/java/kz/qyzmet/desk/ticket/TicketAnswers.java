@@ -1,0 +1,188 @@
+package kz.qyzmet.desk.ticket;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Card;
+import kz.qyzmet.desk.subject.Subjects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Tickets as the API tells them (contracts 17): ids are opaque texts, services are codes, nothing is counted. */
+@Component
+class TicketAnswers {
+    static final String BASE = "/api/v1/tickets/";
+    /** A conversation longer than this goes on behind {@code olderMessages}. */
+    private static final int MESSAGES = 1000;
+
+    private final Services services;
+    private final Subjects subjects;
+    private final Shown shown;
+    private final Journal journal;
+
+    TicketAnswers(Services services, Subjects subjects, Shown shown, Journal journal) {
+        this.services = services;
+        this.subjects = subjects;
+        this.shown = shown;
+        this.journal = journal;
+    }
+
+    record Requester(String id, String name, @Nullable String email) {
+        static Requester of(Card card) {
+            return new Requester(card.id().toString(), card.name(), card.email());
+        }
+
+        @Override
+        public String toString() {
+            return "Requester[" + id + "]";
+        }
+    }
+
+    /** @param side requester, staff, outsider or desk */
+    record Author(@Nullable String id, String name, String side) {
+        @Override
+        public String toString() {
+            return "Author[" + side + "]";
+        }
+    }
+
+    record File(String id, String name, String type, long size, String sha256, String href) {
+        static File of(Ticket ticket, Attachment file) {
+            return new File(
+                    file.id().toString(),
+                    file.name(),
+                    file.type(),
+                    file.size(),
+                    file.sha256(),
+                    BASE + ticket.id() + "/attachments/" + file.id());
+        }
+
+        @Override
+        public String toString() {
+            return "File[" + id + "]";
+        }
+    }
+
+    record Message(String id, String kind, Author author, String text, Instant at, List<File> attachments) {
+        @Override
+        public String toString() {
+            return "Message[" + id + "]";
+        }
+    }
+
+    /** @param olderMessages the id to continue into the past from, in {@code ?before=}; null when all are here */
+    record One(
+            String id,
+            long number,
+            String subject,
+            String state,
+            String priority,
+            String language,
+            String service,
+            String team,
+            @Nullable String assignee,
+            Requester requester,
+            String ground,
+            Instant createdAt,
+            Instant updatedAt,
+            int version,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Message> messages,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String olderMessages) {
+
+        @Override
+        public String toString() {
+            return "One[" + number + "]";
+        }
+    }
+
+    record Many(List<One> items, @Nullable String next) {}
+
+    /** A page of tickets without their messages: one query for the people, one entry in the journal. */
+    Many many(Permit permit, List<Ticket> tickets, @Nullable String next) {
+        var people = new LinkedHashSet<SubjectId>();
+        tickets.forEach(ticket -> people.add(ticket.requester()));
+        var cards = subjects.cards(permit, people);
+        journal.read(permit, "list:api", people, "ticket.title", "subject.name", "contact.value");
+        var items = tickets.stream()
+                .map(ticket -> one(ticket, card(cards, ticket), null, null))
+                .toList();
+        return new Many(items, next);
+    }
+
+    /** One ticket with its conversation, as far as the permit shows it. */
+    One one(Permit permit, Ticket ticket, @Nullable UUID before) {
+        var cards = subjects.cards(permit, List.of(ticket.requester()));
+        var said = new ArrayList<Message>();
+        var older = before;
+        do {
+            var page = shown.of(permit, ticket, older, List.of());
+            said.addAll(
+                    0,
+                    page.list().stream()
+                            .map(message -> message(ticket, message))
+                            .toList());
+            older = page.older();
+        } while (older != null && said.size() < MESSAGES);
+        return one(ticket, card(cards, ticket), said, older == null ? null : older.toString());
+    }
+
+    /** A ticket just created: everything is at hand. */
+    One created(Ticket ticket, Card requester, UUID message, String text) {
+        var author = new Author(requester.id().toString(), requester.name(), TicketMessage.Side.REQUESTER.id());
+        var first = new Message(
+                message.toString(), TicketMessage.Kind.REPLY.id(), author, text, ticket.createdAt(), List.of());
+        return one(ticket, requester, List.of(first), null);
+    }
+
+    Message message(Ticket ticket, Shown.Message message) {
+        var author = message.authorId();
+        return new Message(
+                message.id().toString(),
+                message.kind().id(),
+                new Author(
+                        author == null ? null : author.toString(),
+                        message.author(),
+                        message.side().id()),
+                message.text(),
+                message.at(),
+                message.files().stream().map(file -> File.of(ticket, file)).toList());
+    }
+
+    private One one(Ticket ticket, Card requester, @Nullable List<Message> messages, @Nullable String older) {
+        return new One(
+                ticket.id().toString(),
+                ticket.number(),
+                ticket.title(),
+                ticket.state().id(),
+                ticket.priority().id(),
+                ticket.language().code(),
+                services.byId(ticket.service()).map(found -> found.code()).orElse(""),
+                ticket.team().toString(),
+                ticket.assignee() == null ? null : ticket.assignee().toString(),
+                Requester.of(requester),
+                ticket.ground().id(),
+                ticket.createdAt(),
+                ticket.updatedAt(),
+                ticket.version(),
+                messages,
+                older);
+    }
+
+    private static Card card(Map<SubjectId, Card> cards, Ticket ticket) {
+        var card = cards.get(ticket.requester());
+        return card == null ? new Card(ticket.requester(), "", null, null, ticket.language()) : card;
+    }
+}
