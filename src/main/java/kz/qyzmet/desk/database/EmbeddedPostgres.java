@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedPostgres implements AutoCloseable {
     static final String SUPERUSER = "launcher";
 
+    /** Stands in a key folder that is whole, or was put back from an export, which has no passwords. */
+    static final String ROOT_KEY = "root.key";
+
     /**
      * @param home the folder that holds {@code pg/}
      * @param bin where {@code initdb} and {@code postgres} are
@@ -129,10 +132,10 @@ final class EmbeddedPostgres implements AutoCloseable {
                                 + ". Start the release that made it, or move the data over with backup and restore.",
                         65);
             }
-            if (!Files.exists(plan.secret())) {
-                throw keysAreMissing();
-            }
             stopOrphan();
+            if (!Files.exists(plan.secret())) {
+                newPassword();
+            }
         } else {
             initialise();
         }
@@ -146,6 +149,26 @@ final class EmbeddedPostgres implements AutoCloseable {
         return new CannotStart("the folder " + plan.home() + " holds a desk, but its keys are not in "
                 + plan.secret().getParent()
                 + ". Put the key folder back or name it with QYZMET_KEYS; without it nothing can be read.");
+    }
+
+    /** The password is lost and the keys are not: the server alone, without a network, takes a new one. */
+    private void newPassword() throws IOException, InterruptedException {
+        if (!Files.exists(plan.secret().resolveSibling(ROOT_KEY))) {
+            throw keysAreMissing();
+        }
+        givenTo(data);
+        var password = Passwords.random();
+        var command = new ArrayList<>(drop.prefix());
+        command.addAll(List.of(plan.bin().resolve("postgres").toString(), "--single", "-D", data.toString(), "postgres"));
+        var alone = process(command).start();
+        try (var words = alone.outputWriter(StandardCharsets.UTF_8)) {
+            words.write("alter role " + SUPERUSER + " password '" + Roles.verifier(password) + "';\n");
+        }
+        var said = new String(alone.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (alone.waitFor() != 0) {
+            throw explain(said.lines().toList());
+        }
+        DataFolder.writeSecret(plan.secret(), password);
     }
 
     private void initialise() throws IOException, InterruptedException {

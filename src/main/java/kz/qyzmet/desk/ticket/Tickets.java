@@ -507,7 +507,7 @@ public class Tickets {
         return ticket.titled(title);
     }
 
-    private static Place place(UUID ticket) {
+    static Place place(UUID ticket) {
         return new Place("ticket", "title", ticket);
     }
 
