@@ -191,7 +191,14 @@ class HouseRulesTest {
     void pagesHaveNoInlineStyleAndNoInlineScript() {
         var inline = Pattern.compile("\\sstyle=|\\son[a-z]+=\"|<script(?![^>]*\\bsrc=)|<style");
 
-        assertThat(pages).noneSatisfy((file, page) -> assertThat(page).containsPattern(inline));
+        // A letter has no style sheet: programs that read mail drop it.
+        var guilty = pages.entrySet().stream()
+                .filter(page -> !page.getKey().endsWith("letter.jte"))
+                .filter(page -> inline.matcher(page.getValue()).find())
+                .map(Map.Entry::getKey)
+                .toList();
+
+        assertThat(guilty).isEmpty();
     }
 
     @Test

@@ -90,12 +90,17 @@ class PolicyPages {
                         clause.title().in(language),
                         clause.promise().in(language),
                         clause.how().in(language),
-                        clause.article(),
+                        basis(clause.article()),
                         Controls.lamp(checked),
                         checked));
             }
         }
         return lines;
+    }
+
+    /** With the number of Law 94-V before its articles; another act names itself, as {@code 274-IV} or {@code 395/НҚ}. */
+    private static String basis(String article) {
+        return article.matches("\\d+(-[IVX]+|/НҚ).*") ? article : "94-V, " + article;
     }
 
     private List<Chapter> chapters(Language language, List<Line> lines) {
@@ -142,6 +147,10 @@ class PolicyPages {
     record RulesPart(PolicyFile file, Language language) {
         String say(Wording wording) {
             return wording.in(language);
+        }
+
+        String basis(String article) {
+            return PolicyPages.basis(article);
         }
 
         String keep(PolicyFile.Retention rule) {

@@ -93,7 +93,11 @@ public final class KeyExport {
             }
             var head = lines.get(0) + "\n" + lines.get(1) + "\n";
             var plain = Seals.decrypt(
-                    key(passphrase, head), bytes(lines.get(2)), head.getBytes(StandardCharsets.UTF_8), bytes(lines.get(3)), 0);
+                    key(passphrase, head),
+                    bytes(lines.get(2)),
+                    head.getBytes(StandardCharsets.UTF_8),
+                    bytes(lines.get(3)),
+                    0);
             return files(new String(plain, StandardCharsets.UTF_8));
         } catch (Unreadable | IllegalArgumentException e) {
             throw new Failed("the passphrase is wrong, or the file " + file + " is damaged.");

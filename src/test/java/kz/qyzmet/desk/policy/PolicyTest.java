@@ -196,7 +196,7 @@ class PolicyTest {
                         "retention › ticket › keep: 'soon' is not a period"),
                 wrong("draft: {keep: 14d", "drafts: {keep: 14d", ""),
                 wrong(
-                        "terms: [{since: 2010-05-04, days: 10, count: calendar, article: \"Law 274-IV art. 42-4\"}]",
+                        "terms: [{since: 2010-05-04, days: 10, count: calendar, article: \"274-IV, 42-4\"}]",
                         "terms: []",
                         "has no term"),
                 wrong(

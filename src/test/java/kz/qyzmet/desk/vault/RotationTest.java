@@ -53,7 +53,10 @@ class RotationTest {
         var address = URI.create(TestDatabase.fresh());
         var user = address.getUserInfo().split(":");
         source = new SingleConnectionDataSource(
-                "jdbc:postgresql://" + address.getAuthority().split("@")[1] + address.getPath(), user[0], user[1], true);
+                "jdbc:postgresql://" + address.getAuthority().split("@")[1] + address.getPath(),
+                user[0],
+                user[1],
+                true);
         sql = JdbcClient.create(source);
         try (var migration = Vault.class.getResourceAsStream("V1__keys.sql")) {
             new JdbcTemplate(source)

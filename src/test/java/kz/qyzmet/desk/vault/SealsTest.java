@@ -140,11 +140,11 @@ class SealsTest {
                 throw new IOException(file + " is missing");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> List.of(line.split(" ")))
-                    .toList()
-                    .stream();
+                            .lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .map(line -> List.of(line.split(" ")))
+                            .toList()
+                            .stream();
         }
     }
 
