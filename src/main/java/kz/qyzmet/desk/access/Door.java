@@ -13,11 +13,13 @@ import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Badge;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.web.Viewer;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Turns a request into an actor: a session cookie into a person, a token into a program, anything else into a stranger. It refuses nobody but
@@ -28,6 +30,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class Door extends OncePerRequestFilter {
     static final String ACTOR = Actor.class.getName();
     static final String BADGE = Badge.class.getName();
+    static final String TOKEN = Tokens.Known.class.getName();
     static final String VIEWER = Viewer.class.getName();
     static final String SESSION = Sessions.Session.class.getName();
 
@@ -37,12 +40,15 @@ class Door extends OncePerRequestFilter {
     private final Tokens tokens;
     private final StaffBook staff;
     private final Viewers viewers;
+    private final HandlerExceptionResolver problems;
 
-    Door(Sessions sessions, Tokens tokens, StaffBook staff, Viewers viewers) {
+    Door(Sessions sessions, Tokens tokens, StaffBook staff, Viewers viewers,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.sessions = sessions;
         this.tokens = tokens;
         this.staff = staff;
         this.viewers = viewers;
+        this.problems = problems;
     }
 
     @Override
@@ -62,11 +68,12 @@ class Door extends OncePerRequestFilter {
             var token = tokens.open(authorization.substring(BEARER.length()).strip());
             if (token.isEmpty()) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
-                response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
+                problems.resolveException(request, response, null, new WrongToken());
                 return;
             }
             request.setAttribute(ACTOR, token.get().actor());
             request.setAttribute(BADGE, token.get().badge());
+            request.setAttribute(TOKEN, token.get());
         } else {
             request.setAttribute(ACTOR, local(request) ? Actor.system("console") : person(request));
         }

@@ -65,4 +65,11 @@ public class FirstRun {
                                 .update()
                         == 1;
     }
+
+    @Transactional
+    void sweep() {
+        sql.sql("delete from first_run_link where expires_at < :now")
+                .param("now", Sessions.at(clock.instant()))
+                .update();
+    }
 }

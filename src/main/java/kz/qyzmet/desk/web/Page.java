@@ -94,6 +94,10 @@ public final class Page {
         return house.menu(this);
     }
 
+    public List<MenuEntry> adminTabs() {
+        return house.adminTabs(this);
+    }
+
     /** The address of a file below {@code static/assets}, with its content's hash, to be cached for ever. */
     public String asset(String file) {
         return house.assets().address(file);

@@ -24,13 +24,15 @@ public final class Pages {
     private final Sheets sheets;
     private final Clock clock;
     private final ObjectProvider<MenuItem> items;
+    private final ObjectProvider<AdminTab> tabs;
 
-    Pages(Words words, Assets assets, Sheets sheets, Clock clock, ObjectProvider<MenuItem> items) {
+    Pages(Words words, Assets assets, Sheets sheets, Clock clock, ObjectProvider<MenuItem> items, ObjectProvider<AdminTab> tabs) {
         this.words = words;
         this.assets = assets;
         this.sheets = sheets;
         this.clock = clock;
         this.items = items;
+        this.tabs = tabs;
     }
 
     public Page of(HttpServletRequest request) {
@@ -103,6 +105,18 @@ public final class Pages {
                         item.href(),
                         item.icon(),
                         item.href().equals(current)))
+                .toList();
+    }
+
+    /** The administrator's pages, side by side. */
+    List<MenuEntry> adminTabs(Page page) {
+        return tabs.stream()
+                .sorted(Comparator.comparingInt(AdminTab::order))
+                .map(tab -> new MenuEntry(
+                        page.t(tab.key()),
+                        tab.href(),
+                        "",
+                        page.path().equals(tab.href()) || page.path().startsWith(tab.href() + "/")))
                 .toList();
     }
 

@@ -1,0 +1,144 @@
+package kz.qyzmet.desk.access;
+
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.organisation.OperatorBook;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Site;
+import kz.qyzmet.desk.web.Unavailable;
+import kz.qyzmet.desk.web.Words;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes the letter that lets a requester in. Everything happens after the page has been answered, so neither the page nor its time tells whether
+ * the address is known here; an unknown address gets a letter too, that says so to its owner alone.
+ */
+@Component
+class SignInLetters implements DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(SignInLetters.class);
+    private static final int WAITING = 1000;
+
+    private final SignInRequests requests;
+    private final Subjects subjects;
+    private final Vault vault;
+    private final Outbox outbox;
+    private final Words words;
+    private final Site site;
+    private final Policy policy;
+    private final TransactionTemplate transaction;
+    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            Thread.ofVirtual().name("sign-in-letters").factory());
+
+    SignInLetters(
+            SignInRequests requests,
+            Subjects subjects,
+            Vault vault,
+            Outbox outbox,
+            Words words,
+            Site site,
+            Policy policy,
+            TransactionTemplate transaction) {
+        this.requests = requests;
+        this.subjects = subjects;
+        this.vault = vault;
+        this.outbox = outbox;
+        this.words = words;
+        this.site = site;
+        this.policy = policy;
+        this.transaction = transaction;
+    }
+
+    /** Returns at once, whatever the address. */
+    void write(String address, String browser, Language language, String returnTo) {
+        if (!OperatorBook.Edition.plausible(address)) {
+            return;
+        }
+        if (writer.getQueue().remainingCapacity() == 0) {
+            throw new Unavailable("busy");
+        }
+        writer.execute(() -> {
+            try {
+                transaction.executeWithoutResult(status -> writeNow(address.strip(), browser, language, returnTo));
+            } catch (RuntimeException e) {
+                // the page has been answered; the person will ask again
+                LOG.warn("sign-in letter not written: {}", e.getClass().getSimpleName());
+            }
+        });
+    }
+
+    private void writeNow(String address, String browser, Language language, String returnTo) {
+        if (!requests.mayWrite(address)) {
+            return;
+        }
+        var permit = policy.permit(Actor.system("sign-in"), Purpose.ACCOUNT);
+        var subject = subjects.byEmail(permit, address).orElse(null);
+        var letterTo = subject == null ? nobody() : subject;
+        var link = Secrets.fresh();
+        var code = Secrets.sixDigits();
+        requests.add(new SignInRequests.Wanted(address, letterTo, subject, browser, link, code, returnTo));
+        queue(
+                permit,
+                letterTo,
+                address,
+                language,
+                subject == null
+                        ? words.say(language, "access.letter.unknown", site.url() + "/new")
+                        : words.say(
+                                language,
+                                "access.letter.text",
+                                code,
+                                site.url() + "/signin/check/" + link,
+                                policy.period("sign-in-link").toMinutes()));
+    }
+
+    private void queue(Permit permit, SubjectId to, String address, Language language, String text) {
+        outbox.queue(
+                permit,
+                new Letter(
+                        to,
+                        address,
+                        Letter.Kind.SIGN_IN,
+                        language,
+                        words.say(language, "access.letter.subject"),
+                        text,
+                        null,
+                        List.of(),
+                        outbox.newMessageId(),
+                        null,
+                        List.of(),
+                        true,
+                        null));
+    }
+
+    /** A key for one letter to somebody who is nobody here; it goes with the letter (contracts 21). */
+    private SubjectId nobody() {
+        var nobody = SubjectId.random();
+        vault.enrol(nobody);
+        return nobody;
+    }
+
+    @Override
+    public void destroy() {
+        writer.shutdown();
+    }
+}
