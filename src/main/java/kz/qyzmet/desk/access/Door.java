@@ -42,7 +42,11 @@ class Door extends OncePerRequestFilter {
     private final Viewers viewers;
     private final HandlerExceptionResolver problems;
 
-    Door(Sessions sessions, Tokens tokens, StaffBook staff, Viewers viewers,
+    Door(
+            Sessions sessions,
+            Tokens tokens,
+            StaffBook staff,
+            Viewers viewers,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.sessions = sessions;
         this.tokens = tokens;

@@ -41,12 +41,7 @@ class StaffAdmin {
     static final List<Role> ROLES = List.of(Role.AGENT, Role.LEAD, Role.ADMINISTRATOR, Role.OFFICER);
 
     public record Colleague(
-            SubjectId id,
-            String name,
-            @Nullable String email,
-            List<Role> roles,
-            List<Team> teams,
-            String since) {}
+            SubjectId id, String name, @Nullable String email, List<Role> roles, List<Team> teams, String since) {}
 
     /** @param link of a password link just made: shown once */
     public record Staff(
@@ -108,8 +103,7 @@ class StaffAdmin {
                     role.isEmpty() ? Set.of() : Set.of(givable(role)),
                     team.isEmpty() ? Set.of() : Set.of(new TeamId(UUID.fromString(team))),
                     Why.NEW_COLLEAGUE);
-            var link = transaction.execute(
-                    status -> accounts.passwordLink(permit, accounts.create(permit, colleague)));
+            var link = transaction.execute(status -> accounts.passwordLink(permit, accounts.create(permit, colleague)));
             return show(page, permit, site.url() + link, "", "", Map.of());
         } catch (Invalid invalid) {
             var shown = show(page, permit, null, name, email, invalid.fields());
@@ -121,8 +115,7 @@ class StaffAdmin {
     @PostMapping("/admin/staff/{id}/link")
     ModelAndView link(Page page, Actor actor, @PathVariable UUID id) {
         var permit = administering(actor);
-        return show(
-                page, permit, site.url() + accounts.passwordLink(permit, new SubjectId(id)), "", "", Map.of());
+        return show(page, permit, site.url() + accounts.passwordLink(permit, new SubjectId(id)), "", "", Map.of());
     }
 
     @PostMapping("/admin/staff/{id}/roles")

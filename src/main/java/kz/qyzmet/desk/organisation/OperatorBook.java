@@ -44,7 +44,8 @@ public class OperatorBook implements Operator {
         }
     }
 
-    record Placed(Edition edition, Instant since) {}
+    /** @param since when it was placed */
+    public record Placed(Edition edition, Instant since) {}
 
     private final JdbcClient sql;
     private final Journal journal;
@@ -88,7 +89,7 @@ public class OperatorBook implements Operator {
     }
 
     /** Newest first. */
-    List<Placed> editions() {
+    public List<Placed> editions() {
         return sql.sql("select name, bin, email, phone, address, set_at from operator_details order by set_at desc, id")
                 .query(OperatorBook::placed)
                 .list();

@@ -68,6 +68,13 @@ public class StaffBook {
                 .toList();
     }
 
+    /** How many people have a role now. */
+    public long size() {
+        return sql.sql("select count(distinct subject_id) from staff_role where ended_at is null")
+                .query(Long.class)
+                .single();
+    }
+
     public boolean hasAdministrator() {
         return count(Role.ADMINISTRATOR) > 0;
     }

@@ -26,7 +26,13 @@ public final class Pages {
     private final ObjectProvider<MenuItem> items;
     private final ObjectProvider<AdminTab> tabs;
 
-    Pages(Words words, Assets assets, Sheets sheets, Clock clock, ObjectProvider<MenuItem> items, ObjectProvider<AdminTab> tabs) {
+    Pages(
+            Words words,
+            Assets assets,
+            Sheets sheets,
+            Clock clock,
+            ObjectProvider<MenuItem> items,
+            ObjectProvider<AdminTab> tabs) {
         this.words = words;
         this.assets = assets;
         this.sheets = sheets;
