@@ -23,9 +23,7 @@ class AccessControls {
             @Override
             public Finding check() {
                 return new Finding(
-                        Lamp.PARTLY,
-                        "access.control.roles",
-                        Map.of("access.control.roles.people", staff.size()));
+                        Lamp.PARTLY, "access.control.roles", Map.of("access.control.roles.people", staff.size()));
             }
         };
     }
