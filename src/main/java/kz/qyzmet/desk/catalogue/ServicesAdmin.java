@@ -29,8 +29,7 @@ class ServicesAdmin {
 
     public record Row(UUID id, String name, String description, String team, boolean active, boolean general) {}
 
-    public record All(
-            List<Row> rows, List<Team> teams, Map<String, String> typed, Map<String, String> faults) {
+    public record All(List<Row> rows, List<Team> teams, Map<String, String> typed, Map<String, String> faults) {
         public String typed(String field) {
             return typed.getOrDefault(field, "");
         }
