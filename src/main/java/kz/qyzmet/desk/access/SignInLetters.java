@@ -13,7 +13,6 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
-import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Site;
 import kz.qyzmet.desk.web.Unavailable;
@@ -35,7 +34,6 @@ class SignInLetters implements DisposableBean {
 
     private final SignInRequests requests;
     private final Subjects subjects;
-    private final Vault vault;
     private final Outbox outbox;
     private final Words words;
     private final Site site;
@@ -52,7 +50,6 @@ class SignInLetters implements DisposableBean {
     SignInLetters(
             SignInRequests requests,
             Subjects subjects,
-            Vault vault,
             Outbox outbox,
             Words words,
             Site site,
@@ -60,7 +57,6 @@ class SignInLetters implements DisposableBean {
             TransactionTemplate transaction) {
         this.requests = requests;
         this.subjects = subjects;
-        this.vault = vault;
         this.outbox = outbox;
         this.words = words;
         this.site = site;
@@ -92,10 +88,10 @@ class SignInLetters implements DisposableBean {
         }
         var permit = policy.permit(Actor.system("sign-in"), Purpose.ACCOUNT);
         var subject = subjects.byEmail(permit, address).orElse(null);
-        var letterTo = subject == null ? nobody() : subject;
+        // an unknown address gets a key for this one letter, made and forgotten by the outbox (contracts 21)
+        var letterTo = subject == null ? SubjectId.random() : subject;
         var link = Secrets.fresh();
         var code = Secrets.sixDigits();
-        requests.add(new SignInRequests.Wanted(address, letterTo, subject, browser, link, code, returnTo));
         queue(
                 permit,
                 letterTo,
@@ -109,6 +105,7 @@ class SignInLetters implements DisposableBean {
                                 code,
                                 site.url() + "/signin/check/" + link,
                                 policy.period("sign-in-link").toMinutes()));
+        requests.add(new SignInRequests.Wanted(address, letterTo, subject, browser, link, code, returnTo));
     }
 
     private void queue(Permit permit, SubjectId to, String address, Language language, String text) {
@@ -128,13 +125,6 @@ class SignInLetters implements DisposableBean {
                         List.of(),
                         true,
                         null));
-    }
-
-    /** A key for one letter to somebody who is nobody here; it goes with the letter (contracts 21). */
-    private SubjectId nobody() {
-        var nobody = SubjectId.random();
-        vault.enrol(nobody);
-        return nobody;
     }
 
     @Override

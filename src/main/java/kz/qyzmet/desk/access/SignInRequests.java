@@ -153,23 +153,13 @@ class SignInRequests {
                 .list();
     }
 
-    /** Removes what has expired; keys that were made for letters to unknown addresses go with it. */
+    /** Removes what has expired. Keys made for letters to unknown addresses go with those letters. */
     @Transactional
     void sweep() {
-        sql.sql("""
-                delete from sign_in_request where made_at < :old and expires_at < :now
-                returning letter_to, subject_id is null as nobody
-                """)
+        sql.sql("delete from sign_in_request where made_at < :old and expires_at < :now")
                 .param("now", Sessions.at(clock.instant()))
                 .param("old", Sessions.at(clock.instant().minus(policy.period("rate-window"))))
-                .query((row, index) ->
-                        row.getBoolean("nobody") ? new SubjectId(row.getObject("letter_to", UUID.class)) : null)
-                .list()
-                .forEach(nobody -> {
-                    if (nobody != null) {
-                        vault.forget(nobody);
-                    }
-                });
+                .update();
     }
 
     private Confirmed confirmed(Permit permit, ResultSet row) throws SQLException {

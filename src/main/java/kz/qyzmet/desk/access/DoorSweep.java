@@ -9,15 +9,15 @@ import org.springframework.scheduling.annotation.Scheduled;
 /** Removes what the door no longer needs, each by its own retention rule. */
 @EnableScheduling
 @Configuration(proxyBeanMethods = false)
-class Sweep {
-    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+class DoorSweep {
+    private static final Logger LOG = LoggerFactory.getLogger(DoorSweep.class);
 
     private final Sessions sessions;
     private final SignInRequests requests;
     private final Lockout lockout;
     private final FirstRun firstRun;
 
-    Sweep(Sessions sessions, SignInRequests requests, Lockout lockout, FirstRun firstRun) {
+    DoorSweep(Sessions sessions, SignInRequests requests, Lockout lockout, FirstRun firstRun) {
         this.sessions = sessions;
         this.requests = requests;
         this.lockout = lockout;
