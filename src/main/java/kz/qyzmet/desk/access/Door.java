@@ -87,7 +87,7 @@ class Door extends OncePerRequestFilter {
 
     /** The operator's own command line: the local door, which comes before this one, has looked at its secret. */
     private static boolean local(HttpServletRequest request) {
-        return request.getServletPath().startsWith("/local/");
+        return Where.to(request).startsWith("/local/");
     }
 
     private Actor person(HttpServletRequest request) {

@@ -8,8 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -95,12 +93,12 @@ class Limits extends OncePerRequestFilter {
         return rate == 0 ? Optional.empty() : Optional.of(new Rule("api", rate, Duration.ofMinutes(1)));
     }
 
-    private Optional<Rule> byNetwork(HttpServletRequest request) throws UnknownHostException {
+    private Optional<Rule> byNetwork(HttpServletRequest request) {
         if (!request.getMethod().equals("POST")
-                || InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()) {
+                || Where.here(request.getRemoteAddr())) {
             return Optional.empty();
         }
-        var path = request.getServletPath();
+        var path = Where.to(request);
         if (path.equals("/staff")
                 || path.startsWith("/staff/")
                 || path.equals("/signin")

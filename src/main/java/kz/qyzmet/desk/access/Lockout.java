@@ -32,7 +32,9 @@ class Lockout {
     @Transactional
     Duration tried(String account, String network) {
         var wait = count(accountHash(account), policy.number("lockout-after"));
-        var networkWait = count(networkHash(network), policy.number("rate-sign-in-per-network"));
+        var networkWait = Where.here(network)
+                ? Duration.ZERO
+                : count(networkHash(network), policy.number("rate-sign-in-per-network"));
         return wait.compareTo(networkWait) > 0 ? wait : networkWait;
     }
 

@@ -36,7 +36,7 @@ class SignInFirst implements WebMvcConfigurer, HandlerInterceptor {
     }
 
     private static boolean below(HttpServletRequest request, List<String> places) {
-        var path = request.getServletPath();
+        var path = Where.to(request);
         return places.stream().anyMatch(place -> path.equals(place) || path.startsWith(place + "/"));
     }
 
