@@ -14,6 +14,7 @@ customElements.define('file-drop', class extends HTMLElement {
     this.closest('form')?.addEventListener('paste', event => {
       if (event.clipboardData.files.length) this.add(event.clipboardData.files);
     });
+    this.querySelector('.choose').hidden = false;
     this.camera();
     this.files = [];
   }
