@@ -18,6 +18,9 @@ public record Flash(
         String key, List<String> arguments, @Nullable String undo) {
     static final String COOKIE = "flash";
 
+    /** What is said once is not said again. */
+    static final String SAID = COOKIE + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax";
+
     public static Flash of(String key, Object... arguments) {
         return new Flash(key, Arrays.stream(arguments).map(String::valueOf).toList(), null);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -79,6 +80,9 @@ final class Views implements ViewResolver, Ordered, WebMvcConfigurer {
                 throws IOException {
             var out = new Utf8ByteOutput();
             engine.render(template, model == null ? Map.of() : Map.<String, Object>copyOf(model), out);
+            if (model != null && model.get("page") instanceof Page page && page.flash() != null) {
+                response.addHeader(HttpHeaders.SET_COOKIE, Flash.SAID);
+            }
             response.setContentType(getContentType());
             response.setContentLength(out.getContentLength());
             try (var stream = response.getOutputStream()) {
