@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Whatever the browser complains about (a script that failed, a file that is missing, a rule of the content policy) fails the test at {@link #close}.
  */
 public final class Chrome implements AutoCloseable {
-    private static final List<String> PLACES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static final List<String> PLACES =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -42,8 +43,8 @@ public final class Chrome implements AutoCloseable {
 
     public Chrome(int port) {
         this.base = "http://localhost:" + port;
-        this.playwright =
-                Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        this.playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         this.browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
@@ -106,10 +107,11 @@ public final class Chrome implements AutoCloseable {
     public static List<String> faults(Page page) {
         var faults = new AxeBuilder(page)
                 .analyze().getViolations().stream()
-                        .map(rule -> rule.getId() + " " + rule.getNodes().stream()
-                                .map(node -> node.getTarget() + " " + node.getFailureSummary())
-                                .limit(3)
-                                .collect(Collectors.joining("; ")))
+                        .map(rule -> rule.getId() + " "
+                                + rule.getNodes().stream()
+                                        .map(node -> node.getTarget() + " " + node.getFailureSummary())
+                                        .limit(3)
+                                        .collect(Collectors.joining("; ")))
                         .collect(Collectors.toCollection(ArrayList::new));
         var sticksOut = ((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).intValue();
         if (sticksOut > 0) {
@@ -124,8 +126,7 @@ public final class Chrome implements AutoCloseable {
 
     /** Small parts that a thumb has to hit, on a phone; links inside a sentence are excused. */
     public static List<String> smallTargets(Page page) {
-        var small = page.evaluate(
-                """
+        var small = page.evaluate("""
                 () => [...document.querySelectorAll('main button, main .button, main summary, main select, header a, header button')]
                     .filter(e => e.offsetParent && e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < 43.5)
                     .map(e => e.outerHTML.slice(0, 80))""");

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LooksTest {
-    private static final List<String> FOR_ALL = List.of("/", "/new", "/signin", "/staff", "/policy", "/policy/data-map", "/no-such-page");
+    private static final List<String> FOR_ALL =
+            List.of("/", "/new", "/signin", "/staff", "/policy", "/policy/data-map", "/no-such-page");
     private static final List<String> FOR_AGENTS =
             List.of("/desk", "/desk?show=mine", "/desk/search?q=принтер", "/account", "TICKET");
     private static final List<String> FOR_ADMINISTRATORS = List.of(
@@ -70,7 +71,11 @@ class LooksTest {
         var ticket = Chrome.attribute(page, ".list .title a", "href");
         page.close();
 
-        check(agent, FOR_AGENTS.stream().map(path -> path.equals("TICKET") ? ticket : path).toList());
+        check(
+                agent,
+                FOR_AGENTS.stream()
+                        .map(path -> path.equals("TICKET") ? ticket : path)
+                        .toList());
     }
 
     @Test
@@ -109,7 +114,8 @@ class LooksTest {
         return Stream.of(Language.values())
                 .flatMap(language -> {
                     var light = Chrome.Look.of(language);
-                    return Stream.of(light, light.dark(), light.phone(), light.phone().dark());
+                    return Stream.of(
+                            light, light.dark(), light.phone(), light.phone().dark());
                 })
                 .toList();
     }

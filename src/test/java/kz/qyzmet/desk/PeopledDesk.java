@@ -29,7 +29,8 @@ public final class PeopledDesk implements AutoCloseable {
 
     public PeopledDesk() {
         this.context = TestDesk.start(Map.of());
-        this.port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+        this.port =
+                ((ServletWebServerApplicationContext) context).getWebServer().getPort();
         this.chrome = new Chrome(port);
         firstRun();
         var policy = context.getBean(Policy.class);

@@ -35,7 +35,8 @@ class LocalSeed {
             var out = response.getOutputStream();
             seeding.run(wish.tickets(), wish.people(), wish.seed(), (what, count) -> {
                 try {
-                    out.write((RunningDesk.JSON.writeValueAsString(Map.of(what, count)) + "\n").getBytes(StandardCharsets.UTF_8));
+                    out.write((RunningDesk.JSON.writeValueAsString(Map.of(what, count)) + "\n")
+                            .getBytes(StandardCharsets.UTF_8));
                     out.flush();
                 } catch (IOException gone) {
                     throw new UncheckedIOException(gone);

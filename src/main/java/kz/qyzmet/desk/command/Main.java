@@ -7,7 +7,11 @@ import java.util.List;
 /** The command line: {@code bin/qyzmet}. Starts no Spring; what needs the desk asks the running one. */
 public final class Main {
     private static final List<Command> COMMANDS = List.of(
-            new MailCommand(), new TokenCommand(), new UserCommand(), new ExplainCommand(), new ParseCommand(),
+            new MailCommand(),
+            new TokenCommand(),
+            new UserCommand(),
+            new ExplainCommand(),
+            new ParseCommand(),
             new SeedCommand(),
             new DoctorCommand());
 

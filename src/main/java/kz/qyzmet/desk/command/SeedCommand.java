@@ -43,15 +43,16 @@ final class SeedCommand implements Command {
         boolean bar = !arguments.flag("json");
         long[] at = {System.nanoTime(), System.nanoTime()};
         boolean[] done = {false};
-        RunningDesk.on(console.data(arguments)).lines("/local/seed", Map.of("tickets", tickets, "people", people, "seed", seed), line -> {
-            if (line.has("people")) {
-                at[1] = System.nanoTime();
-                draw(bar, console, "people", line.path("people").asInt(0), people, at[0]);
-            } else if (line.has("tickets")) {
-                draw(bar, console, "tickets", line.path("tickets").asInt(0), tickets, at[1]);
-            }
-            done[0] |= line.has("done");
-        });
+        RunningDesk.on(console.data(arguments))
+                .lines("/local/seed", Map.of("tickets", tickets, "people", people, "seed", seed), line -> {
+                    if (line.has("people")) {
+                        at[1] = System.nanoTime();
+                        draw(bar, console, "people", line.path("people").asInt(0), people, at[0]);
+                    } else if (line.has("tickets")) {
+                        draw(bar, console, "tickets", line.path("tickets").asInt(0), tickets, at[1]);
+                    }
+                    done[0] |= line.has("done");
+                });
         if (!done[0]) {
             throw new Stop(Stop.TRY_AGAIN, "The desk stopped before everything was stored. What was stored stays.");
         }
@@ -61,8 +62,9 @@ final class SeedCommand implements Command {
             console.err().println();
             console.out().println(tickets + " tickets of " + people + " people, " + rate + " tickets a second");
         } else {
-            console.out().println(RunningDesk.JSON.writeValueAsString(
-                    Map.of("tickets", tickets, "people", people, "seconds", seconds, "perSecond", rate)));
+            console.out()
+                    .println(RunningDesk.JSON.writeValueAsString(
+                            Map.of("tickets", tickets, "people", people, "seconds", seconds, "perSecond", rate)));
         }
     }
 
@@ -72,9 +74,10 @@ final class SeedCommand implements Command {
         }
         int full = (int) ((long) BAR * count / all);
         double seconds = Math.max(0.001, (System.nanoTime() - since) / 1e9);
-        console.err().printf(
-                "\r%-8s [%s%s] %d of %d, %d a second  ",
-                what, "#".repeat(full), ".".repeat(BAR - full), count, all, Math.round(count / seconds));
+        console.err()
+                .printf(
+                        "\r%-8s [%s%s] %d of %d, %d a second  ",
+                        what, "#".repeat(full), ".".repeat(BAR - full), count, all, Math.round(count / seconds));
         if (count >= all && what.equals("people")) {
             console.err().println();
         }

@@ -11,11 +11,51 @@ import kz.qyzmet.desk.web.Language;
 /** Believable people and matters in three languages; the same seed tells the same story. Everybody is invented, every address ends in .example. */
 final class SeedText {
     private static final List<String> FIRST = List.of(
-            "Айгерім", "Данияр", "Сәуле", "Арман", "Жанар", "Нұрлан", "Гүлнар", "Ерлан", "Мадина", "Бауыржан", "Әсел", "Тимур",
-            "Динара", "Қайрат", "Айжан", "Иван", "Ольга", "Сергей", "Наталья", "Алексей", "Мария", "Рустам", "Зарина", "Санжар");
+            "Айгерім",
+            "Данияр",
+            "Сәуле",
+            "Арман",
+            "Жанар",
+            "Нұрлан",
+            "Гүлнар",
+            "Ерлан",
+            "Мадина",
+            "Бауыржан",
+            "Әсел",
+            "Тимур",
+            "Динара",
+            "Қайрат",
+            "Айжан",
+            "Иван",
+            "Ольга",
+            "Сергей",
+            "Наталья",
+            "Алексей",
+            "Мария",
+            "Рустам",
+            "Зарина",
+            "Санжар");
     private static final List<String> LAST = List.of(
-            "Сапарова", "Ахметов", "Нұрпейісова", "Жұмабаев", "Қасымова", "Оспанов", "Иванов", "Ким", "Цой", "Петрова", "Әлиев",
-            "Смағұлова", "Төлегенов", "Байжанова", "Мұқанов", "Шмидт", "Юсупова", "Есенов", "Абдрахманова", "Сейітова");
+            "Сапарова",
+            "Ахметов",
+            "Нұрпейісова",
+            "Жұмабаев",
+            "Қасымова",
+            "Оспанов",
+            "Иванов",
+            "Ким",
+            "Цой",
+            "Петрова",
+            "Әлиев",
+            "Смағұлова",
+            "Төлегенов",
+            "Байжанова",
+            "Мұқанов",
+            "Шмидт",
+            "Юсупова",
+            "Есенов",
+            "Абдрахманова",
+            "Сейітова");
     private static final List<String> PLACES =
             List.of("204", "311", "118", "407", "215", "3-қабат", "приёмная", "касса", "зал 2", "архив");
 
@@ -23,25 +63,87 @@ final class SeedText {
     private record Matter(Language language, String title, String question, String answer) {}
 
     private static final List<Matter> MATTERS = List.of(
-            new Matter(Language.KK, "Принтер басып шығармайды (%s)", "Қайырлы күн! %s бөлмедегі принтер таңертеңнен бері басып шығармайды, қызыл шам жанып тұр. Қағазы бар, өшіріп-қостық, көмектеспеді.", "Сәлеметсіз бе! Картриджді ауыстырдық, тексеріп көріңізші."),
-            new Matter(Language.KK, "Құпиясөзді ұмыттым", "Сәлеметсіз бе! Демалыстан кейін жүйеге кіре алмай тұрмын, құпиясөзімді ұмытып қалыппын. Жаңартуға көмектесіңізші. Орным: %s.", "Құпиясөзді жаңарту сілтемесін жібердік, он бес минут жарамды."),
-            new Matter(Language.KK, "Интернет баяу істейді", "%s бөлмесінде интернет екі күннен бері өте баяу. Бейнеқоңырау үзіліп қалады, құжаттар ашылмайды.", "Роутерді қайта баптадық, енді жылдамдық қалыпты болуы керек."),
-            new Matter(Language.KK, "Жаңа қызметкерге жұмыс орны", "Дүйсенбіден бастап бізге жаңа маман келеді. Компьютер, телефон және пошта жәшігі керек. Орналасатын жері: %s.", "Жұмыс орны дайын, тіркелгі деректерін басшыға береміз."),
-            new Matter(Language.KK, "Анықтама алу", "Жұмыс орнымнан анықтама қалай алуға болады? Банкке осы аптада тапсыруым керек. Телефон арқылы %s бөлмені таба алмадым.", "Анықтама дайын, кез келген уақытта алып кетуге болады."),
-            new Matter(Language.KK, "Кондиционер су ағызады", "%s бөлмедегі кондиционерден су тамшылап тұр, астына ыдыс қойдық. Жиһаз бүлінбей тұрғанда қарап берсеңіз екен.", "Шебер бүгін сағат төртте келеді."),
-            new Matter(Language.RU, "Не печатает принтер (%s)", "Добрый день! Принтер в %s с утра не печатает, горит красная лампа. Бумага есть, выключали и включали, не помогло.", "Здравствуйте! Заменили картридж, попробуйте, пожалуйста, ещё раз."),
-            new Matter(Language.RU, "Забыл пароль", "Здравствуйте! После отпуска не могу войти в систему, забыл пароль. Помогите, пожалуйста, восстановить. Моё место: %s.", "Ссылку для нового пароля отправили, она действует пятнадцать минут."),
-            new Matter(Language.RU, "Медленный интернет", "В %s второй день очень медленный интернет: видеозвонки обрываются, документы не открываются.", "Перенастроили маршрутизатор, скорость должна быть обычной."),
-            new Matter(Language.RU, "Рабочее место для нового сотрудника", "С понедельника к нам выходит новый специалист. Нужны компьютер, телефон и почтовый ящик. Место: %s.", "Рабочее место готово, данные для входа передадим руководителю."),
-            new Matter(Language.RU, "Счёт за прошлый месяц", "Прошу прислать счёт за прошлый месяц ещё раз: письмо не дошло, а бухгалтерия закрывает период. Телефон кабинета %s не отвечает.", "Счёт отправлен повторно, проверьте, пожалуйста, и папку «Спам»."),
-            new Matter(Language.RU, "Течёт кондиционер", "В %s с кондиционера капает вода, подставили ведро. Посмотрите, пожалуйста, пока не испортилась мебель.", "Мастер будет сегодня в четыре."),
-            new Matter(Language.EN, "Printer does not print (%s)", "Hello! The printer in %s has not printed since this morning, a red light is on. There is paper and we restarted it, no luck.", "Hello! We changed the cartridge, please try again."),
-            new Matter(Language.EN, "Access to the shared calendar", "Good afternoon, I joined last week and cannot see the calendar of the team in %s. Could you add me?", "You are in now. Please sign out and in once."),
-            new Matter(Language.EN, "Invoice for last month", "Could you send the invoice for last month once more? The letter never arrived and our books close on Friday. I am in %s.", "It is sent again. Please look into the spam folder too."));
+            new Matter(
+                    Language.KK,
+                    "Принтер басып шығармайды (%s)",
+                    "Қайырлы күн! %s бөлмедегі принтер таңертеңнен бері басып шығармайды, қызыл шам жанып тұр. Қағазы бар, өшіріп-қостық, көмектеспеді.",
+                    "Сәлеметсіз бе! Картриджді ауыстырдық, тексеріп көріңізші."),
+            new Matter(
+                    Language.KK,
+                    "Құпиясөзді ұмыттым",
+                    "Сәлеметсіз бе! Демалыстан кейін жүйеге кіре алмай тұрмын, құпиясөзімді ұмытып қалыппын. Жаңартуға көмектесіңізші. Орным: %s.",
+                    "Құпиясөзді жаңарту сілтемесін жібердік, он бес минут жарамды."),
+            new Matter(
+                    Language.KK,
+                    "Интернет баяу істейді",
+                    "%s бөлмесінде интернет екі күннен бері өте баяу. Бейнеқоңырау үзіліп қалады, құжаттар ашылмайды.",
+                    "Роутерді қайта баптадық, енді жылдамдық қалыпты болуы керек."),
+            new Matter(
+                    Language.KK,
+                    "Жаңа қызметкерге жұмыс орны",
+                    "Дүйсенбіден бастап бізге жаңа маман келеді. Компьютер, телефон және пошта жәшігі керек. Орналасатын жері: %s.",
+                    "Жұмыс орны дайын, тіркелгі деректерін басшыға береміз."),
+            new Matter(
+                    Language.KK,
+                    "Анықтама алу",
+                    "Жұмыс орнымнан анықтама қалай алуға болады? Банкке осы аптада тапсыруым керек. Телефон арқылы %s бөлмені таба алмадым.",
+                    "Анықтама дайын, кез келген уақытта алып кетуге болады."),
+            new Matter(
+                    Language.KK,
+                    "Кондиционер су ағызады",
+                    "%s бөлмедегі кондиционерден су тамшылап тұр, астына ыдыс қойдық. Жиһаз бүлінбей тұрғанда қарап берсеңіз екен.",
+                    "Шебер бүгін сағат төртте келеді."),
+            new Matter(
+                    Language.RU,
+                    "Не печатает принтер (%s)",
+                    "Добрый день! Принтер в %s с утра не печатает, горит красная лампа. Бумага есть, выключали и включали, не помогло.",
+                    "Здравствуйте! Заменили картридж, попробуйте, пожалуйста, ещё раз."),
+            new Matter(
+                    Language.RU,
+                    "Забыл пароль",
+                    "Здравствуйте! После отпуска не могу войти в систему, забыл пароль. Помогите, пожалуйста, восстановить. Моё место: %s.",
+                    "Ссылку для нового пароля отправили, она действует пятнадцать минут."),
+            new Matter(
+                    Language.RU,
+                    "Медленный интернет",
+                    "В %s второй день очень медленный интернет: видеозвонки обрываются, документы не открываются.",
+                    "Перенастроили маршрутизатор, скорость должна быть обычной."),
+            new Matter(
+                    Language.RU,
+                    "Рабочее место для нового сотрудника",
+                    "С понедельника к нам выходит новый специалист. Нужны компьютер, телефон и почтовый ящик. Место: %s.",
+                    "Рабочее место готово, данные для входа передадим руководителю."),
+            new Matter(
+                    Language.RU,
+                    "Счёт за прошлый месяц",
+                    "Прошу прислать счёт за прошлый месяц ещё раз: письмо не дошло, а бухгалтерия закрывает период. Телефон кабинета %s не отвечает.",
+                    "Счёт отправлен повторно, проверьте, пожалуйста, и папку «Спам»."),
+            new Matter(
+                    Language.RU,
+                    "Течёт кондиционер",
+                    "В %s с кондиционера капает вода, подставили ведро. Посмотрите, пожалуйста, пока не испортилась мебель.",
+                    "Мастер будет сегодня в четыре."),
+            new Matter(
+                    Language.EN,
+                    "Printer does not print (%s)",
+                    "Hello! The printer in %s has not printed since this morning, a red light is on. There is paper and we restarted it, no luck.",
+                    "Hello! We changed the cartridge, please try again."),
+            new Matter(
+                    Language.EN,
+                    "Access to the shared calendar",
+                    "Good afternoon, I joined last week and cannot see the calendar of the team in %s. Could you add me?",
+                    "You are in now. Please sign out and in once."),
+            new Matter(
+                    Language.EN,
+                    "Invoice for last month",
+                    "Could you send the invoice for last month once more? The letter never arrived and our books close on Friday. I am in %s.",
+                    "It is sent again. Please look into the spam folder too."));
     private static final List<String> THANKS =
             List.of("Рақмет, бәрі жұмыс істеп тұр!", "Спасибо, всё работает!", "Thank you, it works now.");
-    private static final List<String> NOTES =
-            List.of("Бұған дейін де болған, картридж қоры аз қалды.", "Уже третий случай за месяц, стоит заменить целиком.", "Third time this month, worth replacing.");
+    private static final List<String> NOTES = List.of(
+            "Бұған дейін де болған, картридж қоры аз қалды.",
+            "Уже третий случай за месяц, стоит заменить целиком.",
+            "Third time this month, worth replacing.");
 
     private final SplittableRandom random;
 
@@ -58,7 +160,10 @@ final class SeedText {
         var name = pick(FIRST) + " " + pick(LAST);
         int dice = random.nextInt(100);
         var language = dice < 45 ? Language.KK : dice < 90 ? Language.RU : Language.EN;
-        return new Person(name, latin(name) + "." + number + "@" + pick(List.of("kense", "mektep", "zavod", "bereke")) + ".example", language);
+        return new Person(
+                name,
+                latin(name) + "." + number + "@" + pick(List.of("kense", "mektep", "zavod", "bereke")) + ".example",
+                language);
     }
 
     record Person(String name, String email, Language language) {
@@ -74,7 +179,9 @@ final class SeedText {
     }
 
     Story story(Language preferred, Instant began, boolean answered, boolean thanked) {
-        var choice = MATTERS.stream().filter(matter -> matter.language() == preferred).toList();
+        var choice = MATTERS.stream()
+                .filter(matter -> matter.language() == preferred)
+                .toList();
         var matter = choice.get(random.nextInt(choice.size()));
         var place = pick(PLACES);
         var lines = new ArrayList<Story.Line>();

@@ -161,11 +161,14 @@ class Seeding {
             var state = dice < 15 ? State.OPEN : dice < 25 ? State.WAITING : dice < 40 ? State.RESOLVED : State.CLOSED;
             var began = began(random.nextDouble(), state);
             boolean answered = state != State.OPEN || random.nextInt(3) == 0;
-            var story = text.story(requester.language(), began, answered, state == State.CLOSED && random.nextBoolean());
+            var story =
+                    text.story(requester.language(), began, answered, state == State.CLOSED && random.nextBoolean());
             var assignee = answered ? text.pick(agents) : null;
             var service = text.pick(offered);
             int urgency = random.nextInt(20);
-            var priority = urgency == 0 ? Priority.URGENT : urgency < 3 ? Priority.HIGH : urgency < 17 ? Priority.NORMAL : Priority.LOW;
+            var priority = urgency == 0
+                    ? Priority.URGENT
+                    : urgency < 3 ? Priority.HIGH : urgency < 17 ? Priority.NORMAL : Priority.LOW;
             chunk.add(new Past(
                     requester.id(),
                     Ground.CONTRACT,

@@ -159,7 +159,8 @@ final class EmbeddedPostgres implements AutoCloseable {
         givenTo(data);
         var password = Passwords.random();
         var command = new ArrayList<>(drop.prefix());
-        command.addAll(List.of(plan.bin().resolve("postgres").toString(), "--single", "-D", data.toString(), "postgres"));
+        command.addAll(
+                List.of(plan.bin().resolve("postgres").toString(), "--single", "-D", data.toString(), "postgres"));
         var alone = process(command).start();
         try (var words = alone.outputWriter(StandardCharsets.UTF_8)) {
             words.write("alter role " + SUPERUSER + " password '" + Roles.verifier(password) + "';\n");

@@ -47,13 +47,26 @@ public class Crowd {
             var person = people.get(i);
             var name = vault.seal(id, new Place("subject", "name", id.value()), ContactValues.name(person.name()));
             subjects.add(new Object[] {
-                id.value(), person.ground().id(), person.evidence(), name, person.language().code(), now, now
+                id.value(),
+                person.ground().id(),
+                person.evidence(),
+                name,
+                person.language().code(),
+                now,
+                now
             });
-            var email = person.email() == null ? null : ContactValues.email(person.email()).orElse(null);
+            var email = person.email() == null
+                    ? null
+                    : ContactValues.email(person.email()).orElse(null);
             if (email != null) {
                 var contact = UUID.randomUUID();
                 contacts.add(new Object[] {
-                    contact, id.value(), "email", person.ground().id(), vault.seal(id, new Place("contact", "value", contact), email), now
+                    contact,
+                    id.value(),
+                    "email",
+                    person.ground().id(),
+                    vault.seal(id, new Place("contact", "value", contact), email),
+                    now
                 });
                 lookups.add(new Object[] {"email", epoch, vault.lookup(LookupKind.EMAIL, email), contact, id.value()});
             }
@@ -62,9 +75,11 @@ public class Crowd {
                 "insert into subject (id, ground, evidence, name, language, created_at, named_at) values (?, ?, ?, ?, ?, ?, ?)",
                 subjects);
         database.batchUpdate(
-                "insert into contact (id, subject_id, kind, ground, value, added_at) values (?, ?, ?, ?, ?, ?)", contacts);
+                "insert into contact (id, subject_id, kind, ground, value, added_at) values (?, ?, ?, ?, ?, ?)",
+                contacts);
         database.batchUpdate(
-                "insert into contact_lookup (kind, epoch, hash, contact_id, subject_id) values (?, ?, ?, ?, ?)", lookups);
+                "insert into contact_lookup (kind, epoch, hash, contact_id, subject_id) values (?, ?, ?, ?, ?)",
+                lookups);
         journal.note(permit, Operation.COLLECT, "crowd:" + people.size(), ids, "subject.name", "contact.value");
         return ids;
     }

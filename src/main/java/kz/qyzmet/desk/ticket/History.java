@@ -55,14 +55,30 @@ public class History {
             var began = time(ticket.words().getFirst().at());
             var ended = time(ticket.words().getLast().at());
             heads.add(new Object[] {
-                id, ticket.requester().value(), ticket.ground().id(),
+                id,
+                ticket.requester().value(),
+                ticket.ground().id(),
                 vault.sealText(ticket.requester(), null, Tickets.place(id), ticket.title()),
-                ticket.state().id(), ticket.priority().id(), ticket.language().code(), Channel.CONSOLE.id(), ticket.service(),
-                ticket.team(), ticket.assignee() == null ? null : ticket.assignee().value(), began, ended
+                ticket.state().id(),
+                ticket.priority().id(),
+                ticket.language().code(),
+                Channel.CONSOLE.id(),
+                ticket.service(),
+                ticket.team(),
+                ticket.assignee() == null ? null : ticket.assignee().value(),
+                began,
+                ended
             });
             events.add(event(permit, ticket, id, "opened", null, State.OPEN.id(), began));
             if (ticket.state() != State.OPEN) {
-                events.add(event(permit, ticket, id, "state", State.OPEN.id(), ticket.state().id(), ended));
+                events.add(event(
+                        permit,
+                        ticket,
+                        id,
+                        "state",
+                        State.OPEN.id(),
+                        ticket.state().id(),
+                        ended));
             }
             for (var said : ticket.words()) {
                 words.add(message(ticket, id, said));
@@ -100,10 +116,24 @@ public class History {
     }
 
     private static Object[] event(
-            Permit permit, Past ticket, UUID id, String kind, @org.jspecify.annotations.Nullable String was, String became, OffsetDateTime at) {
+            Permit permit,
+            Past ticket,
+            UUID id,
+            String kind,
+            @org.jspecify.annotations.Nullable String was,
+            String became,
+            OffsetDateTime at) {
         return new Object[] {
-            Ids.ordered(), id, kind, permit.actor().kind().name().toLowerCase(java.util.Locale.ROOT), permit.actor().id(),
-            ticket.ground().id(), permit.edition(), was, became, at
+            Ids.ordered(),
+            id,
+            kind,
+            permit.actor().kind().name().toLowerCase(java.util.Locale.ROOT),
+            permit.actor().id(),
+            ticket.ground().id(),
+            permit.edition(),
+            was,
+            became,
+            at
         };
     }
 

@@ -26,7 +26,8 @@ public record Past(
     }
 
     /** @param author null for the desk itself */
-    public record Words(boolean staff, boolean note, @Nullable SubjectId author, String text, Instant at) {
+    public record Words(
+            boolean staff, boolean note, @Nullable SubjectId author, String text, Instant at) {
         @Override
         public String toString() {
             return "Words";
