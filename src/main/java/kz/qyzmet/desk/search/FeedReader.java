@@ -148,7 +148,7 @@ final class FeedReader {
         } finally {
             writing.unlock();
         }
-        index.rewrite();
+        index.rewrite(tickets);
         writing.lock();
         try {
             commit(index);

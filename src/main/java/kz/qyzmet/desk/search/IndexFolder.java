@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -32,13 +33,17 @@ final class IndexFolder implements AutoCloseable {
     /** A purge rewrites the segments it touches: they stay small enough for that to be minutes at most. */
     private static final double SEGMENT_MEGABYTES = 512;
 
+    private static final int ROUNDS = 10;
+
     private final Directory directory;
     private final IndexWriter writer;
+    private final ConcurrentMergeScheduler merger;
     private final SearcherManager searchers;
 
-    private IndexFolder(Directory directory, IndexWriter writer) throws IOException {
+    private IndexFolder(Directory directory, IndexWriter writer, ConcurrentMergeScheduler merger) throws IOException {
         this.directory = directory;
         this.writer = writer;
+        this.merger = merger;
         this.searchers = new SearcherManager(writer, new Searchers());
     }
 
@@ -47,10 +52,12 @@ final class IndexFolder implements AutoCloseable {
         // NIO, not memory mapping: mapped pages would count as memory of ours, and would be ciphertext anyway
         var encrypted = new EncryptedDirectory(new NIOFSDirectory(path), key);
         var directory = new NRTCachingDirectory(encrypted, YOUNG_SEGMENT_MEGABYTES, YOUNG_SEGMENTS_MEGABYTES);
+        var merger = new ConcurrentMergeScheduler();
+        merger.setMaxMergesAndThreads(2, 1);
         IndexWriter writer = null;
         try {
-            writer = new IndexWriter(directory, config(analysis));
-            return new IndexFolder(directory, writer);
+            writer = new IndexWriter(directory, config(analysis, merger));
+            return new IndexFolder(directory, writer, merger);
         } catch (Throwable failure) {
             if (writer != null) {
                 writer.rollback();
@@ -69,12 +76,10 @@ final class IndexFolder implements AutoCloseable {
         }
     }
 
-    private static IndexWriterConfig config(Analysis analysis) {
+    private static IndexWriterConfig config(Analysis analysis, ConcurrentMergeScheduler merger) {
         var merging = new TieredMergePolicy();
         merging.setMaxMergedSegmentMB(SEGMENT_MEGABYTES);
         merging.setForceMergeDeletesPctAllowed(0);
-        var merger = new ConcurrentMergeScheduler();
-        merger.setMaxMergesAndThreads(2, 1);
         var config = new IndexWriterConfig(analysis);
         config.setRAMBufferSizeMB(WRITER_MEGABYTES);
         config.setMergePolicy(merging);
@@ -120,10 +125,38 @@ final class IndexFolder implements AutoCloseable {
         writer.commit();
     }
 
-    /** Rewrites every segment that holds anything removed. Slow; others may write meanwhile. A commit and a look by {@link #forget} end it. */
-    void rewrite() throws IOException {
-        writer.flush();
-        writer.forceMergeDeletes(true);
+    /**
+     * Rewrites the segments that still hold words of these removed documents. Slow; others may write meanwhile. A commit and {@link #forget} end it.
+     * A segment that is just being merged is passed over, and what was removed meanwhile is carried into its successor: hence the rounds.
+     */
+    void rewrite(Collection<UUID> removed) throws IOException {
+        int round = 0;
+        do {
+            if (round++ == ROUNDS) {
+                throw new IllegalStateException("removed documents are still in the index");
+            }
+            writer.flush();
+            merger.sync();
+            writer.forceMergeDeletes(true);
+        } while (holds(removed));
+    }
+
+    /** Whether any segment leads to one of them, be it marked as removed. */
+    private boolean holds(Collection<UUID> ids) throws IOException {
+        try (var reader = DirectoryReader.open(writer)) {
+            for (var leaf : reader.leaves()) {
+                var terms = leaf.reader().terms(Entry.ID);
+                if (terms != null) {
+                    var each = terms.iterator();
+                    for (var id : ids) {
+                        if (each.seekExact(Entry.term(id).bytes())) {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /** Lets go of the files that nothing needs any more: neither the last commit nor an open view. */

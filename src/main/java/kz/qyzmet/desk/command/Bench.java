@@ -1,0 +1,425 @@
+package kz.qyzmet.desk.command;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** {@code bin/bench}: a whole desk, started as people start it, measured from outside over HTTP, beside bare inserts into the same server. */
+final class Bench {
+    private static final int CREATORS = 16;
+    private static final int READERS = 4;
+    private static final int LONG_TICKETS = 16;
+    private static final int DEEP = 40;
+    private static final String PASSWORD = "bench-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+    private static final Pattern OLDER = Pattern.compile("href=\"(/desk\\?[^\"]*after=[^\"]*)\"");
+    private static final Pattern TICKET = Pattern.compile("href=\"/desk/(\\d+)\"");
+    private static final String[] WORDS = ("не работает принтер на третьем этаже прошу восстановить доступ к почте портал выдаёт ошибку при входе справка о"
+                    + " доходах нужна до пятницы счёт не открывается өтінімге жауап күтемін құжаттарды жүктей алмаймын сайт ашылмайды"
+                    + " please reset my password the invoice is missing since monday cannot log in again")
+            .split(" ");
+
+    private final Path home;
+    private final Path data;
+    private final int seconds;
+    private final int port;
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final StringBuilder table = new StringBuilder();
+
+    private Bench(Path home, Path data, int seconds, int port) {
+        this.home = home;
+        this.data = data;
+        this.seconds = seconds;
+        this.port = port;
+    }
+
+    public static void main(String... words) throws Exception {
+        try {
+            var arguments = Arguments.of(List.of(words), Set.of("tickets", "seconds", "data"), Set.of("keep"));
+            arguments.noMore();
+            var home = Path.of(System.getProperty("qyzmet.home", "."));
+            var data = Path.of(arguments.option("data").orElse(home.resolve("target/bench-data").toString()));
+            if (!arguments.flag("keep")) {
+                delete(data);
+            }
+            int free;
+            try (var socket = new ServerSocket(0)) {
+                free = socket.getLocalPort();
+            }
+            var sizes = Arrays.stream(arguments.option("tickets").orElse("10000").split(","))
+                    .map(Integer::valueOf)
+                    .toList();
+            new Bench(home, data, arguments.number("seconds", 20, 1, 3600), free).run(sizes, arguments.flag("keep"));
+            System.exit(0);
+        } catch (Stop stop) {
+            System.err.println(stop.getMessage());
+            System.exit(stop.code());
+        }
+    }
+
+    private void run(List<Integer> sizes, boolean keep) throws Exception {
+        head("Start", "seconds to the first page");
+        var first = started("first start, database made");
+        stop(first);
+        var desk = started("second start, with the start-up cache");
+        try {
+            var token = token();
+            var cookie = cookie();
+            for (int size : sizes) {
+                grow(token, size);
+                measure(token, cookie, size);
+            }
+            memory();
+        } finally {
+            stop(desk);
+            write();
+            if (!keep) {
+                delete(data);
+            }
+        }
+    }
+
+    private Process started(String how) throws Exception {
+        var builder = new ProcessBuilder(
+                home.resolve("bin/run").toString(), "--port", String.valueOf(port), "--data", data.toString());
+        builder.environment().put("QYZMET_OPERATOR_NAME", "Өлшеу");
+        builder.environment().put("QYZMET_OPERATOR_BIN", "180340021795");
+        builder.environment().put("QYZMET_OPERATOR_EMAIL", "privacy@bench.example");
+        Files.createDirectories(home.resolve("target"));
+        builder.redirectErrorStream(true).redirectOutput(home.resolve("target/bench-desk.log").toFile());
+        long begin = System.nanoTime();
+        var process = builder.start();
+        var page = new Load.Connection(port, List.of("Accept-Language: ru", "Sec-Fetch-Site: none"));
+        while (!ready(page)) {
+            if (!process.isAlive() || System.nanoTime() - begin > TimeUnit.MINUTES.toNanos(3)) {
+                throw new Stop(1, "The desk did not start; see target/bench-desk.log.");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        row(how, "%.2f s".formatted((System.nanoTime() - begin) / 1e9));
+        figures.put("start: " + how, (System.nanoTime() - begin) / 1e9);
+        while (RunningDesk.note(data).isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return process;
+    }
+
+    private static boolean ready(Load.Connection page) {
+        try {
+            return page.get("/").status() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static void stop(Process desk) throws InterruptedException {
+        desk.destroy();
+        if (!desk.waitFor(60, TimeUnit.SECONDS)) {
+            desk.destroyForcibly();
+        }
+    }
+
+    private String token() {
+        var answer = RunningDesk.on(data)
+                .post("/local/tokens", Map.of(
+                        "name", "bench", "scopes", List.of("tickets:read", "tickets:write", "people:read", "people:write")));
+        if (answer.status() != 201) {
+            throw RunningDesk.refusal(answer);
+        }
+        return answer.text("token");
+    }
+
+    private String cookie() throws IOException {
+        var email = "daniyar" + System.nanoTime() + "@bench.example";
+        var answer = RunningDesk.on(data)
+                .post("/local/users", Map.of("name", "Данияр", "email", email, "role", "agent", "language", "ru", "password", PASSWORD));
+        if (answer.status() != 201) {
+            throw RunningDesk.refusal(answer);
+        }
+        var door = new Load.Connection(
+                port, List.of("Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:" + port));
+        var entered = door.post(
+                "/staff",
+                "application/x-www-form-urlencoded",
+                "email=" + encoded(email) + "&password=" + encoded(PASSWORD));
+        var cookie = entered.headers().get("set-cookie");
+        if (cookie == null) {
+            throw new Stop(1, "The agent could not sign in: " + entered.status());
+        }
+        return cookie.substring(0, cookie.indexOf(';'));
+    }
+
+    /** Fills up with believable tickets through the desk's own seed. */
+    private void grow(String token, int size) {
+        int missing = size - count();
+        if (missing <= 0) {
+            return;
+        }
+        System.err.println("Seeding " + missing + " tickets ...");
+        long begin = System.nanoTime();
+        var process = new ProcessBuilder(
+                home.resolve("bin/qyzmet").toString(), "seed", "--tickets", String.valueOf(missing), "--people",
+                String.valueOf(Math.max(100, missing / 10)), "--seed", "7", "--data", data.toString());
+        try {
+            int code = process.inheritIO().start().waitFor();
+            if (code != 0) {
+                throw new Stop(1, "The seed failed with " + code + ".");
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new Stop(1, "The seed could not run.");
+        }
+        double took = (System.nanoTime() - begin) / 1e9;
+        figures.put("seed " + size + ": tickets a second", missing / took);
+        head("Seed", "tickets a second");
+        row("to " + size, "%.0f".formatted(missing / took));
+    }
+
+    private int count() {
+        try (var connection = java.sql.DriverManager.getConnection(url(), user(), password());
+                var statement = connection.createStatement();
+                var answer = statement.executeQuery("select count(*) from ticket")) {
+            answer.next();
+            return answer.getInt(1);
+        } catch (SQLException | IOException e) {
+            throw new Stop(1, "The database of the desk cannot be reached.");
+        }
+    }
+
+    private void measure(String token, String cookie, int size) throws Exception {
+        var agent = List.of("Cookie: " + cookie, "Accept-Language: ru", "Sec-Fetch-Site: none");
+        head("At " + size + " tickets", "a second | median | p95 | p99 | failed");
+        var api = List.of("Authorization: Bearer " + token);
+        var longOnes = longTickets(api);
+        settle(token);
+
+        pages(size, "queue page of 50, first page", agent, List.of("/desk?show=all"));
+        pages(size, "queue page of 50, up to %d pages deep".formatted(DEEP), agent, deep(agent));
+        pages(size, "ticket page of 10 messages", agent, longOnes.stream().map(number -> "/desk/" + number).toList());
+        pages(size, "search", agent, searches());
+        pages(size, "API list of 50", api, List.of("/api/v1/tickets?limit=50"));
+        creations(size, api);
+    }
+
+    private void creations(int size, List<String> api) throws Exception {
+        try (var raw = new RawInserts(url(), user(), password())) {
+            // before and after, because disks have moods
+            var before = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
+            var create = Load.run(CREATORS, Math.max(3, seconds / 4), seconds, creator(api));
+            var after = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
+            double bare = (before.perSecond() + after.perSecond()) / 2;
+            line(size, "bare inserts of ticket + message, before", before);
+            line(size, "create by API at %d connections".formatted(CREATORS), create);
+            line(size, "bare inserts of ticket + message, after", after);
+            row("**create / bare inserts**", "**%.3f**".formatted(create.perSecond() / bare));
+            figures.put(size + ": create / bare inserts", create.perSecond() / bare);
+        }
+    }
+
+    private void pages(int size, String what, List<String> headers, List<String> paths) {
+        if (paths.isEmpty()) {
+            row(what, "nothing to ask for");
+            return;
+        }
+        var next = new AtomicInteger();
+        line(size, what, Load.run(READERS, Math.max(2, seconds / 4), seconds, () -> {
+            var connection = new Load.Connection(port, headers);
+            return () -> {
+                var path = paths.get(Math.floorMod(next.getAndIncrement(), paths.size()));
+                int status = connection.get(path).status();
+                return status == 200;
+            };
+        }));
+    }
+
+    private Supplier<Load.Step> creator(List<String> headers) {
+        return () -> {
+            var connection = new Load.Connection(port, headers);
+            return () -> connection
+                            .post("/api/v1/tickets", "application/json", ticket())
+                            .status()
+                    == 201;
+        };
+    }
+
+    /** About as long as people write; one person in two thousand, so most have written before. */
+    private static String ticket() {
+        var random = ThreadLocalRandom.current();
+        int person = random.nextInt(2000);
+        return RunningDesk.JSON.writeValueAsString(Map.of(
+                "subject",
+                words(6),
+                "text",
+                words(30 + random.nextInt(60)),
+                "requester",
+                Map.of("name", "Адам " + person, "email", "person" + person + "@bench.example")));
+    }
+
+    private static String words(int count) {
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(WORDS[ThreadLocalRandom.current().nextInt(WORDS.length)]).append(' ');
+        }
+        return text.toString().strip();
+    }
+
+    private List<String> longTickets(List<String> api) throws IOException {
+        var connection = new Load.Connection(port, api);
+        var numbers = new ArrayList<String>();
+        for (int i = 0; i < LONG_TICKETS; i++) {
+            var made = RunningDesk.JSON.readTree(
+                    connection.post("/api/v1/tickets", "application/json", ticket()).text());
+            var id = made.path("id").asString("");
+            for (int m = 1; m < 10; m++) {
+                var kind = m % 3 == 0 ? "note" : "reply";
+                connection.post(
+                        "/api/v1/tickets/" + id + "/messages",
+                        "application/json",
+                        RunningDesk.JSON.writeValueAsString(Map.of("text", words(50), "kind", kind)));
+            }
+            numbers.add(made.path("number").asString(""));
+        }
+        return numbers;
+    }
+
+    private List<String> deep(List<String> agent) throws IOException {
+        var connection = new Load.Connection(port, agent);
+        var paths = new ArrayList<String>();
+        String next = "/desk?show=all";
+        while (next != null && paths.size() < DEEP) {
+            paths.add(next);
+            var page = connection.get(next).text();
+            var older = OLDER.matcher(page);
+            String found = null;
+            while (older.find()) {
+                found = older.group(1).replace("&amp;", "&");
+            }
+            next = found;
+        }
+        if (paths.size() == 1 && !TICKET.matcher(connection.get("/desk?show=all").text()).find()) {
+            throw new Stop(1, "The agent's queue is empty: the agent is in no team.");
+        }
+        return paths;
+    }
+
+    private static List<String> searches() {
+        return Arrays.stream(WORDS)
+                .filter(word -> word.length() > 4)
+                .map(word -> "/desk/search?q=" + encoded(word))
+                .toList();
+    }
+
+    /** Until the index has caught up with what was just made. */
+    private void settle(String token) throws Exception {
+        var connection = new Load.Connection(port, List.of("Authorization: Bearer " + token));
+        var marker = "marker" + System.nanoTime();
+        connection.post("/api/v1/tickets", "application/json", RunningDesk.JSON.writeValueAsString(Map.of(
+                "subject", marker, "text", marker, "requester", Map.of("name", "A", "email", "a@bench.example"))));
+        long begin = System.nanoTime();
+        boolean found = false;
+        while (!found && System.nanoTime() - begin < TimeUnit.MINUTES.toNanos(30)) {
+            var list = RunningDesk.JSON.readTree(connection.get("/api/v1/tickets?q=" + marker).text());
+            found = list.path("items").size() > 0;
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        var waited = (System.nanoTime() - begin) / 1e9;
+        row("found by search after its commit", found ? "%.2f s".formatted(waited) : "not within 30 minutes");
+    }
+
+    private void memory() throws IOException {
+        var pid = RunningDesk.note(data).orElseThrow().pid();
+        head("Memory", "after the run");
+        for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+            if (line.startsWith("VmRSS") || line.startsWith("VmHWM")) {
+                long megabytes = Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+                row(line.startsWith("VmRSS") ? "resident memory of the JVM" : "its highest", megabytes + " MB");
+                figures.put("memory " + line.substring(0, 5) + " MB", megabytes);
+            }
+        }
+        try (var files = Files.walk(data.resolve("index"))) {
+            row("index on disk", files.mapToLong(file -> file.toFile().length()).sum() / 1_000_000 + " MB");
+        }
+    }
+
+    private String url() throws IOException {
+        var named = System.getenv("DATABASE_URL");
+        if (named != null && !named.isBlank()) {
+            return "jdbc:postgresql://" + named.substring(named.indexOf('@') + 1);
+        }
+        var pid = Files.readAllLines(data.resolve("pg/postmaster.pid"));
+        return "jdbc:postgresql://127.0.0.1:" + pid.get(3).strip() + "/qyzmet";
+    }
+
+    private static String user() {
+        return owner()[0].isEmpty() ? "postgres" : owner()[0];
+    }
+
+    private String password() throws IOException {
+        return owner()[1].isEmpty()
+                ? Files.readString(data.resolve("keys/postgres.superuser")).strip()
+                : owner()[1];
+    }
+
+    private static String[] owner() {
+        var named = System.getenv("DATABASE_URL");
+        if (named == null || named.isBlank()) {
+            return new String[] {"", ""};
+        }
+        return named.substring(named.indexOf("//") + 2, named.indexOf('@')).split(":", 2);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private void head(String title, String columns) {
+        int count = columns.split("\\|").length;
+        table.append("\n| ").append(title).append(" | ").append(columns).append(" |\n|---").append("|--:".repeat(count)).append("|\n");
+        System.err.println("\n" + title + ": " + columns);
+    }
+
+    private void row(String what, String value) {
+        table.append("| ").append(what).append(" | ").append(value).append(" |\n");
+        System.err.println("  " + what + ": " + value);
+    }
+
+    private void line(int size, String what, Load.Measured measured) {
+        row(what, String.format(
+                Locale.ROOT, "%.0f | %.1f ms | %.1f ms | %.1f ms | %d",
+                measured.perSecond(), measured.median(), measured.p95(), measured.p99(), measured.failed()));
+        figures.put(size + ": " + what, measured);
+    }
+
+    private void write() throws IOException {
+        var text = "# Measured by bin/bench\n\n" + Runtime.getRuntime().availableProcessors()
+                + " processors, client and database on the same machine, fsync on, " + seconds + " s each.\n" + table;
+        Files.writeString(home.resolve("target/bench.md"), text);
+        Files.writeString(home.resolve("target/bench.json"), RunningDesk.JSON.writeValueAsString(figures));
+        System.out.println(text);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var all = Files.walk(folder)) {
+                for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}
