@@ -27,13 +27,15 @@ final class Bench {
     private static final int READERS = 4;
     private static final int LONG_TICKETS = 16;
     private static final int DEEP = 40;
-    private static final String PASSWORD = "bench-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+    private static final String PASSWORD =
+            "bench-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     private static final Pattern OLDER = Pattern.compile("href=\"(/desk\\?[^\"]*after=[^\"]*)\"");
     private static final Pattern TICKET = Pattern.compile("href=\"/desk/(\\d+)\"");
-    private static final String[] WORDS = ("не работает принтер на третьем этаже прошу восстановить доступ к почте портал выдаёт ошибку при входе справка о"
-                    + " доходах нужна до пятницы счёт не открывается өтінімге жауап күтемін құжаттарды жүктей алмаймын сайт ашылмайды"
-                    + " please reset my password the invoice is missing since monday cannot log in again")
-            .split(" ");
+    private static final String[] WORDS =
+            ("не работает принтер на третьем этаже прошу восстановить доступ к почте портал выдаёт ошибку при входе справка о"
+                            + " доходах нужна до пятницы счёт не открывается өтінімге жауап күтемін құжаттарды жүктей алмаймын сайт ашылмайды"
+                            + " please reset my password the invoice is missing since monday cannot log in again")
+                    .split(" ");
 
     private final Path home;
     private final Path data;
@@ -54,7 +56,9 @@ final class Bench {
             var arguments = Arguments.of(List.of(words), Set.of("tickets", "seconds", "data"), Set.of("keep"));
             arguments.noMore();
             var home = Path.of(System.getProperty("qyzmet.home", "."));
-            var data = Path.of(arguments.option("data").orElse(home.resolve("target/bench-data").toString()));
+            var data = Path.of(arguments
+                    .option("data")
+                    .orElse(home.resolve("target/bench-data").toString()));
             if (!arguments.flag("keep")) {
                 delete(data);
             }
@@ -62,7 +66,8 @@ final class Bench {
             try (var socket = new ServerSocket(0)) {
                 free = socket.getLocalPort();
             }
-            var sizes = Arrays.stream(arguments.option("tickets").orElse("10000").split(","))
+            var sizes = Arrays.stream(
+                            arguments.option("tickets").orElse("10000").split(","))
                     .map(Integer::valueOf)
                     .toList();
             new Bench(home, data, arguments.number("seconds", 20, 1, 3600), free).run(sizes, arguments.flag("keep"));
@@ -102,7 +107,8 @@ final class Bench {
         builder.environment().put("QYZMET_OPERATOR_BIN", "180340021795");
         builder.environment().put("QYZMET_OPERATOR_EMAIL", "privacy@bench.example");
         Files.createDirectories(home.resolve("target"));
-        builder.redirectErrorStream(true).redirectOutput(home.resolve("target/bench-desk.log").toFile());
+        builder.redirectErrorStream(true)
+                .redirectOutput(home.resolve("target/bench-desk.log").toFile());
         long begin = System.nanoTime();
         var process = builder.start();
         var page = new Load.Connection(port, List.of("Accept-Language: ru", "Sec-Fetch-Site: none"));
@@ -137,8 +143,13 @@ final class Bench {
 
     private String token() {
         var answer = RunningDesk.on(data)
-                .post("/local/tokens", Map.of(
-                        "name", "bench", "scopes", List.of("tickets:read", "tickets:write", "people:read", "people:write")));
+                .post(
+                        "/local/tokens",
+                        Map.of(
+                                "name",
+                                "bench",
+                                "scopes",
+                                List.of("tickets:read", "tickets:write", "people:read", "people:write")));
         if (answer.status() != 201) {
             throw RunningDesk.refusal(answer);
         }
@@ -148,12 +159,24 @@ final class Bench {
     private String cookie() throws IOException {
         var email = "daniyar" + System.nanoTime() + "@bench.example";
         var answer = RunningDesk.on(data)
-                .post("/local/users", Map.of("name", "Данияр", "email", email, "role", "agent", "language", "ru", "password", PASSWORD));
+                .post(
+                        "/local/users",
+                        Map.of(
+                                "name",
+                                "Данияр",
+                                "email",
+                                email,
+                                "role",
+                                "agent",
+                                "language",
+                                "ru",
+                                "password",
+                                PASSWORD));
         if (answer.status() != 201) {
             throw RunningDesk.refusal(answer);
         }
-        var door = new Load.Connection(
-                port, List.of("Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:" + port));
+        var door =
+                new Load.Connection(port, List.of("Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:" + port));
         var entered = door.post(
                 "/staff",
                 "application/x-www-form-urlencoded",
@@ -174,8 +197,16 @@ final class Bench {
         System.err.println("Seeding " + missing + " tickets ...");
         long begin = System.nanoTime();
         var process = new ProcessBuilder(
-                home.resolve("bin/qyzmet").toString(), "seed", "--tickets", String.valueOf(missing), "--people",
-                String.valueOf(Math.max(100, missing / 10)), "--seed", "7", "--data", data.toString());
+                home.resolve("bin/qyzmet").toString(),
+                "seed",
+                "--tickets",
+                String.valueOf(missing),
+                "--people",
+                String.valueOf(Math.max(100, missing / 10)),
+                "--seed",
+                "7",
+                "--data",
+                data.toString());
         try {
             int code = process.inheritIO().start().waitFor();
             if (code != 0) {
@@ -210,7 +241,11 @@ final class Bench {
 
         pages(size, "queue page of 50, first page", agent, List.of("/desk?show=all"));
         pages(size, "queue page of 50, up to %d pages deep".formatted(DEEP), agent, deep(agent));
-        pages(size, "ticket page of 10 messages", agent, longOnes.stream().map(number -> "/desk/" + number).toList());
+        pages(
+                size,
+                "ticket page of 10 messages",
+                agent,
+                longOnes.stream().map(number -> "/desk/" + number).toList());
         pages(size, "search", agent, searches());
         pages(size, "API list of 50", api, List.of("/api/v1/tickets?limit=50"));
         creations(size, api);
@@ -273,7 +308,8 @@ final class Bench {
     private static String words(int count) {
         var text = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            text.append(WORDS[ThreadLocalRandom.current().nextInt(WORDS.length)]).append(' ');
+            text.append(WORDS[ThreadLocalRandom.current().nextInt(WORDS.length)])
+                    .append(' ');
         }
         return text.toString().strip();
     }
@@ -282,8 +318,9 @@ final class Bench {
         var connection = new Load.Connection(port, api);
         var numbers = new ArrayList<String>();
         for (int i = 0; i < LONG_TICKETS; i++) {
-            var made = RunningDesk.JSON.readTree(
-                    connection.post("/api/v1/tickets", "application/json", ticket()).text());
+            var made = RunningDesk.JSON.readTree(connection
+                    .post("/api/v1/tickets", "application/json", ticket())
+                    .text());
             var id = made.path("id").asString("");
             for (int m = 1; m < 10; m++) {
                 var kind = m % 3 == 0 ? "note" : "reply";
@@ -311,7 +348,8 @@ final class Bench {
             }
             next = found;
         }
-        if (paths.size() == 1 && !TICKET.matcher(connection.get("/desk?show=all").text()).find()) {
+        if (paths.size() == 1
+                && !TICKET.matcher(connection.get("/desk?show=all").text()).find()) {
             throw new Stop(1, "The agent's queue is empty: the agent is in no team.");
         }
         return paths;
@@ -328,12 +366,21 @@ final class Bench {
     private void settle(String token) throws Exception {
         var connection = new Load.Connection(port, List.of("Authorization: Bearer " + token));
         var marker = "marker" + System.nanoTime();
-        connection.post("/api/v1/tickets", "application/json", RunningDesk.JSON.writeValueAsString(Map.of(
-                "subject", marker, "text", marker, "requester", Map.of("name", "A", "email", "a@bench.example"))));
+        connection.post(
+                "/api/v1/tickets",
+                "application/json",
+                RunningDesk.JSON.writeValueAsString(Map.of(
+                        "subject",
+                        marker,
+                        "text",
+                        marker,
+                        "requester",
+                        Map.of("name", "A", "email", "a@bench.example"))));
         long begin = System.nanoTime();
         boolean found = false;
         while (!found && System.nanoTime() - begin < TimeUnit.MINUTES.toNanos(30)) {
-            var list = RunningDesk.JSON.readTree(connection.get("/api/v1/tickets?q=" + marker).text());
+            var list = RunningDesk.JSON.readTree(
+                    connection.get("/api/v1/tickets?q=" + marker).text());
             found = list.path("items").size() > 0;
             TimeUnit.MILLISECONDS.sleep(50);
         }
@@ -389,7 +436,13 @@ final class Bench {
 
     private void head(String title, String columns) {
         int count = columns.split("\\|").length;
-        table.append("\n| ").append(title).append(" | ").append(columns).append(" |\n|---").append("|--:".repeat(count)).append("|\n");
+        table.append("\n| ")
+                .append(title)
+                .append(" | ")
+                .append(columns)
+                .append(" |\n|---")
+                .append("|--:".repeat(count))
+                .append("|\n");
         System.err.println("\n" + title + ": " + columns);
     }
 
@@ -399,9 +452,16 @@ final class Bench {
     }
 
     private void line(int size, String what, Load.Measured measured) {
-        row(what, String.format(
-                Locale.ROOT, "%.0f | %.1f ms | %.1f ms | %.1f ms | %d",
-                measured.perSecond(), measured.median(), measured.p95(), measured.p99(), measured.failed()));
+        row(
+                what,
+                String.format(
+                        Locale.ROOT,
+                        "%.0f | %.1f ms | %.1f ms | %.1f ms | %d",
+                        measured.perSecond(),
+                        measured.median(),
+                        measured.p95(),
+                        measured.p99(),
+                        measured.failed()));
         figures.put(size + ": " + what, measured);
     }
 

@@ -42,7 +42,8 @@ final class RawInserts implements AutoCloseable {
         messageColumns = columns("message", "");
         copy("select " + ticketColumns + " from public.ticket order by id desc limit " + ROWS, tickets);
         copy(
-                "select " + prefixed(messageColumns) + " from public.ticket t cross join lateral (select * from public.message "
+                "select " + prefixed(messageColumns)
+                        + " from public.ticket t cross join lateral (select * from public.message "
                         + "where ticket_id = t.id order by id limit 1) m order by t.id desc limit " + ROWS,
                 messages);
     }

@@ -50,8 +50,11 @@ final class FeedReader {
     private final Supplier<List<LiveListener>> listeners;
     private final Analysis analysis = new Analysis();
 
-    /** Held while documents are read and written, so that an older reading never overwrites a newer one, and with it the state. */
-    private final ReentrantLock writing = new ReentrantLock();
+    /**
+     * Held while documents are read and written, so that an older reading never overwrites a newer one, and with it the state. Fair, or a rebuild
+     * would let nobody in between.
+     */
+    private final ReentrantLock writing = new ReentrantLock(true);
 
     private volatile @Nullable IndexFolder folder;
     private volatile @Nullable State state;
@@ -324,7 +327,14 @@ final class FeedReader {
         var now = state;
         if (now != null && (!now.feed().equals(feed.identity()) || feed.lost(now.position()))) {
             stopRebuild();
-            renew("behind the feed");
+            var begun = begun("behind the feed");
+            writing.lock();
+            try {
+                state = begun;
+            } finally {
+                writing.unlock();
+            }
+            startRebuild();
         }
     }
 
@@ -357,24 +367,36 @@ final class FeedReader {
         }
         var fresh = spoiled ? anew() : found();
         spoiled = false;
-        committedAt = System.nanoTime();
-        checkedAt = committedAt;
-        prunedAt = committedAt - PRUNE + CHECK;
-        if (told.xid() == Long.MAX_VALUE) {
-            told = feed.now();
+        try {
+            committedAt = System.nanoTime();
+            checkedAt = committedAt;
+            prunedAt = committedAt - PRUNE + CHECK;
+            if (told.xid() == Long.MAX_VALUE) {
+                told = feed.now();
+            }
+            var committed = State.of(fresh.committed());
+            var fault = fault(committed);
+            state = committed == null || fault != null ? begun(String.valueOf(fault)) : committed;
+        } catch (RuntimeException unknown) {
+            discard(fresh); // the database did not answer: the folder is free for the next try
+            throw unknown;
         }
-        var committed = State.of(fresh.committed());
+        // nobody sees the index before it knows its state
         folder = fresh;
-        if (committed == null || !committed.edition().equals(Analysis.EDITION)) {
-            renew("missing");
-        } else if (!committed.feed().equals(feed.identity()) || feed.lost(committed.position())) {
-            renew("behind the feed");
-        } else if (!committed.complete()) {
-            renew("not complete");
-        } else {
-            state = committed;
+        if (rebuilding()) {
+            startRebuild();
         }
         return fresh;
+    }
+
+    private @Nullable String fault(@Nullable State committed) {
+        if (committed == null || !committed.edition().equals(Analysis.EDITION)) {
+            return "missing";
+        }
+        if (!committed.feed().equals(feed.identity()) || feed.lost(committed.position())) {
+            return "behind the feed";
+        }
+        return committed.complete() ? null : "not complete";
     }
 
     /** The index as the last run left it; an empty one when that cannot be read. */
@@ -402,21 +424,15 @@ final class FeedReader {
         return index;
     }
 
-    /** Reads everything again in the background; what is there goes on being searched until it is replaced. */
-    private void renew(String because) {
+    /** The state of an index whose documents are all to be read again; what is there goes on being searched until it is replaced. */
+    private State begun(String because) {
         log.info("search: the index is {}, it is rebuilt in the background", because);
-        writing.lock();
-        try {
-            // from here on the feed tells of every change that the rebuild may have missed
-            state = new State(
-                    Analysis.EDITION,
-                    feed.identity(),
-                    feed.now(),
-                    UUID.randomUUID().toString(),
-                    false);
-        } finally {
-            writing.unlock();
-        }
+        // from here on the feed tells of every change that the rebuild may have missed
+        return new State(
+                Analysis.EDITION, feed.identity(), feed.now(), UUID.randomUUID().toString(), false);
+    }
+
+    private void startRebuild() {
         var reading = Thread.ofPlatform().name("search-rebuild").daemon().unstarted(this::rebuild);
         rebuild = reading; // first, for the thread ends itself when it is no longer the one
         reading.start();
