@@ -546,13 +546,18 @@ class ApiTest {
         return token(null, null, null, scopes);
     }
 
-    private String token(@Nullable TeamId team, @Nullable SubjectId person, @Nullable LocalDate expires, Scope... scopes) {
+    private String token(
+            @Nullable TeamId team, @Nullable SubjectId person, @Nullable LocalDate expires, Scope... scopes) {
         return tokens.make(administration(), wanted(team, person, null, expires, scopes))
                 .token();
     }
 
     private static Tokens.Wanted wanted(
-            @Nullable TeamId team, @Nullable SubjectId person, @Nullable Integer rate, @Nullable LocalDate expires, Scope... scopes) {
+            @Nullable TeamId team,
+            @Nullable SubjectId person,
+            @Nullable Integer rate,
+            @Nullable LocalDate expires,
+            Scope... scopes) {
         return new Tokens.Wanted(
                 "site", Set.copyOf(EnumSet.copyOf(List.of(scopes))), Ground.CONSENT, null, team, person, rate, expires);
     }
