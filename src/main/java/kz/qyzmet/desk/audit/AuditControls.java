@@ -37,7 +37,7 @@ class AuditControls {
         public Finding check() {
             var since = OffsetDateTime.ofInstant(clock.instant().minus(Duration.ofHours(1)), ZoneOffset.UTC);
             var entries = database.sql(
-                            "select count(*) from (select from journal_queue where at > ? limit " + MOST + ") some")
+                            "select count(*) from (select from journal_queue where at > ? limit " + MOST + ") newest")
                     .param(since)
                     .query(Long.class)
                     .single();

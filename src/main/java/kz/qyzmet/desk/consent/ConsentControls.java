@@ -62,7 +62,7 @@ class ConsentControls {
         /** Of the newest consents, how many were given so; never a count of everything. */
         private long given(String by) {
             return database.sql("""
-                    select count(*) from (select given_by from consent where given_at > now() - interval '30 days' limit %d) some
+                    select count(*) from (select given_by from consent where given_at > now() - interval '30 days' limit %d) newest
                     where given_by = ?
                     """.formatted(MOST)).param(by).query(Long.class).single();
         }

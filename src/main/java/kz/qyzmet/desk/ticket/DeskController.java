@@ -19,6 +19,7 @@ import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.search.SearchIndex;
 import kz.qyzmet.desk.subject.Card;
@@ -113,6 +114,10 @@ class DeskController {
             @RequestParam(defaultValue = "") String after) {
         if (!actor.signedIn()) {
             return page.redirect("/staff");
+        }
+        if (actor.staff() && !actor.has(Role.AGENT) && !actor.has(Role.LEAD)) {
+            // The matrix gives these roles no tickets (clause 4.8): they go to their own work.
+            return page.redirect(actor.has(Role.ADMINISTRATOR) ? "/admin" : "/policy");
         }
         var permit = policy.permit(actor, Purpose.SUPPORT);
         var view = new View(show, state, team, service);

@@ -13,7 +13,7 @@ class DeskMenu {
         @Override
         public boolean visibleTo(@Nullable Viewer viewer) {
             return switch (audience) {
-                case STAFF -> viewer != null && viewer.staff();
+                case DESK -> viewer != null && viewer.is("agent", "lead");
                 case REQUESTERS -> viewer != null && !viewer.staff();
                 case NOT_STAFF -> viewer == null || !viewer.staff();
             };
@@ -21,14 +21,15 @@ class DeskMenu {
     }
 
     private enum Audience {
-        STAFF,
+        /** Who the policy lets handle tickets; an administrator or officer alone does not. */
+        DESK,
         REQUESTERS,
         NOT_STAFF
     }
 
     @Bean
     MenuItem queueItem() {
-        return new Item("ticket.menu.queue", "/desk", "inbox", 10, Audience.STAFF);
+        return new Item("ticket.menu.queue", "/desk", "inbox", 10, Audience.DESK);
     }
 
     @Bean

@@ -136,7 +136,7 @@ public class Queue {
     /** What the assignee has open, for the menu; at most {@code limit} are looked at. */
     int openFor(SubjectId assignee, int limit) {
         return database.sql(
-                        "select count(*) from (select from ticket where assignee_id = ? and state = 'open' limit ?) some")
+                        "select count(*) from (select from ticket where assignee_id = ? and state = 'open' limit ?) mine")
                 .params(assignee.value(), limit)
                 .query(Integer.class)
                 .single();

@@ -41,6 +41,11 @@ class PolicyPagesTest {
     }
 
     @Test
+    void noControlOfTheHouseFailsOnALivingDesk() throws Exception {
+        assertThat(page("/policy", "en")).doesNotContain("policy-lamp not-checked");
+    }
+
+    @Test
     void theFilterShowsOnlyTheClausesUnderOneLamp() throws Exception {
         var page = page("/policy?lamp=partly", "en");
 
