@@ -174,7 +174,7 @@ class HouseRulesTest {
 
     @Test
     void pagesTakeTheirWordsFromTheMessages() {
-        // The name of the desk and the languages in their own words are the same in every language.
+        // Names and commands are the same in every language.
         var guilty = new ArrayList<String>();
         for (var page : pages.entrySet()) {
             for (var text : texts(page.getValue())) {

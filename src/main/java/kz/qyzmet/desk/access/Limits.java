@@ -94,8 +94,7 @@ class Limits extends OncePerRequestFilter {
     }
 
     private Optional<Rule> byNetwork(HttpServletRequest request) {
-        if (!request.getMethod().equals("POST")
-                || Where.here(request.getRemoteAddr())) {
+        if (!request.getMethod().equals("POST") || Where.here(request.getRemoteAddr())) {
             return Optional.empty();
         }
         var path = Where.to(request);
