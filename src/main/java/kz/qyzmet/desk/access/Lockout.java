@@ -3,6 +3,7 @@ package kz.qyzmet.desk.access;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.vault.Vault;
@@ -51,7 +52,8 @@ class Lockout {
 
     /** While a pause lasts nothing is counted, so trying on does not prolong it. */
     private Duration count(byte[] place, int free) {
-        var now = clock.instant();
+        // the database keeps microseconds and rounds: compared with nanoseconds, a pause of nothing would still be one
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var lockedUntil = sql.sql("""
                         insert into failed_sign_in as f (place_hash, failures, last_at, locked_until)
                         values (:place, 1, :now, :now)
