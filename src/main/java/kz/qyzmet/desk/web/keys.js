@@ -1,4 +1,4 @@
-// One key for each act: data-key="c" or "g q" on a link, a button, a field or a summary. `?` lists what this page knows.
+// One key for each act: data-key="c" or "g q" on a link, a button, a field or a summary. `?` opens the list (keyhelp.js).
 let typed = [];
 let clock;
 
@@ -8,6 +8,7 @@ const typing = e => e.target.closest('input, textarea, select, [contenteditable]
 function act(element) {
   if (element.matches('input, textarea, select')) element.focus();
   else element.click();
+  if (element.matches('summary')) element.parentElement.querySelector('input:not([type=hidden]), textarea, select')?.focus();
 }
 
 /** j and k go down and up in a list marked with data-walk. */
@@ -45,40 +46,5 @@ document.addEventListener('keydown', event => {
     event.preventDefault();
     typed = [];
     act(found);
-  }
-});
-
-customElements.define('key-help', class extends HTMLElement {
-  toggle() { this.hidden ? this.show() : this.close(); }
-
-  close() {
-    if (this.hidden) return;
-    this.hidden = true;
-    this.before?.focus?.();
-  }
-
-  show() {
-    this.before = document.activeElement;
-    const list = document.createElement('dl');
-    const rows = targets().map(e => [e.dataset.key, e.dataset.keyLabel ?? e.getAttribute('aria-label') ?? this.labelOf(e)]);
-    const walking = document.querySelector('[data-walk]') ? [['j k', this.dataset.walkLabel]] : [];
-    for (const [key, label] of [['?', this.dataset.help], ...walking, ...rows]) {
-      const term = document.createElement('dt');
-      term.append(...key.split(' ').map(k => Object.assign(document.createElement('kbd'), { textContent: k })));
-      list.append(term, Object.assign(document.createElement('dd'), { textContent: label }));
-    }
-    const title = Object.assign(document.createElement('h2'), { textContent: this.dataset.title, id: 'key-help-title' });
-    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'plain small', textContent: this.dataset.close });
-    button.addEventListener('click', () => this.close());
-    this.setAttribute('role', 'region');
-    this.setAttribute('aria-labelledby', title.id);
-    this.replaceChildren(title, list, button);
-    this.hidden = false;
-    button.focus();
-  }
-
-  labelOf(element) {
-    const label = element.labels?.[0] ?? element;
-    return label.textContent.trim().replace(/\s+/g, ' ');
   }
 });

@@ -1,0 +1,120 @@
+package kz.qyzmet.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import kz.qyzmet.desk.web.Language;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What people do from the first screen to the last, in a real browser. */
+@Tag("browser")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JourneyTest {
+    private final PeopledDesk desk = new PeopledDesk();
+
+    @AfterAll
+    void close() {
+        desk.close();
+    }
+
+    @Test
+    void aRequestIsFiledAnsweredReadAndClosedOnAPhoneInKazakh() {
+        askAnswerAndClose(Chrome.Look.of(Language.KK).phone());
+    }
+
+    @Test
+    void theSameWorksWithoutScript() {
+        askAnswerAndClose(Chrome.Look.of(Language.RU).withoutScript());
+    }
+
+    @Test
+    void aDraftSurvivesAReloadAndIsGoneOnceSent() {
+        try (var person = desk.chrome().person(Chrome.Look.of(Language.KK))) {
+            var page = person.newPage();
+            page.navigate("/new");
+            page.fill("[name=text]", "Жартылай жазылған мәтін");
+            page.waitForFunction("localStorage.length > 0");
+            page.reload();
+            assertThat(page.inputValue("[name=text]")).isEqualTo("Жартылай жазылған мәтін");
+            assertThat(page.isChecked("[name=consent]")).isFalse();
+
+            page.fill("[name=name]", "Әйгерім Сапарова");
+            page.fill("[name=email]", "aigerim@draft.example");
+            page.fill("[name=subject]", "Жоба");
+            page.check("[name=consent]");
+            page.click("form[action='/new'] button[type=submit]");
+            page.waitForURL("**/t/**");
+            page.waitForFunction("localStorage.length === 0");
+        }
+    }
+
+    @Test
+    void withoutConsentNothingIsTaken() {
+        try (var person = desk.chrome().person(Chrome.Look.of(Language.RU))) {
+            var page = person.newPage();
+            page.navigate("/new");
+            page.fill("[name=name]", "Иван Петров");
+            page.fill("[name=email]", "ivan@nothing.example");
+            page.fill("[name=subject]", "Без согласия");
+            page.fill("[name=text]", "Текст, который не должен быть принят");
+            page.click("form[action='/new'] button[type=submit]");
+
+            page.waitForSelector("#consent-error");
+            assertThat(page.inputValue("[name=text]")).isEqualTo("Текст, который не должен быть принят");
+            assertThat(Chrome.faults(page)).isEmpty();
+        }
+    }
+
+    @Test
+    void theKeyboardDoesWhatTheListSays() {
+        desk.file(Chrome.Look.of(Language.EN), "Madina Ospanova", "madina@keys.example", "Keys", "Please try the keys.");
+        try (var agent = desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.EN))) {
+            var page = agent.newPage();
+            page.navigate("/desk");
+            page.keyboard().press("j");
+            page.keyboard().press("Enter");
+            page.waitForURL(url -> url.matches(".*/desk/\\d+"));
+            page.keyboard().press("?");
+            assertThat(page.locator("key-help dt").count()).isGreaterThan(5);
+            page.keyboard().press("Escape");
+            page.keyboard().press("a");
+            page.waitForSelector(".flash");
+            page.keyboard().press("z");
+            page.waitForSelector("button[data-key=a]");
+            page.keyboard().press("c");
+            page.keyboard().press("Enter");
+            page.waitForSelector("button[data-key=o]");
+        }
+    }
+
+    private void askAnswerAndClose(Chrome.Look look) {
+        var subject = "Принтер " + look.language() + " " + look.width();
+        var link = desk.file(look, "Әйгерім Сапарова", "aigerim" + look.width() + "@journey.example", subject, "Қызыл шамы жыпылықтап тұр.");
+        try (var agent = desk.staff(PeopledDesk.DANIYAR, look)) {
+            var page = agent.newPage();
+            page.navigate("/desk");
+            page.click("text=" + subject);
+            page.waitForSelector("[name=text]");
+            page.fill("[name=text]", "Техник 15 минуттан кейін барады.");
+            page.click("section.answer .form-end button >> nth=0");
+            page.waitForSelector("text=Техник 15 минуттан кейін барады.");
+        }
+        try (var person = desk.chrome().person(look)) {
+            var page = person.newPage();
+            page.navigate(link);
+            assertThat(page.locator(".conversation").innerText()).contains("Техник 15 минуттан кейін барады.");
+            press(page, "form[action$='/closure'] button");
+            page.waitForSelector("form[action$='/reopening']");
+            assertThat(page.locator(".flash").count()).isEqualTo(1);
+            page.reload();
+            assertThat(page.locator(".flash").count()).as("said once").isZero();
+        }
+    }
+
+    private static void press(Page page, String selector) {
+        page.locator(selector).first().click();
+    }
+}
