@@ -127,7 +127,7 @@ public final class Chrome implements AutoCloseable {
     /** Small parts that a thumb has to hit, on a phone; links inside a sentence are excused. */
     public static List<String> smallTargets(Page page) {
         var small = page.evaluate("""
-                () => [...document.querySelectorAll('main button, main .button, main summary, main select, header a, header button')]
+                () => [...document.querySelectorAll('main button, main .button, main summary, main select, .masthead a, .masthead button')]
                     .filter(e => e.offsetParent && e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < 43.5)
                     .map(e => e.outerHTML.slice(0, 80))""");
         return ((List<?>) small).stream().map(String::valueOf).toList();
