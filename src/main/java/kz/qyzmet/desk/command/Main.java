@@ -10,6 +10,7 @@ public final class Main {
             new MailCommand(),
             new TokenCommand(),
             new UserCommand(),
+            new KeysCommand(),
             new ExplainCommand(),
             new ParseCommand(),
             new SeedCommand(),

@@ -17,4 +17,11 @@ public final class OutsideVault {
         var epochs = new Epochs(folder, Clock.systemUTC(), Policy.shipped());
         return new Vault(new SubjectKeys(jdbc, new JdbcTemplate(source), epochs, Policy.shipped()), epochs, folder);
     }
+
+    /** A key folder as a first start makes it. */
+    public static void newKeys(Path keys) {
+        var folder = KeyFolder.open(keys, Clock.systemUTC());
+        folder.fixed();
+        folder.begin(1);
+    }
 }
