@@ -36,9 +36,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Tag("database")
 class MarkerTest {
     private final List<String> planted = new ArrayList<>();
-    private final HttpClient http = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
 
     @Test
     void nothingAPersonWroteStandsInClearOnTheDisk() throws Exception {
@@ -91,13 +90,16 @@ class MarkerTest {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("email=" + marker() + "%40mail.example"))
                 .build();
-        assertThat(http.send(signIn, HttpResponse.BodyHandlers.discarding()).statusCode()).isLessThan(400);
-        var get = HttpRequest.newBuilder(URI.create(base + "/desk/search?q=" + marker())).build();
+        assertThat(http.send(signIn, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isLessThan(400);
+        var get = HttpRequest.newBuilder(URI.create(base + "/desk/search?q=" + marker()))
+                .build();
         http.send(get, HttpResponse.BodyHandlers.discarding());
 
         desk.getBean(kz.qyzmet.desk.mail.MailIntake.class).take(new java.io.ByteArrayInputStream(letter()));
         desk.getBean(kz.qyzmet.desk.mail.MailIntake.class)
-                .take(new java.io.ByteArrayInputStream(("no letter at all " + marker()).getBytes(StandardCharsets.UTF_8)));
+                .take(new java.io.ByteArrayInputStream(
+                        ("no letter at all " + marker()).getBytes(StandardCharsets.UTF_8)));
     }
 
     private byte[] letter() {
@@ -129,9 +131,7 @@ class MarkerTest {
 
                 %s
                 --b--
-                """
-                .formatted(
-                        marker(), marker(), marker(), marker(), marker(), marker(), marker(), marker(), marker())
+                """.formatted(marker(), marker(), marker(), marker(), marker(), marker(), marker(), marker(), marker())
                 .replace("\n", "\r\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -141,7 +141,9 @@ class MarkerTest {
     }
 
     private void analyze(ConfigurableApplicationContext desk) {
-        JdbcClient.create(desk.getBean("ownerDataSource", DataSource.class)).sql("analyze").update();
+        JdbcClient.create(desk.getBean("ownerDataSource", DataSource.class))
+                .sql("analyze")
+                .update();
     }
 
     /** A statement that fails with a person's words among its values: they must not reach the server's log. */
@@ -165,7 +167,8 @@ class MarkerTest {
     private List<String> inTables(ConfigurableApplicationContext desk) {
         var sql = JdbcClient.create(desk.getBean("ownerDataSource", DataSource.class));
         var found = new TreeSet<String>();
-        var tables = sql.sql("select quote_ident(table_name) from information_schema.tables where table_schema = 'public'")
+        var tables = sql.sql(
+                        "select quote_ident(table_name) from information_schema.tables where table_schema = 'public'")
                 .query((row, n) -> row.getString(1))
                 .list();
         assertThat(tables).contains("ticket", "message", "outbox");
@@ -193,7 +196,8 @@ class MarkerTest {
     private void crash(Path folder) throws Exception {
         var desk = start(folder);
         plant(desk);
-        var pid = Long.parseLong(Files.readAllLines(folder.resolve("pg/postmaster.pid")).getFirst());
+        var pid = Long.parseLong(
+                Files.readAllLines(folder.resolve("pg/postmaster.pid")).getFirst());
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         Thread.sleep(500);
         desk.close();
@@ -204,7 +208,8 @@ class MarkerTest {
         try (var files = Files.walk(folder)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 // the program's own files, unpacked before anybody wrote anything
-                if (!folder.relativize(file).startsWith("pg") && folder.relativize(file).toString().startsWith("pgbin-")) {
+                if (!folder.relativize(file).startsWith("pg")
+                        && folder.relativize(file).toString().startsWith("pgbin-")) {
                     continue;
                 }
                 if (holdsAny(file)) {
@@ -231,16 +236,21 @@ class MarkerTest {
         needles.add(PREFIX.getBytes(StandardCharsets.UTF_8));
         needles.add(PREFIX.getBytes(StandardCharsets.UTF_16LE));
         needles.add(PREFIX.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-        needles.add(HexFormat.of().formatHex(PREFIX.getBytes(StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+        needles.add(HexFormat.of()
+                .formatHex(PREFIX.getBytes(StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8));
         for (var shift = 0; shift < 3; shift++) {
-            var padded = Base64.getEncoder().encodeToString(("\0".repeat(shift) + PREFIX + "\0\0").getBytes(StandardCharsets.UTF_8));
-            needles.add(padded.substring(shift == 0 ? 0 : 4, padded.length() - 8).getBytes(StandardCharsets.UTF_8));
+            var padded = Base64.getEncoder()
+                    .encodeToString(("\0".repeat(shift) + PREFIX + "\0\0").getBytes(StandardCharsets.UTF_8));
+            needles.add(
+                    padded.substring(shift == 0 ? 0 : 4, padded.length() - 8).getBytes(StandardCharsets.UTF_8));
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var size = channel.size();
             for (long at = 0; at < size; at += 64 << 20) {
                 var length = Math.min(size - at, (64 << 20) + 64);
-                var bytes = channel.map(FileChannel.MapMode.READ_ONLY, at, length).order(ByteOrder.BIG_ENDIAN);
+                var bytes =
+                        channel.map(FileChannel.MapMode.READ_ONLY, at, length).order(ByteOrder.BIG_ENDIAN);
                 for (var needle : needles) {
                     if (contains(bytes, needle)) {
                         return true;
@@ -280,7 +290,11 @@ class MarkerTest {
         private final StringBuilder body = new StringBuilder();
 
         void field(String name, String value) {
-            body.append("--f\r\nContent-Disposition: form-data; name=\"").append(name).append("\"\r\n\r\n").append(value).append("\r\n");
+            body.append("--f\r\nContent-Disposition: form-data; name=\"")
+                    .append(name)
+                    .append("\"\r\n\r\n")
+                    .append(value)
+                    .append("\r\n");
         }
 
         void file(String name, String file, String content) {
