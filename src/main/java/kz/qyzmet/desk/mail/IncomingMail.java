@@ -8,8 +8,9 @@ import kz.qyzmet.desk.attachment.Upload;
  *
  * @param raw the letter as it came, not yet attached to anything
  * @param files the uploads of {@code parsed.attachments()}, in the same order, not yet attached
+ * @param confirmed the writer confirmed the letter, which had been held
  */
-public record IncomingMail(ParsedMail parsed, Upload raw, List<Upload> files) {
+public record IncomingMail(ParsedMail parsed, Upload raw, List<Upload> files, boolean confirmed) {
     public IncomingMail {
         files = List.copyOf(files);
     }

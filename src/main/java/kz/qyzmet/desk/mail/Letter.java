@@ -55,8 +55,12 @@ public record Letter(
         }
     }
 
-    /** Stands in a text where the eight items of the consent are written when the letter leaves. */
-    public static final String EIGHT_ITEMS = "\u27e6consent\u27e7";
+    static final String EIGHT_ITEMS = "\u27e6consent:";
+
+    /** Stands in a text where the eight items of the consent are written when the letter leaves: they name the operator and the person. */
+    public static String eightItems(String name) {
+        return EIGHT_ITEMS + name.replaceAll("[\u27e6\u27e7\\p{Cc}]", "") + "\u27e7";
+    }
 
     public Letter {
         attachments = List.copyOf(attachments);

@@ -43,21 +43,24 @@ class LetterLook {
 
     /** The plain part. The eight items are written when the letter leaves: they name the operator, who may not have been set when it was queued. */
     String text(Outbox.Claimed letter) {
-        var mark = Letter.EIGHT_ITEMS;
-        if (!letter.body().contains(mark)) {
+        var start = letter.body().indexOf(Letter.EIGHT_ITEMS);
+        var end = start < 0 ? -1 : letter.body().indexOf('\u27e7', start);
+        if (end < 0) {
             return letter.body();
         }
-        return letter.body()
-                .replace(
-                        mark,
-                        operator.details()
-                                .map(details -> items(letter.language(), details))
-                                .orElse(""));
+        var name = letter.body().substring(start + Letter.EIGHT_ITEMS.length(), end);
+        var items = operator.details()
+                .map(details -> items(letter.language(), details, name))
+                .orElse("");
+        return letter.body().substring(0, start) + items + letter.body().substring(end + 1);
     }
 
-    private String items(Language language, OperatorDetails details) {
+    private String items(Language language, OperatorDetails details, String name) {
         var text = new StringBuilder();
-        for (var item : policy.consentText(Purpose.SUPPORT, language, details).items()) {
+        var named = name.isBlank() ? words.say(language, "mail.letter.writer") : name;
+        for (var item : policy.consentText(Purpose.SUPPORT, language, details)
+                .named(named)
+                .items()) {
             text.append(item.number())
                     .append(". ")
                     .append(item.label())

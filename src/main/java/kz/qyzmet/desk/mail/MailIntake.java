@@ -63,6 +63,7 @@ public class MailIntake {
     private final Attachments attachments;
     private final ObjectProvider<MailReceiver> receivers;
     private final Quarantine quarantine;
+    private final Held held;
     private final Outbox outbox;
     private final Relay relay;
     private final JdbcClient database;
@@ -76,6 +77,7 @@ public class MailIntake {
             Attachments attachments,
             ObjectProvider<MailReceiver> receivers,
             Quarantine quarantine,
+            Held held,
             Outbox outbox,
             Relay relay,
             JdbcClient database,
@@ -86,6 +88,7 @@ public class MailIntake {
         this.attachments = attachments;
         this.receivers = receivers;
         this.quarantine = quarantine;
+        this.held = held;
         this.outbox = outbox;
         this.relay = relay;
         this.database = database;
@@ -108,10 +111,15 @@ public class MailIntake {
 
     /** @param again the quarantined letter that is being tried again; it stays where it is when that fails */
     Taken take(InputStream letter, @Nullable UUID again) {
+        return take(letter, again, false);
+    }
+
+    /** @param confirmed its writer confirmed the held letter */
+    Taken take(InputStream letter, @Nullable UUID again, boolean confirmed) {
         var uploads = new ArrayList<Upload>();
         try {
             var read = read(letter, uploads);
-            return settle(read, again);
+            return settle(read, again, confirmed);
         } catch (RuntimeException failure) {
             uploads.forEach(this::forget);
             throw temporary(failure) ? new Unavailable("mail-later") : failure;
@@ -172,7 +180,7 @@ public class MailIntake {
         }
     }
 
-    private Taken settle(Read read, @Nullable UUID again) {
+    private Taken settle(Read read, @Nullable UUID again, boolean confirmed) {
         var fingerprint = fingerprint(read.parsed());
         var before = before(fingerprint, again);
         if (before.isPresent()) {
@@ -180,20 +188,20 @@ public class MailIntake {
             return before.get();
         }
         try {
-            return file(read, fingerprint, again);
+            return file(read, fingerprint, again, confirmed);
         } catch (DuplicateKeyException samePersonAtTheSameMoment) {
-            return file(read, fingerprint, again);
+            return file(read, fingerprint, again, confirmed);
         }
     }
 
-    private Taken file(Read read, byte[] fingerprint, @Nullable UUID again) {
+    private Taken file(Read read, byte[] fingerprint, @Nullable UUID again, boolean confirmed) {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 if (!begin(fingerprint, again)) {
                     drop(read);
                     return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                 }
-                var received = receive(read);
+                var received = receive(read, confirmed);
                 finish(fingerprint, received, null);
                 return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
             }));
@@ -213,7 +221,7 @@ public class MailIntake {
         }
     }
 
-    private Received receive(Read read) {
+    private Received receive(Read read, boolean confirmed) {
         var parsed = read.parsed();
         var author = parsed.author();
         if (parsed.defects().contains("no-headers")) {
@@ -229,7 +237,7 @@ public class MailIntake {
         if (author == null || author.email().isEmpty()) {
             throw new Unwanted("no-sender");
         }
-        return receivers.getObject().receive(permit, new IncomingMail(parsed, read.raw(), read.files()));
+        return receivers.getObject().receive(permit, new IncomingMail(parsed, read.raw(), read.files(), confirmed));
     }
 
     private Taken aside(Read read, byte[] fingerprint, String reason, @Nullable UUID again) {
@@ -248,6 +256,9 @@ public class MailIntake {
                 outbox.bounced(bounce.original(), bounce.status());
             }
             var id = quarantine.keep(permit, read.raw(), reason);
+            if (reason.equals(MailReceiver.HELD)) {
+                held.ask(permit, id, read.parsed());
+            }
             read.files().forEach(this::forget);
             finish(fingerprint, null, id);
             return new Taken.Quarantined(id, reason);

@@ -1,7 +1,6 @@
 package kz.qyzmet.desk.mail;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.UUID;
@@ -151,16 +150,7 @@ class MailPages {
     ModelAndView tryAgain(Page page, Actor actor, @PathVariable UUID id) {
         var permit = permit(actor);
         var line = line(permit, id);
-        var pipe = new Pipe();
-        Thread.startVirtualThread(() -> {
-            try (var out = new Into(pipe)) {
-                quarantine.write(permit, line, out);
-                out.whole = true;
-            } catch (IOException | RuntimeException broken) {
-                // the reader hears of it: its stream breaks off
-            }
-        });
-        var taken = intake.take(pipe.second(), id);
+        var taken = intake.take(quarantine.stream(permit, line), id);
         if (taken instanceof Taken.Filed filed) {
             quarantine.delete(permit, line);
             return page.redirect("/desk/quarantine", Flash.of("mail.quarantine.again.done", filed.number()));
@@ -201,30 +191,6 @@ class MailPages {
         @Override
         public void write(byte[] bytes, int from, int length) {
             seen.write(bytes, from, Math.min(length, SHOWN - seen.size()));
-        }
-    }
-
-    private static final class Into extends OutputStream {
-        private final Pipe pipe;
-        private boolean whole;
-
-        Into(Pipe pipe) {
-            this.pipe = pipe;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            pipe.put(java.util.Arrays.copyOfRange(bytes, from, from + length));
-        }
-
-        @Override
-        public void close() throws IOException {
-            pipe.end(whole);
         }
     }
 }

@@ -5,6 +5,9 @@ import kz.qyzmet.desk.policy.Permit;
 
 /** What a letter means is decided above: declared here so that the arrow points down. Called inside the transaction that makes the letter durable. */
 public interface MailReceiver {
+    /** The code of a letter that waits for its writer's confirmation. */
+    String HELD = "held";
+
     Received receive(Permit permit, IncomingMail mail);
 
     /** Where the letter went. */

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.mail;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 
@@ -47,13 +48,39 @@ final class Pipe {
         put(END);
     }
 
+    /** Ends the stream, also when this thread is being stopped. */
+    void finish(boolean whole) {
+        try {
+            end(whole);
+        } catch (IOException interrupted) {
+            nobodyReads = true;
+        }
+    }
+
+    /** For a writer instead of a first reader. */
+    OutputStream into() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                put(new byte[] {(byte) b});
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                if (length > 0) {
+                    put(Arrays.copyOfRange(bytes, from, from + length));
+                }
+            }
+        };
+    }
+
     /** The second reader has gone; the first goes on alone. */
     void leave() {
         nobodyReads = true;
         blocks.clear();
     }
 
-    void put(byte[] block) throws IOException {
+    private void put(byte[] block) throws IOException {
         try {
             while (!nobodyReads && !blocks.offer(block, 100, java.util.concurrent.TimeUnit.MILLISECONDS)) {
                 // the second reader is slower: the sender waits

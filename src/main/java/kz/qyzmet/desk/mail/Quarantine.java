@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.mail;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,7 +68,7 @@ class Quarantine {
     List<Line> list(Permit permit, @Nullable UUID before, int limit) {
         administering(permit);
         return database.sql(
-                        "select id, subject_id, reason, size, tries, at from quarantine where id < ? order by id desc limit ?")
+                        "select id, subject_id, reason, size, tries, at from quarantine where reason <> 'held' and id < ? order by id desc limit ?")
                 .params(Arrays.asList(before == null ? new UUID(-1, -1) : before, limit))
                 .query((row, n) -> new Line(
                         row.getObject("id", UUID.class),
@@ -79,7 +80,7 @@ class Quarantine {
                 .list();
     }
 
-    Optional<Line> find(Permit permit, UUID id) {
+    private Optional<Line> row(Permit permit, UUID id) {
         administering(permit);
         return database.sql("select id, subject_id, reason, size, tries, at from quarantine where id = ?")
                 .param(id)
@@ -91,6 +92,40 @@ class Quarantine {
                         row.getInt("tries"),
                         row.getTimestamp("at").toInstant()))
                 .optional();
+    }
+
+    SubjectId subject(UUID id) {
+        return database.sql("select subject_id from quarantine where id = ?")
+                .param(id)
+                .query((row, n) -> new SubjectId(row.getObject(1, UUID.class)))
+                .single();
+    }
+
+    /** A letter that waits for its writer, for the desk itself only. */
+    Optional<Line> heldLetter(Permit permit, UUID id) {
+        return row(permit, id).filter(line -> line.reason().equals(MailReceiver.HELD));
+    }
+
+    /** A letter that people may look at. */
+    Optional<Line> find(Permit permit, UUID id) {
+        return row(permit, id).filter(line -> !line.reason().equals(MailReceiver.HELD));
+    }
+
+    /** The letter as a stream for a second reading. */
+    InputStream stream(Permit permit, Line line) {
+        var pipe = new Pipe();
+        Thread.startVirtualThread(() -> {
+            var whole = false;
+            try {
+                write(permit, line, pipe.into());
+                whole = true;
+            } catch (RuntimeException broken) {
+                // the reader hears of it: its stream breaks off
+            } finally {
+                pipe.finish(whole);
+            }
+        });
+        return pipe.second();
     }
 
     /** The letter as it came. Journalled as a reading. */

@@ -3,9 +3,12 @@ package kz.qyzmet.desk.ticket;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.mail.MailHtml;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.web.NotFound;
 import org.springframework.stereotype.Component;
@@ -32,19 +35,17 @@ class LetterFrame {
     void send(Permit permit, Ticket ticket, UUID message, String files, HttpServletResponse response)
             throws IOException {
         var html = conversation.html(permit, ticket, message).orElseThrow(NotFound::new);
-        for (Attachment file : attachments.of(permit, java.util.List.of(message))) {
+        var pictures = new HashMap<String, String>();
+        for (Attachment file : attachments.of(permit, List.of(message))) {
             if (file.contentId() != null && file.inlineSafe()) {
-                html = html.replace("cid:" + file.contentId(), files + file.id());
+                pictures.put(file.contentId(), files + file.id());
             }
         }
         response.setHeader("Content-Security-Policy", SAFE);
         response.setHeader("X-Frame-Options", "SAMEORIGIN");
         response.setContentType("text/html;charset=UTF-8");
-        response.getOutputStream()
-                .write(
-                        ("<!doctype html><html><head><meta charset=\"utf-8\"><title>.</title><style>body{font:15px/1.5 sans-serif;"
-                                        + "margin:8px;overflow-wrap:anywhere;background:#fff;color:#1b1b1b}img{max-width:100%}</style></head><body>"
-                                        + html + "</body></html>")
-                                .getBytes(StandardCharsets.UTF_8));
+        var page = MailHtml.document(
+                MailHtml.view(html, pictures), ticket.language().code());
+        response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,11 +4,8 @@ import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
-import kz.qyzmet.desk.policy.Operator;
-import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
-import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.vault.Vault;
@@ -25,25 +22,15 @@ public class TicketLetters {
     private final Subjects subjects;
     private final Vault vault;
     private final Policy policy;
-    private final Operator operator;
     private final MailThreads threads;
     private final Words words;
     private final Site site;
 
-    TicketLetters(
-            Outbox outbox,
-            Subjects subjects,
-            Vault vault,
-            Policy policy,
-            Operator operator,
-            MailThreads threads,
-            Words words,
-            Site site) {
+    TicketLetters(Outbox outbox, Subjects subjects, Vault vault, Policy policy, MailThreads threads, Words words, Site site) {
         this.outbox = outbox;
         this.subjects = subjects;
         this.vault = vault;
         this.policy = policy;
-        this.operator = operator;
         this.threads = threads;
         this.words = words;
         this.site = site;
@@ -86,13 +73,16 @@ public class TicketLetters {
                 .append("\n\n");
         if (policy.consentStillAsked(ticket.ground())) {
             // RK 94-V does not know the ground: the person is asked, and answers in the ticket
-            operator.details()
-                    .ifPresent(details -> text.append(say(language, "ticket.letter.asked"))
-                            .append("\n\n")
-                            .append(items(language, details)));
+            text.append(say(language, "ticket.letter.asked"))
+                    .append("\n\n")
+                    .append(Letter.eightItems(name(permit, ticket, requester)))
+                    .append("\n\n");
         }
         if (withdrawal != null) {
-            operator.details().ifPresent(details -> text.append(items(language, details)));
+            text.append(say(language, "ticket.letter.consent"))
+                    .append("\n\n")
+                    .append(Letter.eightItems(name(permit, ticket, requester)))
+                    .append("\n\n");
             text.append(say(language, "ticket.letter.withdraw"))
                     .append('\n')
                     .append(withdrawal)
@@ -183,18 +173,10 @@ public class TicketLetters {
         return messageId;
     }
 
-    private String items(Language language, OperatorDetails details) {
-        var consent = policy.consentText(Purpose.SUPPORT, language, details);
-        var text = new StringBuilder(say(language, "ticket.letter.consent")).append("\n\n");
-        for (var item : consent.items()) {
-            text.append(item.number())
-                    .append(". ")
-                    .append(item.label())
-                    .append(": ")
-                    .append(item.text())
-                    .append('\n');
-        }
-        return text.append('\n').toString();
+    private String name(Permit permit, Ticket ticket, @Nullable Card requester) {
+        return requester != null
+                ? requester.name()
+                : subjects.names(permit, List.of(ticket.requester())).getOrDefault(ticket.requester(), "");
     }
 
     private String say(Language language, String key, Object... arguments) {

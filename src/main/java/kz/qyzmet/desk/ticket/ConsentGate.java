@@ -1,0 +1,27 @@
+package kz.qyzmet.desk.ticket;
+
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.MailGate;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SubjectId;
+import org.springframework.stereotype.Component;
+
+/** Whoever took their consent back gets no more letters about tickets (clause 3.1.3). A way in stays open: the person's own pages. */
+@Component
+class ConsentGate implements MailGate {
+    private final Consents consents;
+
+    ConsentGate(Consents consents) {
+        this.consents = consents;
+    }
+
+    @Override
+    public Verdict ask(SubjectId to, Letter.Kind kind) {
+        return switch (kind) {
+            case SIGN_IN, CONFIRMATION -> new Verdict.Allowed();
+            case ACKNOWLEDGEMENT, REPLY, NOTICE ->
+                consents.withdrawn(to, Purpose.SUPPORT) ? new Verdict.Stopped("withdrawn") : new Verdict.Allowed();
+        };
+    }
+}
