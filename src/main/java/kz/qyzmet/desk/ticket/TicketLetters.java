@@ -26,7 +26,8 @@ public class TicketLetters {
     private final Words words;
     private final Site site;
 
-    TicketLetters(Outbox outbox, Subjects subjects, Vault vault, Policy policy, MailThreads threads, Words words, Site site) {
+    TicketLetters(
+            Outbox outbox, Subjects subjects, Vault vault, Policy policy, MailThreads threads, Words words, Site site) {
         this.outbox = outbox;
         this.subjects = subjects;
         this.vault = vault;
