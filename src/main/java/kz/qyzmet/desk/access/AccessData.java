@@ -33,7 +33,7 @@ class AccessData implements Holdings {
                                 "seen_at",
                                 "expires_at")
                         .impersonal("id", "kind", "ground"),
-                Holding.of("sign_in_request", "subject_id")
+                Holding.of("sign_in_request", "letter_to")
                         .under(Purpose.ACCOUNT, "sign-in")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id", "letter_to")
                         .clear(Category.CREDENTIAL, HASHED, "browser_hash", "link_hash", "code_hash")

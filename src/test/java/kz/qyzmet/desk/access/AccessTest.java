@@ -347,6 +347,34 @@ class AccessTest {
     }
 
     @Test
+    void aLetterIsWrittenForAKnownAddressAndForAnUnknownOne() throws Exception {
+        var subject = requester();
+        var nobody = "nobody." + UUID.randomUUID() + "@post.example";
+        mvc.post().uri("/signin").param("email", aigerim).exchange();
+        mvc.post().uri("/signin").param("email", nobody).exchange();
+
+        assertThat(written(aigerim)).isEqualTo(subject.value());
+        var letterTo = written(nobody);
+
+        assertThat(letterTo).isNotEqualTo(subject.value());
+        assertThat(sql.sql("select count(*) from outbox where subject_id = any(:people) and kind = 'sign-in'")
+                        .param("people", new UUID[] {subject.value(), letterTo})
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+        assertThat(subjects.byEmail(system(Purpose.ACCOUNT), nobody)).isEmpty();
+    }
+
+    @Test
+    void aSecondLetterAtOnceIsNotWritten() throws Exception {
+        requester();
+        mvc.post().uri("/signin").param("email", aigerim).exchange();
+        written(aigerim);
+
+        assertThat(requests.mayWrite(aigerim.toUpperCase(java.util.Locale.ROOT))).isFalse();
+    }
+
+    @Test
     void aCodeFromAnAdministratorOpensTheDoorOnceAndThePersonSeesIt() {
         var subject = requester();
         asked(subject);
@@ -579,6 +607,21 @@ class AccessTest {
                 .cookie(new Cookie("qyzmet-browser", from))
                 .param("code", code)
                 .exchange();
+    }
+
+    /** Waits for the letter, which is written after the page: to whose key it is sealed. */
+    private UUID written(String address) throws InterruptedException {
+        for (var n = 0; n < 300; n++) {
+            var found = sql.sql("select letter_to from sign_in_request where address_hash = :address")
+                    .param("address", vault.fixedHash("sign-in-address", address))
+                    .query(UUID.class)
+                    .optional();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("no letter");
     }
 
     private static Cookie session(MvcTestResult entered) {
