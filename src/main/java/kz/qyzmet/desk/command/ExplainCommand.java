@@ -3,6 +3,7 @@ package kz.qyzmet.desk.command;
 import java.util.List;
 import java.util.Set;
 import kz.qyzmet.desk.policy.Explain;
+import kz.qyzmet.desk.policy.WrongPolicy;
 import kz.qyzmet.desk.web.Language;
 
 /** Prints the data map. */
@@ -35,6 +36,10 @@ final class ExplainCommand implements Command {
         if (!Language.known(code)) {
             throw Stop.wrong("The language must be kk, ru or en.");
         }
-        console.out().println(arguments.flag("json") ? Explain.json() : Explain.text(Language.of(code)));
+        try {
+            console.out().println(arguments.flag("json") ? Explain.json() : Explain.text(Language.of(code)));
+        } catch (WrongPolicy wrong) {
+            throw new Stop(Stop.REFUSED, String.valueOf(wrong.getMessage()));
+        }
     }
 }
