@@ -21,6 +21,14 @@ class ApiPages {
     private final byte[] json = PRETTY.writeValueAsBytes(document.root());
 
     record Readable(String about, List<ApiDocument.Operation> operations) {
+        /** The same in every language. */
+        String firstCall() {
+            return """
+                    bin/qyzmet token create --name site --scopes tickets:read,tickets:write
+                    curl -H "Authorization: Bearer qz_…" -H "Content-Type: application/json" \\
+                         -d '{"subject":"…","text":"…","requester":{"email":"…","name":"…"}}' …/api/v1/tickets""";
+        }
+
         /** The example as one would send it; null when there is none. */
         @Nullable
         String example(ApiDocument.Operation operation) {
