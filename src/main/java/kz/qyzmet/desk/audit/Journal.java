@@ -6,10 +6,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.springframework.transaction.support.TransactionSynchronization;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,14 +37,22 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 @Component
 public class Journal {
+    // one statement however many entries: the nonces tie the people to their entries
     private static final String INSERT = """
             with entry as (
                 insert into journal_queue (at, operation, actor_kind, actor, purpose, edition, fields, object, nonce)
-                select ?, ?, ?, ?, ?, ?, ?, ?, ? from (select %s) setting
-                returning id)
+                select act.at, act.operation, act.actor_kind, act.actor, act.purpose, act.edition,
+                       string_to_array(act.fields, ','), act.object, act.nonce
+                from (select %s) setting,
+                     unnest(?::timestamptz[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[])
+                     with ordinality as act (at, operation, actor_kind, actor, purpose, edition, fields, object, nonce, turn)
+                order by act.turn
+                returning id, nonce)
             insert into journal_queue_subject (entry, subject_id, ground, tag, commitment, sealed)
-            select entry.id, person.* from entry,
-                   unnest(?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[]) as person
+            select entry.id, person.subject_id, person.ground, person.tag, person.commitment, person.sealed
+            from unnest(?::bytea[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[])
+                 as person (nonce, subject_id, ground, tag, commitment, sealed)
+            join entry on entry.nonce = person.nonce
             """;
     private static final String DURABLE = INSERT.formatted("1");
     // a read may be lost with the last moments before a crash; the window is shown on /policy (contracts 12)
@@ -104,45 +115,139 @@ public class Journal {
             String... fields) {
         var nonce = nonce();
         var people = List.copyOf(new LinkedHashSet<>(subjects));
+        // made now, while the people's keys live: the act may be their destruction
         var tags = tags(people, nonce, operation, object, fields);
         var found = grounds.getObject().of(people);
-        var groundIds = people.stream()
-                .map(person -> found.getOrDefault(person, Ground.CONSENT).id())
-                .toArray(String[]::new);
+        var rows = new ArrayList<Row>();
+        for (int i = 0; i < people.size(); i++) {
+            var person = people.get(i);
+            rows.add(new Row(
+                    person.value(), found.getOrDefault(person, Ground.CONSENT).id(), tags.get(i)));
+        }
+        // with people, what was touched is sealed in their payloads; without, the object is impersonal
+        var entry = new Entry(
+                clock.instant(),
+                operation,
+                actor,
+                purpose,
+                edition,
+                String.join(",", fields),
+                people.isEmpty() ? object : null,
+                nonce,
+                rows);
+        if (TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive()) {
+            pending().add(entry);
+        } else {
+            write(sql, List.of(entry));
+        }
+    }
+
+    private record Row(UUID person, String ground, Tag tag) {}
+
+    private record Entry(
+            Instant at,
+            Operation operation,
+            Actor actor,
+            Purpose purpose,
+            String edition,
+            String fields,
+            @Nullable String object,
+            byte[] nonce,
+            List<Row> people) {
+
+        @Override
+        public String toString() {
+            return "Entry[" + operation + "]";
+        }
+    }
+
+    private Pending pending() {
+        for (var synchronization : TransactionSynchronizationManager.getSynchronizations()) {
+            if (synchronization instanceof Pending pending && pending.journal() == this) {
+                return pending;
+            }
+        }
+        var pending = new Pending();
+        TransactionSynchronizationManager.registerSynchronization(pending);
+        return pending;
+    }
+
+    /** The entries of one transaction, in the order of the acts: written by one statement just before it commits, or not at all. */
+    private final class Pending implements TransactionSynchronization {
+        private final List<Entry> entries = new ArrayList<>();
+        private boolean written;
+
+        private Journal journal() {
+            return Journal.this;
+        }
+
+        private void add(Entry entry) {
+            if (written) {
+                write(DURABLE, List.of(entry)); // by another synchronization, while the commit is on its way
+            } else {
+                entries.add(entry);
+            }
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            written = true;
+            write(DURABLE, entries);
+        }
+    }
+
+    private void write(String sql, List<Entry> entries) {
+        var people = new ArrayList<Row>();
+        var nonces = new ArrayList<byte[]>();
+        for (var entry : entries) {
+            for (var row : entry.people()) {
+                people.add(row);
+                nonces.add(entry.nonce());
+            }
+        }
         database.update(connection -> {
             var statement = connection.prepareStatement(sql);
-            bindEntry(statement, connection, actor, purpose, edition, operation, nonce, fields);
-            // with people, what was touched is sealed in their payloads; without, the object is impersonal
-            statement.setString(8, people.isEmpty() ? object : null);
-            statement.setArray(10, connection.createArrayOf("uuid", values(people)));
-            statement.setArray(11, connection.createArrayOf("text", groundIds));
-            statement.setArray(12, bytes(connection, tags.stream().map(Tag::tag).toArray(byte[][]::new)));
+            bindEntries(statement, connection, entries);
+            statement.setArray(10, bytes(connection, nonces.toArray(byte[][]::new)));
             statement.setArray(
-                    13, bytes(connection, tags.stream().map(Tag::commitment).toArray(byte[][]::new)));
+                    11,
+                    connection.createArrayOf(
+                            "uuid", people.stream().map(Row::person).toArray(UUID[]::new)));
+            statement.setArray(12, text(connection, people.stream().map(Row::ground)));
             statement.setArray(
-                    14, bytes(connection, tags.stream().map(Tag::sealed).toArray(byte[][]::new)));
+                    13, bytes(connection, people.stream().map(row -> row.tag().tag()).toArray(byte[][]::new)));
+            statement.setArray(
+                    14,
+                    bytes(connection, people.stream().map(row -> row.tag().commitment()).toArray(byte[][]::new)));
+            statement.setArray(
+                    15, bytes(connection, people.stream().map(row -> row.tag().sealed()).toArray(byte[][]::new)));
             return statement;
         });
     }
 
-    private void bindEntry(
-            PreparedStatement statement,
-            Connection connection,
-            Actor actor,
-            Purpose purpose,
-            String edition,
-            Operation operation,
-            byte[] nonce,
-            String... fields)
+    private static void bindEntries(PreparedStatement statement, Connection connection, List<Entry> entries)
             throws SQLException {
-        statement.setObject(1, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
-        statement.setString(2, operation.id());
-        statement.setString(3, actor.kind().name().toLowerCase(java.util.Locale.ROOT));
-        statement.setObject(4, actor.id());
-        statement.setString(5, purpose.id());
-        statement.setString(6, edition);
-        statement.setArray(7, connection.createArrayOf("text", fields));
-        statement.setBytes(9, nonce);
+        statement.setArray(1, text(connection, entries.stream().map(entry -> entry.at().toString())));
+        statement.setArray(2, text(connection, entries.stream().map(entry -> entry.operation().id())));
+        statement.setArray(
+                3,
+                text(
+                        connection,
+                        entries.stream().map(entry -> entry.actor().kind().name().toLowerCase(Locale.ROOT))));
+        statement.setArray(
+                4,
+                connection.createArrayOf(
+                        "uuid", entries.stream().map(entry -> entry.actor().id()).toArray(UUID[]::new)));
+        statement.setArray(5, text(connection, entries.stream().map(entry -> entry.purpose().id())));
+        statement.setArray(6, text(connection, entries.stream().map(Entry::edition)));
+        statement.setArray(7, text(connection, entries.stream().map(Entry::fields)));
+        statement.setArray(8, text(connection, entries.stream().map(Entry::object)));
+        statement.setArray(9, bytes(connection, entries.stream().map(Entry::nonce).toArray(byte[][]::new)));
+    }
+
+    private static java.sql.Array text(Connection connection, Stream<@Nullable String> values) throws SQLException {
+        return connection.createArrayOf("text", values.toArray());
     }
 
     private List<Tag> tags(
@@ -150,10 +255,6 @@ public class Journal {
         vault.prepare(people);
         var payload = (operation.id() + " " + object + " " + String.join(",", fields)).getBytes(StandardCharsets.UTF_8);
         return people.stream().map(person -> vault.tag(person, nonce, payload)).toList();
-    }
-
-    private static UUID[] values(List<SubjectId> people) {
-        return people.stream().map(SubjectId::value).toArray(UUID[]::new);
     }
 
     private static java.sql.Array bytes(Connection connection, byte[][] values) throws SQLException {

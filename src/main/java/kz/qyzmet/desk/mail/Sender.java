@@ -4,6 +4,7 @@ import jakarta.mail.MessagingException;
 import java.io.UnsupportedEncodingException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -51,7 +52,9 @@ class Sender implements SmartLifecycle {
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
     void queued(Outbox.Queued letter) {
-        wake.release();
+        if (relay.configured()) {
+            wake.release();
+        }
     }
 
     @Override
@@ -64,9 +67,12 @@ class Sender implements SmartLifecycle {
     }
 
     private void work(boolean sweeps) {
+        var swept = Instant.EPOCH;
         while (running) {
             try {
-                if (sweeps) {
+                // not at every letter: under load that would cost more than the letters
+                if (sweeps && !clock.instant().isBefore(swept.plus(LOOK))) {
+                    swept = clock.instant();
                     outbox.sweep();
                     outbox.recover(DEAD);
                 }
