@@ -14,7 +14,8 @@ public final class Main {
             new ExplainCommand(),
             new ParseCommand(),
             new SeedCommand(),
-            new DoctorCommand());
+            new DoctorCommand(),
+            new KeysCommand());
 
     private Main() {}
 
