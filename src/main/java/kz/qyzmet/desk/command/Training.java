@@ -14,7 +14,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * The run from which the ahead-of-time cache is made (docs/decisions/0004): starts on a folder that is thrown away, opens what people open first,
+ * The run from which the ahead-of-time cache is made (docs/decisions/start-up-cache.md): starts on a folder that is thrown away, opens what people open first,
  * and stops.
  */
 @Component

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A durable private PostgreSQL below one data folder: initialised once, started and stopped with the desk, reachable on loopback with a password
- * only. Four things are deliberate (docs/decisions/0003): the server runs in a session of its own, so that Ctrl-C ends requests before the
+ * only. Four things are deliberate (docs/decisions/own-postgresql-launcher.md): the server runs in a session of its own, so that Ctrl-C ends requests before the
  * database; the kernel stops it when the desk dies (pdeathsig); an orphan that was left all the same is found and stopped; and nothing a person
  * typed can reach its log.
  */
