@@ -3,8 +3,10 @@ package kz.qyzmet.desk.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import kz.qyzmet.desk.access.FirstRun;
 import kz.qyzmet.desk.database.DataFolder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
@@ -25,6 +27,7 @@ class Ready {
     private final WebServerApplicationContext server;
     private final Environment settings;
     private final JsonMapper json;
+    private final ObjectProvider<Demo> demo;
     private boolean written;
 
     Ready(
@@ -33,13 +36,15 @@ class Ready {
             FirstRun first,
             WebServerApplicationContext server,
             Environment settings,
-            JsonMapper json) {
+            JsonMapper json,
+            ObjectProvider<Demo> demo) {
         this.folder = folder;
         this.door = door;
         this.first = first;
         this.server = server;
         this.settings = settings;
         this.json = json;
+        this.demo = demo;
     }
 
     /** What the command line needs to find the desk. */
@@ -50,7 +55,7 @@ class Ready {
     }
 
     @EventListener(ApplicationReadyEvent.class)
-    void ready() throws IOException {
+    void ready() throws IOException, InterruptedException {
         var web = server.getWebServer();
         int port = web == null ? 0 : web.getPort();
         var note = new Note(port, ProcessHandle.current().pid(), door.secret());
@@ -61,7 +66,10 @@ class Ready {
             return;
         }
         var address = "http://localhost:" + port;
+        var guests = demo.getIfAvailable();
+        var paths = guests == null ? Map.<String, String>of() : guests.open();
         System.out.println("Qyzmet Desk is ready: " + address);
+        paths.forEach((who, path) -> System.out.println("  sign in as " + who + ": " + address + path));
         var named = settings.getProperty("qyzmet.url", address).replaceAll("/+$", "");
         first.link()
                 .ifPresent(path -> System.out.println(

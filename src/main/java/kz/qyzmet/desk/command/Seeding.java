@@ -69,10 +69,14 @@ class Seeding {
     private record Someone(SubjectId id, Language language) {}
 
     /** @param progress is told what was stored so far: {@code people} or {@code tickets}, and how many */
-    void run(int tickets, int people, long seed, BiConsumer<String, Integer> progress) throws InterruptedException {
+    void run(int tickets, int people, long seed, BiConsumer<String, Integer> progress, SubjectId... others)
+            throws InterruptedException {
         var text = new SeedText(seed);
         var actor = Actor.system("console");
         var everybody = people(text, actor, people, progress);
+        for (var other : others) {
+            everybody.add(new Someone(other, Language.KK));
+        }
         var agents = agents(actor);
         // two at once keep both the ciphers and the database busy
         try (var workers = Executors.newFixedThreadPool(2)) {

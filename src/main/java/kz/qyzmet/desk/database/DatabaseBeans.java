@@ -2,6 +2,7 @@ package kz.qyzmet.desk.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -30,10 +31,27 @@ class DatabaseBeans {
     }
 
     @Bean
-    DataFolder dataFolder(Environment environment) {
+    DataFolder dataFolder(Environment environment) throws IOException {
         var root = Path.of(environment.getProperty("qyzmet.data", "data"));
         var keys = environment.getProperty("qyzmet.keys");
-        return new DataFolder(root, keys == null || keys.isBlank() ? root.resolve("keys") : Path.of(keys));
+        var folder = new DataFolder(root, keys == null || keys.isBlank() ? root.resolve("keys") : Path.of(keys));
+        if (environment.getProperty("qyzmet.demo") != null) {
+            onlyForShow(folder, environment);
+        }
+        return folder;
+    }
+
+    /** A desk with open doors must never stand on real data (contracts 21). */
+    private static void onlyForShow(DataFolder folder, Environment environment) throws IOException {
+        var mark = folder.root().resolve("demo");
+        boolean used = Files.exists(folder.root().resolve("pg")) || environment.getProperty("database.url") != null;
+        if (used && !Files.exists(mark)) {
+            throw new CannotStart("--demo lets everybody in, and " + folder.root()
+                    + " was not made by --demo. Name an empty folder: bin/run --demo --data DIR", 65);
+        }
+        if (!used) {
+            Files.writeString(mark, "This folder holds a demonstration.\n");
+        }
     }
 
     @Bean

@@ -1,0 +1,78 @@
+package kz.qyzmet.desk.command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kz.qyzmet.desk.access.DemoDoor;
+import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.organisation.Team;
+import kz.qyzmet.desk.organisation.Teams;
+import kz.qyzmet.desk.organisation.Why;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** A small believable desk to try: four people, some weeks of tickets, and a link for each person. */
+@Component
+@ConditionalOnProperty("qyzmet.demo")
+class Demo {
+    private static final int TICKETS = 60;
+    private static final int PEOPLE = 14;
+
+    private final StaffAccounts accounts;
+    private final Subjects subjects;
+    private final Teams teams;
+    private final Policy policy;
+    private final Seeding seeding;
+    private final DemoDoor door;
+
+    Demo(StaffAccounts accounts, Subjects subjects, Teams teams, Policy policy, Seeding seeding, DemoDoor door) {
+        this.accounts = accounts;
+        this.subjects = subjects;
+        this.teams = teams;
+        this.policy = policy;
+        this.seeding = seeding;
+        this.door = door;
+    }
+
+    /** Fills the desk when it is new; who comes in by which path. */
+    Map<String, String> open() throws InterruptedException {
+        var actor = Actor.system("console");
+        var account = policy.permit(actor, Purpose.ACCOUNT);
+        var known = subjects.byEmail(account, "aigerim@kense.example");
+        var aigerim = known.orElseGet(() -> subjects.enrol(
+                account,
+                new NewPerson("Айгерім Сапарова", "aigerim@kense.example", null, null, Language.KK, Ground.CONTRACT, "demo")));
+        var daniyar = colleague("Данияр Ахметов", "daniyar@kense.example", Role.AGENT);
+        var arman = colleague("Арман Жұмабаев", "arman@kense.example", Role.ADMINISTRATOR);
+        var saule = colleague("Сәуле Нұрпейісова", "saule@kense.example", Role.OFFICER);
+        if (known.isEmpty()) {
+            seeding.run(TICKETS, PEOPLE, 2026, (what, count) -> {}, aigerim);
+        }
+        var paths = new LinkedHashMap<String, String>();
+        paths.put("requester Aigerim", door.path(aigerim, false));
+        paths.put("agent Daniyar", door.path(daniyar, true));
+        paths.put("administrator Arman", door.path(arman, true));
+        paths.put("officer Saule", door.path(saule, true));
+        return paths;
+    }
+
+    private SubjectId colleague(String name, String email, Role role) {
+        var permit = policy.permit(Actor.system("console"), Purpose.ADMINISTRATION);
+        var joined = role == Role.AGENT
+                ? teams.all().stream().map(Team::id).collect(Collectors.toSet())
+                : Set.<kz.qyzmet.desk.organisation.TeamId>of();
+        return accounts.create(
+                permit,
+                new StaffAccounts.NewStaff(name, email, Language.KK, Set.of(role), joined, Why.DEMONSTRATION));
+    }
+}
