@@ -33,7 +33,8 @@ public class DemoDoor {
     }
 
     @GetMapping("/demo/{secret}")
-    void enter(@PathVariable String secret, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void enter(@PathVariable String secret, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         var guest = guests.get(secret);
         if (guest == null) {
             throw new NotFound();

@@ -51,7 +51,14 @@ class Demo {
         var known = subjects.byEmail(account, "aigerim@kense.example");
         var aigerim = known.orElseGet(() -> subjects.enrol(
                 account,
-                new NewPerson("Айгерім Сапарова", "aigerim@kense.example", null, null, Language.KK, Ground.CONTRACT, "demo")));
+                new NewPerson(
+                        "Айгерім Сапарова",
+                        "aigerim@kense.example",
+                        null,
+                        null,
+                        Language.KK,
+                        Ground.CONTRACT,
+                        "demo")));
         var daniyar = colleague("Данияр Ахметов", "daniyar@kense.example", Role.AGENT);
         var arman = colleague("Арман Жұмабаев", "arman@kense.example", Role.ADMINISTRATOR);
         var saule = colleague("Сәуле Нұрпейісова", "saule@kense.example", Role.OFFICER);
@@ -72,7 +79,6 @@ class Demo {
                 ? teams.all().stream().map(Team::id).collect(Collectors.toSet())
                 : Set.<kz.qyzmet.desk.organisation.TeamId>of();
         return accounts.create(
-                permit,
-                new StaffAccounts.NewStaff(name, email, Language.KK, Set.of(role), joined, Why.DEMONSTRATION));
+                permit, new StaffAccounts.NewStaff(name, email, Language.KK, Set.of(role), joined, Why.DEMONSTRATION));
     }
 }

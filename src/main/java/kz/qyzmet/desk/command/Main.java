@@ -14,8 +14,7 @@ public final class Main {
             new ExplainCommand(),
             new ParseCommand(),
             new SeedCommand(),
-            new DoctorCommand(),
-            new KeysCommand());
+            new DoctorCommand());
 
     private Main() {}
 

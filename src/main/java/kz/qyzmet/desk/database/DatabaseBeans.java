@@ -46,8 +46,10 @@ class DatabaseBeans {
         var mark = folder.root().resolve("demo");
         boolean used = Files.exists(folder.root().resolve("pg")) || environment.getProperty("database.url") != null;
         if (used && !Files.exists(mark)) {
-            throw new CannotStart("--demo lets everybody in, and " + folder.root()
-                    + " was not made by --demo. Name an empty folder: bin/run --demo --data DIR", 65);
+            throw new CannotStart(
+                    "--demo lets everybody in, and " + folder.root()
+                            + " was not made by --demo. Name an empty folder: bin/run --demo --data DIR",
+                    65);
         }
         if (!used) {
             Files.writeString(mark, "This folder holds a demonstration.\n");

@@ -39,7 +39,17 @@ class KilledDeskTest {
         String token;
         try {
             token = RunningDesk.JSON
-                    .readTree(say(here, "", "token", "create", "--scopes", "tickets:read,tickets:write", "--name", "load", "--json").out())
+                    .readTree(say(
+                                    here,
+                                    "",
+                                    "token",
+                                    "create",
+                                    "--scopes",
+                                    "tickets:read,tickets:write",
+                                    "--name",
+                                    "load",
+                                    "--json")
+                            .out())
                     .path("token")
                     .asString("");
             load(desk, port, token, acknowledged);
@@ -51,13 +61,16 @@ class KilledDeskTest {
         var again = start(data, port);
         try {
             for (var id : acknowledged) {
-                assertThat(call(port, token, "/api/v1/tickets/" + id, null).getResponseCode()).isEqualTo(200);
+                assertThat(call(port, token, "/api/v1/tickets/" + id, null).getResponseCode())
+                        .isEqualTo(200);
             }
         } finally {
             again.destroy();
             again.onExit().join();
         }
-        assertThat(data.resolve("pg").resolve("postmaster.pid")).as("the database stopped with the desk").doesNotExist();
+        assertThat(data.resolve("pg").resolve("postmaster.pid"))
+                .as("the database stopped with the desk")
+                .doesNotExist();
         assertThat(Ready.Note.place(data)).doesNotExist();
     }
 
@@ -73,7 +86,10 @@ class KilledDeskTest {
                                     {"subject": "Өтініш %d", "text": "Принтер істемейді", "requester": {"email": "aigerim%d@kense.example", "name": "Айгерім"}}
                                     """.formatted(n, n % 20));
                             if (answer.getResponseCode() == 201) {
-                                acknowledged.add(RunningDesk.JSON.readTree(answer.getInputStream().readAllBytes()).path("id").asString(""));
+                                acknowledged.add(RunningDesk.JSON
+                                        .readTree(answer.getInputStream().readAllBytes())
+                                        .path("id")
+                                        .asString(""));
                             } else {
                                 answer.getErrorStream().readAllBytes();
                             }
@@ -95,8 +111,8 @@ class KilledDeskTest {
         }
     }
 
-    private static HttpURLConnection call(int port, String token, String path, @org.jspecify.annotations.Nullable String body)
-            throws IOException {
+    private static HttpURLConnection call(
+            int port, String token, String path, @org.jspecify.annotations.Nullable String body) throws IOException {
         var connection = (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
         connection.setRequestProperty("Authorization", "Bearer " + token);
@@ -123,10 +139,13 @@ class KilledDeskTest {
         builder.environment().put("QYZMET_PORT", Integer.toString(port));
         builder.environment().remove("DATABASE_URL");
         var log = data.resolve("said");
-        var desk = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        var desk =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         var end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
         while (RunningDesk.note(data).filter(note -> note.pid() == desk.pid()).isEmpty()) {
-            assertThat(desk.isAlive()).as("the desk: " + java.nio.file.Files.readString(log)).isTrue();
+            assertThat(desk.isAlive())
+                    .as("the desk: " + java.nio.file.Files.readString(log))
+                    .isTrue();
             assertThat(System.nanoTime()).isLessThan(end);
             Thread.sleep(100);
         }

@@ -37,8 +37,10 @@ class LocalTest {
     @Test
     void theNoteOfTheRunningDeskIsForItsUserAlone() throws Exception {
         var note = Ready.Note.place(folder.root());
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(note))).isEqualTo("rw-------");
-        assertThat(RunningDesk.note(folder.root())).hasValueSatisfying(found -> assertThat(found.port()).isEqualTo(port));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(note)))
+                .isEqualTo("rw-------");
+        assertThat(RunningDesk.note(folder.root()))
+                .hasValueSatisfying(found -> assertThat(found.port()).isEqualTo(port));
     }
 
     @Test
@@ -57,18 +59,47 @@ class LocalTest {
         assertThat(said.code()).as(said.err()).isZero();
         var token = RunningDesk.JSON.readTree(said.out()).path("token").asString("");
         assertThat(token).startsWith("qz_");
-        assertThat(sql.sql("select count(*) from api_token t where t::text like '%' || ? || '%'").param(token).query(Long.class).single())
+        assertThat(sql.sql("select count(*) from api_token t where t::text like '%' || ? || '%'")
+                        .param(token)
+                        .query(Long.class)
+                        .single())
                 .isZero();
-        assertThat(say(here(), "", "token", "create", "--scopes", "everything", "--name", "1C").code()).isEqualTo(65);
+        assertThat(say(here(), "", "token", "create", "--scopes", "everything", "--name", "1C")
+                        .code())
+                .isEqualTo(65);
     }
 
     @Test
     void aColleagueIsLetInAndAWeakPasswordIsNot() {
-        var weak = say(here(), "password\n", "user", "create", "--name", "Данияр", "--email", "daniyar.cli@kense.example", "--role", "agent", "--password-stdin");
+        var weak = say(
+                here(),
+                "password\n",
+                "user",
+                "create",
+                "--name",
+                "Данияр",
+                "--email",
+                "daniyar.cli@kense.example",
+                "--role",
+                "agent",
+                "--password-stdin");
         assertThat(weak.code()).isEqualTo(65);
-        var said = say(here(), "Ұзын-құпия-сөз-77\n", "user", "create", "--name", "Данияр", "--email", "daniyar.cli@kense.example", "--role", "agent", "--password-stdin");
+        var said = say(
+                here(),
+                "Ұзын-құпия-сөз-77\n",
+                "user",
+                "create",
+                "--name",
+                "Данияр",
+                "--email",
+                "daniyar.cli@kense.example",
+                "--role",
+                "agent",
+                "--password-stdin");
         assertThat(said.code()).as(said.err()).isZero();
-        assertThat(say(here(), "", "user", "create", "--name", "x", "--email", "x@kense.example", "--role", "king").code()).isNotZero();
+        assertThat(say(here(), "", "user", "create", "--name", "x", "--email", "x@kense.example", "--role", "king")
+                        .code())
+                .isNotZero();
     }
 
     @Test
@@ -76,13 +107,21 @@ class LocalTest {
         var said = say(here(), "", "seed", "--tickets", "120", "--people", "7", "--json");
         assertThat(said.code()).as(said.err()).isZero();
         var seeded = "select id from subject where evidence = 'seed'";
-        assertThat(sql.sql("select count(*) from ticket where requester_id in (" + seeded + ")").query(Long.class).single())
+        assertThat(sql.sql("select count(*) from ticket where requester_id in (" + seeded + ")")
+                        .query(Long.class)
+                        .single())
                 .isGreaterThanOrEqualTo(120);
-        assertThat(sql.sql("select count(*) from message m where position(convert_to('принтер', 'UTF8') in body) > 0").query(Long.class).single())
+        assertThat(sql.sql("select count(*) from message m where position(convert_to('принтер', 'UTF8') in body) > 0")
+                        .query(Long.class)
+                        .single())
                 .isZero();
-        assertThat(sql.sql("select count(*) from journal_queue_subject where subject_id in (" + seeded + ")").query(Long.class).single())
+        assertThat(sql.sql("select count(*) from journal_queue_subject where subject_id in (" + seeded + ")")
+                        .query(Long.class)
+                        .single())
                 .isPositive();
-        assertThat(say(here(), "", "seed", "--tickets", "10", "--people", "3").code()).as("a second time").isZero();
+        assertThat(say(here(), "", "seed", "--tickets", "10", "--people", "3").code())
+                .as("a second time")
+                .isZero();
     }
 
     @Test
@@ -91,7 +130,10 @@ class LocalTest {
         assertThat(status("/health/ready", null, null)).isEqualTo(200);
     }
 
-    private int status(String path, @org.jspecify.annotations.Nullable String secret, @org.jspecify.annotations.Nullable String forwarded)
+    private int status(
+            String path,
+            @org.jspecify.annotations.Nullable String secret,
+            @org.jspecify.annotations.Nullable String forwarded)
             throws Exception {
         var connection = (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
