@@ -70,7 +70,8 @@ class JourneyTest {
 
     @Test
     void theKeyboardDoesWhatTheListSays() {
-        desk.file(Chrome.Look.of(Language.EN), "Madina Ospanova", "madina@keys.example", "Keys", "Please try the keys.");
+        desk.file(
+                Chrome.Look.of(Language.EN), "Madina Ospanova", "madina@keys.example", "Keys", "Please try the keys.");
         try (var agent = desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.EN))) {
             var page = agent.newPage();
             page.navigate("/desk");
@@ -92,7 +93,12 @@ class JourneyTest {
 
     private void askAnswerAndClose(Chrome.Look look) {
         var subject = "Принтер " + look.language() + " " + look.width();
-        var link = desk.file(look, "Әйгерім Сапарова", "aigerim" + look.width() + "@journey.example", subject, "Қызыл шамы жыпылықтап тұр.");
+        var link = desk.file(
+                look,
+                "Әйгерім Сапарова",
+                "aigerim" + look.width() + "@journey.example",
+                subject,
+                "Қызыл шамы жыпылықтап тұр.");
         try (var agent = desk.staff(PeopledDesk.DANIYAR, look)) {
             var page = agent.newPage();
             page.navigate("/desk");

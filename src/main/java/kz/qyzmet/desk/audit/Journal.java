@@ -6,16 +6,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Locale;
-import java.util.stream.Stream;
-import org.springframework.transaction.support.TransactionSynchronization;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -216,34 +216,50 @@ public class Journal {
                             "uuid", people.stream().map(Row::person).toArray(UUID[]::new)));
             statement.setArray(12, text(connection, people.stream().map(Row::ground)));
             statement.setArray(
-                    13, bytes(connection, people.stream().map(row -> row.tag().tag()).toArray(byte[][]::new)));
+                    13,
+                    bytes(
+                            connection,
+                            people.stream().map(row -> row.tag().tag()).toArray(byte[][]::new)));
             statement.setArray(
                     14,
-                    bytes(connection, people.stream().map(row -> row.tag().commitment()).toArray(byte[][]::new)));
+                    bytes(
+                            connection,
+                            people.stream().map(row -> row.tag().commitment()).toArray(byte[][]::new)));
             statement.setArray(
-                    15, bytes(connection, people.stream().map(row -> row.tag().sealed()).toArray(byte[][]::new)));
+                    15,
+                    bytes(
+                            connection,
+                            people.stream().map(row -> row.tag().sealed()).toArray(byte[][]::new)));
             return statement;
         });
     }
 
     private static void bindEntries(PreparedStatement statement, Connection connection, List<Entry> entries)
             throws SQLException {
-        statement.setArray(1, text(connection, entries.stream().map(entry -> entry.at().toString())));
-        statement.setArray(2, text(connection, entries.stream().map(entry -> entry.operation().id())));
+        statement.setArray(
+                1, text(connection, entries.stream().map(entry -> entry.at().toString())));
+        statement.setArray(
+                2,
+                text(connection, entries.stream().map(entry -> entry.operation().id())));
         statement.setArray(
                 3,
                 text(
                         connection,
-                        entries.stream().map(entry -> entry.actor().kind().name().toLowerCase(Locale.ROOT))));
+                        entries.stream()
+                                .map(entry -> entry.actor().kind().name().toLowerCase(Locale.ROOT))));
         statement.setArray(
                 4,
                 connection.createArrayOf(
-                        "uuid", entries.stream().map(entry -> entry.actor().id()).toArray(UUID[]::new)));
-        statement.setArray(5, text(connection, entries.stream().map(entry -> entry.purpose().id())));
+                        "uuid",
+                        entries.stream().map(entry -> entry.actor().id()).toArray(UUID[]::new)));
+        statement.setArray(
+                5,
+                text(connection, entries.stream().map(entry -> entry.purpose().id())));
         statement.setArray(6, text(connection, entries.stream().map(Entry::edition)));
         statement.setArray(7, text(connection, entries.stream().map(Entry::fields)));
         statement.setArray(8, text(connection, entries.stream().map(Entry::object)));
-        statement.setArray(9, bytes(connection, entries.stream().map(Entry::nonce).toArray(byte[][]::new)));
+        statement.setArray(
+                9, bytes(connection, entries.stream().map(Entry::nonce).toArray(byte[][]::new)));
     }
 
     private static java.sql.Array text(Connection connection, Stream<@Nullable String> values) throws SQLException {

@@ -43,7 +43,7 @@ final class RawInserts implements AutoCloseable {
         copy("select " + ticketColumns + " from public.ticket order by id desc limit " + ROWS, tickets);
         copy(
                 "select " + prefixed(messageColumns)
-                        + " from public.ticket t cross join lateral (select * from public.message "
+                        + " from public.ticket t cross join lateral (select " + messageColumns + " from public.message "
                         + "where ticket_id = t.id order by id limit 1) m order by t.id desc limit " + ROWS,
                 messages);
     }

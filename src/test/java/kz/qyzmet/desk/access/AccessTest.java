@@ -371,7 +371,8 @@ class AccessTest {
         mvc.post().uri("/signin").param("email", aigerim).exchange();
         written(aigerim);
 
-        assertThat(requests.mayWrite(aigerim.toUpperCase(java.util.Locale.ROOT))).isFalse();
+        assertThat(requests.mayWrite(aigerim.toUpperCase(java.util.Locale.ROOT)))
+                .isFalse();
     }
 
     @Test

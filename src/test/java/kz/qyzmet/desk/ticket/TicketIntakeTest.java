@@ -111,9 +111,7 @@ class TicketIntakeTest {
             assertThat(ticket.number()).isEqualTo(json.get("number").asLong());
             var message = conversation.of(system, ticket, null).getFirst();
             assertThat(message.id()).hasToString(json.get("message").asString());
-            assertThat(ticket.title() + message.text())
-                    .doesNotContain("\ufffd")
-                    .containsPattern("\\p{IsCyrillic}{4}");
+            assertThat(ticket.title() + message.text()).doesNotContain("\ufffd").containsPattern("\\p{IsCyrillic}{4}");
             assertThat(attachments.of(system, List.of(message.id()))).hasSize(1);
             assertThat(raw(message.id())).isEqualTo(bytes);
         }
@@ -212,8 +210,8 @@ class TicketIntakeTest {
 
     @Test
     void aLetterWithoutSenderAndALoopGoAside() throws Exception {
-        var nobody = send(("Subject: x\r\nMessage-ID: <" + id("n") + ">\r\n\r\ntext " + run)
-                .getBytes(StandardCharsets.UTF_8));
+        var nobody = send(
+                ("Subject: x\r\nMessage-ID: <" + id("n") + ">\r\n\r\ntext " + run).getBytes(StandardCharsets.UTF_8));
         var loop = send(letter("l", "aigerim", "X-Loop: desk\r\n", "Айналма"));
 
         assertThat(JSON.readTree(nobody.body()).get("reason").asString()).isEqualTo("no-sender");
@@ -233,12 +231,17 @@ class TicketIntakeTest {
                 .isEqualTo("letter:ticket:" + ticket.id());
         var text = acknowledgement(aigerim);
         assertThat(text).contains("/t/", "/withdraw/", "/policy");
-        var address = text.lines().filter(line -> line.contains("/withdraw/")).findFirst().orElseThrow();
+        var address = text.lines()
+                .filter(line -> line.contains("/withdraw/"))
+                .findFirst()
+                .orElseThrow();
         var here = URI.create("http://localhost:" + port + URI.create(address).getPath());
 
         var page = HTTP.send(HttpRequest.newBuilder(here).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(consents.stands(aigerim, Purpose.SUPPORT)).as("opening the page changes nothing").isTrue();
+        assertThat(consents.stands(aigerim, Purpose.SUPPORT))
+                .as("opening the page changes nothing")
+                .isTrue();
 
         var done = HTTP.send(
                 HttpRequest.newBuilder(here)
@@ -371,8 +374,7 @@ class TicketIntakeTest {
         return post(letter, token);
     }
 
-    private HttpResponse<String> post(byte[] letter, @Nullable String bearer)
-            throws IOException, InterruptedException {
+    private HttpResponse<String> post(byte[] letter, @Nullable String bearer) throws IOException, InterruptedException {
         return HTTP.send(
                 request(bearer)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(letter))
