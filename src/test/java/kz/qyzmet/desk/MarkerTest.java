@@ -61,9 +61,9 @@ class MarkerTest {
                 .run(
                         "--qyzmet.data=" + folder,
                         "--server.port=0",
-                        "--QYZMET_OPERATOR_NAME=Operator",
-                        "--QYZMET_OPERATOR_BIN=990140000017",
-                        "--QYZMET_OPERATOR_EMAIL=privacy@operator.example");
+                        "--qyzmet.operator.name=Operator",
+                        "--qyzmet.operator.bin=990140000017",
+                        "--qyzmet.operator.email=privacy@operator.example");
     }
 
     private void plant(ConfigurableApplicationContext desk) throws Exception {
