@@ -21,6 +21,8 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +32,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Relay {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final Set<String> TLS = Set.of("tls", "starttls", "none", "auto");
     private static final String CONNECT_MILLIS = "10000";
     private static final String DIALOGUE_MILLIS = "60000";
@@ -88,13 +91,26 @@ class Relay {
 
     /** @param flowing says whether the text of the letter has begun to leave */
     Outcome send(MimeMessage letter, java.util.function.BooleanSupplier flowing) {
-        try (var transport = session().getTransport()) {
+        Transport transport;
+        try {
+            transport = session().getTransport();
             transport.connect();
-            return dialogue(transport, letter, flowing);
         } catch (jakarta.mail.AuthenticationFailedException wrongPassword) {
             return new Outcome.Later("relay-sign-in", false);
         } catch (MessagingException unreachable) {
             return new Outcome.Later("relay-unreachable", false);
+        }
+        var outcome = dialogue(transport, letter, flowing);
+        hangUp(transport);
+        return outcome;
+    }
+
+    /** A server that is gone before our QUIT changes nothing: whatever it said of the letter stands (RFC 5321, 4.1.1.10). */
+    private static void hangUp(Transport transport) {
+        try {
+            transport.close();
+        } catch (MessagingException gone) {
+            LOG.debug("relay: hung up first");
         }
     }
 

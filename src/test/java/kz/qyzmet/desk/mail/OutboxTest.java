@@ -217,7 +217,7 @@ class OutboxTest {
     void aLetterCutOffAfterItsTextBeganGoesAgainUnderTheSameIdAndIsMarked() throws Exception {
         relay.stop();
         try (var rude = new ServerSocket(port, 5, InetAddress.getByName("127.0.0.1"))) {
-            Thread.startVirtualThread(() -> cutAfterData(rude));
+            Thread.startVirtualThread(() -> converse(rude, ""));
             var letter = letter(person(), "aigerim@mail.example", Letter.Kind.REPLY, "Үзілді", "Үзілді", List.of());
             queue(letter);
             waitFor(() -> "cut-off".equals(reason(letter)));
@@ -229,6 +229,20 @@ class OutboxTest {
             desk.getBean(Sender.class).queued(new Outbox.Queued());
 
             assertThat(received(letter.messageId()).getMessageID()).contains(letter.messageId());
+        }
+    }
+
+    @Test
+    void aRelayThatHangsUpAfterItsYesHasTakenTheLetter() throws Exception {
+        relay.stop();
+        try (var rude = new ServerSocket(port, 5, InetAddress.getByName("127.0.0.1"))) {
+            Thread.startVirtualThread(() -> converse(rude, "250 taken\r\n"));
+            var letter = letter(person(), "aigerim@mail.example", Letter.Kind.REPLY, "Алынды", "Алынды", List.of());
+            queue(letter);
+            waitFor(() -> "sent".equals(state(letter)));
+            assertThat(flag(letter)).isFalse();
+        } finally {
+            relay = relay();
         }
     }
 
@@ -313,7 +327,8 @@ class OutboxTest {
         relay = relay();
     }
 
-    private static void cutAfterData(ServerSocket server) {
+    /** Takes one letter, says the given last word, and is gone without waiting for QUIT. */
+    private static void converse(ServerSocket server, String lastWord) {
         try (var socket = server.accept();
                 var in = new java.io.BufferedReader(
                         new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -325,8 +340,10 @@ class OutboxTest {
                     out.print("354 go\r\n");
                     out.flush();
                     while (!".".equals(in.readLine())) {
-                        // the whole letter is taken, and never answered
+                        // the whole letter is taken
                     }
+                    out.print(lastWord);
+                    out.flush();
                     return;
                 }
                 out.print(line.startsWith("EHLO") ? "250 rude\r\n" : "250 ok\r\n");
