@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import kz.qyzmet.desk.access.DemoDoor;
+import kz.qyzmet.desk.access.DemoSignIn;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.organisation.Team;
 import kz.qyzmet.desk.organisation.Teams;
@@ -33,9 +33,9 @@ class Demo {
     private final Teams teams;
     private final Policy policy;
     private final Seeding seeding;
-    private final DemoDoor door;
+    private final DemoSignIn door;
 
-    Demo(StaffAccounts accounts, Subjects subjects, Teams teams, Policy policy, Seeding seeding, DemoDoor door) {
+    Demo(StaffAccounts accounts, Subjects subjects, Teams teams, Policy policy, Seeding seeding, DemoSignIn door) {
         this.accounts = accounts;
         this.subjects = subjects;
         this.teams = teams;
@@ -66,10 +66,10 @@ class Demo {
             seeding.run(TICKETS, PEOPLE, 2026, (what, count) -> {}, aigerim);
         }
         var paths = new LinkedHashMap<String, String>();
-        paths.put("requester Aigerim", door.path(aigerim, false));
-        paths.put("agent Daniyar", door.path(daniyar, true));
-        paths.put("administrator Arman", door.path(arman, true));
-        paths.put("officer Saule", door.path(saule, true));
+        paths.put("requester Aigerim", door.link(aigerim, false));
+        paths.put("agent Daniyar", door.link(daniyar, true));
+        paths.put("administrator Arman", door.link(arman, true));
+        paths.put("officer Saule", door.link(saule, true));
         return paths;
     }
 

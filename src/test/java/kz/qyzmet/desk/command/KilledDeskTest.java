@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import kz.qyzmet.desk.Desk;
 import kz.qyzmet.desk.TestDesk;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,11 +27,8 @@ class KilledDeskTest {
     void everyAcknowledgedTicketOutlivesAKill() throws Exception {
         var data = TestDesk.folder();
         var here = Map.of("QYZMET_DATA", data.toString());
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        var desk = start(data, port);
+        int port = DeskProcess.freePort();
+        var desk = DeskProcess.start(data, port, Map.of());
         var acknowledged = new ConcurrentLinkedQueue<String>();
         String token;
         try {
@@ -58,7 +52,7 @@ class KilledDeskTest {
             desk.onExit().join();
         }
         assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ENOUGH);
-        var again = start(data, port);
+        var again = DeskProcess.start(data, port, Map.of());
         try {
             for (var id : acknowledged) {
                 assertThat(call(port, token, "/api/v1/tickets/" + id, null).getResponseCode())
@@ -124,31 +118,5 @@ class KilledDeskTest {
             connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
         }
         return connection;
-    }
-
-    private static Process start(Path data, int port) throws Exception {
-        var builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Desk.class.getName());
-        builder.environment().put("QYZMET_DATA", data.toString());
-        builder.environment().put("QYZMET_PORT", Integer.toString(port));
-        builder.environment().remove("DATABASE_URL");
-        var log = data.resolve("said");
-        var desk =
-                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        var end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
-        while (RunningDesk.note(data).filter(note -> note.pid() == desk.pid()).isEmpty()) {
-            assertThat(desk.isAlive())
-                    .as("the desk: " + java.nio.file.Files.readString(log))
-                    .isTrue();
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(100);
-        }
-        return desk;
     }
 }

@@ -105,8 +105,9 @@ class MessagesTest {
                     .toList()) {
                 var module = SOURCES.relativize(file).getName(0).toString();
                 for (var line : Files.readAllLines(file)) {
-                    if (line.contains("=") && !line.startsWith("#") && line.matches("^[a-z].*?=.*")) {
-                        assertThat(line).as("%s", file).startsWith(module + ".");
+                    // whatever else stands on a line of its own is a slip, such as the mark of a merge
+                    if (!line.isBlank() && !line.startsWith("#")) {
+                        assertThat(line).as("%s", file).startsWith(module + ".").contains("=");
                     }
                 }
             }
