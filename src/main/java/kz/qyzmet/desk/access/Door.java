@@ -12,14 +12,13 @@ import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Badge;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.web.Refusals;
 import kz.qyzmet.desk.web.Viewer;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Turns a request into an actor: a session cookie into a person, a token into a program, anything else into a stranger. It refuses nobody but
@@ -40,19 +39,14 @@ class Door extends OncePerRequestFilter {
     private final Tokens tokens;
     private final StaffBook staff;
     private final Viewers viewers;
-    private final HandlerExceptionResolver problems;
+    private final Refusals refusals;
 
-    Door(
-            Sessions sessions,
-            Tokens tokens,
-            StaffBook staff,
-            Viewers viewers,
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    Door(Sessions sessions, Tokens tokens, StaffBook staff, Viewers viewers, Refusals refusals) {
         this.sessions = sessions;
         this.tokens = tokens;
         this.staff = staff;
         this.viewers = viewers;
-        this.problems = problems;
+        this.refusals = refusals;
     }
 
     @Override
@@ -72,7 +66,7 @@ class Door extends OncePerRequestFilter {
             var token = tokens.open(authorization.substring(BEARER.length()).strip());
             if (token.isEmpty()) {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
-                problems.resolveException(request, response, null, new WrongToken());
+                refusals.answer(new WrongToken(), request, response);
                 return;
             }
             request.setAttribute(ACTOR, token.get().actor());

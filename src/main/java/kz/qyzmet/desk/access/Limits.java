@@ -13,13 +13,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.web.Refusals;
 import kz.qyzmet.desk.web.TooMany;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * How often one network may knock and one program may ask, counted in memory on each node, under hashes that die with the process. This machine
@@ -32,7 +31,7 @@ class Limits extends OncePerRequestFilter {
     private record Rule(String name, int most, Duration window) {}
 
     private final Policy policy;
-    private final HandlerExceptionResolver problems;
+    private final Refusals refusals;
     private final String salt = Secrets.fresh();
     private final LongAdder refused = new LongAdder();
     private final Cache<ByteBuffer, Bucket> buckets = Caffeine.newBuilder()
@@ -40,9 +39,9 @@ class Limits extends OncePerRequestFilter {
             .expireAfterAccess(Duration.ofMinutes(15))
             .build();
 
-    Limits(Policy policy, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    Limits(Policy policy, Refusals refusals) {
         this.policy = policy;
-        this.problems = problems;
+        this.refusals = refusals;
     }
 
     /** Refused since the start. */
@@ -65,7 +64,7 @@ class Limits extends OncePerRequestFilter {
             chain.doFilter(request, response);
         } else {
             refused.increment();
-            problems.resolveException(request, response, null, new TooMany(wait));
+            refusals.answer(new TooMany(wait), request, response);
         }
     }
 

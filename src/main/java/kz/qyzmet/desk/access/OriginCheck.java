@@ -9,15 +9,14 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.web.Refusals;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Whatever changes something must come from a page of this desk (contracts 23). Browsers say where a request comes from and pages cannot forge
@@ -28,13 +27,11 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 class OriginCheck extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
-    private final HandlerExceptionResolver problems;
+    private final Refusals refusals;
     private final @Nullable String home;
 
-    OriginCheck(
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
-            @Value("${qyzmet.url:}") String home) {
-        this.problems = problems;
+    OriginCheck(Refusals refusals, @Value("${qyzmet.url:}") String home) {
+        this.refusals = refusals;
         this.home = home.isBlank() ? null : origin(URI.create(home));
     }
 
@@ -44,7 +41,7 @@ class OriginCheck extends OncePerRequestFilter {
         if (SAFE.contains(request.getMethod()) || program(request) || ours(request)) {
             chain.doFilter(request, response);
         } else {
-            problems.resolveException(request, response, null, new Refused("4.11", "foreign-origin"));
+            refusals.answer(new Refused("4.11", "foreign-origin"), request, response);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.CannotStart;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
+import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ValveBase;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -54,6 +55,11 @@ class Listening implements WebServerFactoryCustomizer<TomcatServletWebServerFact
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         factory.addEngineValves(new OnlyTheProxy());
+        factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(BareAnswer.class.getName());
+            }
+        });
     }
 
     /** Beyond loopback only the proxy is heard: whoever speaks to the desk directly speaks without https. */

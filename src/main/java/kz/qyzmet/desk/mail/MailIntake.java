@@ -181,7 +181,7 @@ public class MailIntake {
     }
 
     private Taken settle(Read read, @Nullable UUID again, boolean confirmed) {
-        var fingerprint = fingerprint(read.parsed());
+        var fingerprint = fingerprint(read);
         var before = before(fingerprint, again);
         if (before.isPresent()) {
             drop(read);
@@ -323,7 +323,8 @@ public class MailIntake {
     }
 
     /** One letter = the same Message-ID, sender and decoded content; without a Message-ID the date stands for it. */
-    private byte[] fingerprint(ParsedMail mail) {
+    private byte[] fingerprint(Read read) {
+        var mail = read.parsed();
         var author = mail.author();
         var parts = new ArrayList<String>();
         parts.add(mail.messageId() == null ? "date " + mail.date() : "id " + mail.messageId());
@@ -332,6 +333,10 @@ public class MailIntake {
         parts.add(mail.text());
         parts.add(mail.html());
         mail.attachments().forEach(file -> parts.add(file.sha256()));
+        if (mail.defects().contains("no-headers")) {
+            // nothing was understood, so only the bytes themselves tell one such thing from another
+            parts.add(read.raw().sha256());
+        }
         return vault.fixedHash("letter", String.join("\u0000", parts));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ class ErrorPages implements ErrorController {
         } else if (thrown instanceof ErrorResponse expected) {
             expected.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
             return answer(plain(expected.getStatusCode().value()), null, request, response);
+        } else if (thrown instanceof InvalidParameterException unreadable) {
+            // the server reads fields when they are first asked for: too many of them, or bytes that are no text
+            return answer(plain(unreadable.getErrorCode()), null, request, response);
         } else {
             return answer(plain(500), logged(thrown), request, response);
         }

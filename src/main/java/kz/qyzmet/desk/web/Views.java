@@ -46,6 +46,12 @@ final class Views implements ViewResolver, Ordered, WebMvcConfigurer {
         return engine.hasTemplate(template) ? new Drawn(engine, template) : null;
     }
 
+    /** Writes a page where no dispatcher does, as in a filter. */
+    void draw(String name, Map<String, ?> model, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        new Drawn(engine, name + ".jte").render(model, request, response);
+    }
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new HandlerMethodArgumentResolver() {

@@ -462,7 +462,10 @@ class AccessTest {
     @Test
     void whatComesFromAnotherSiteIsRefused() {
         assertThat(mvc.post().uri("/staff").header("Sec-Fetch-Site", "cross-site"))
-                .hasStatus(403);
+                .hasStatus(403)
+                .bodyText()
+                .as("a page, not an empty answer")
+                .contains("/policy#clause-4.11");
         assertThat(mvc.post().uri("/staff").header("Origin", "https://evil.example"))
                 .hasStatus(403);
         assertThat(mvc.post().uri("/staff").header("Origin", "null")).hasStatus(403);

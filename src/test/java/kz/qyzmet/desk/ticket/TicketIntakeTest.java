@@ -206,6 +206,10 @@ class TicketIntakeTest {
         assertThat(bad.statusCode()).as(bad.body()).isEqualTo(202);
         assertThat(good.statusCode()).isEqualTo(201);
         assertThat(send(garbage).body()).isEqualTo(bad.body());
+        assertThat(send(("other garbage " + run).getBytes(StandardCharsets.UTF_8))
+                        .body())
+                .as("another thing that is no letter is kept by itself (contracts 18)")
+                .isNotEqualTo(bad.body());
     }
 
     @Test

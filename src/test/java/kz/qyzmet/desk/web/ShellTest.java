@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import kz.qyzmet.desk.DeskTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -18,6 +19,9 @@ class ShellTest {
 
     @Autowired
     Words words;
+
+    @LocalServerPort
+    int port;
 
     @Test
     void aPageThatIsNotThereSaysSoInTheLanguageOfTheBrowser() {
@@ -62,6 +66,31 @@ class ShellTest {
         assertThat(mvc.get().uri("/mail/no-such-address"))
                 .hasStatus4xxClientError()
                 .hasContentTypeCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON);
+    }
+
+    @Test
+    void aRequestThatTheServerCannotReadGetsAProblemOfOurs() throws Exception {
+        try (var wire = new java.net.Socket("127.0.0.1", port)) {
+            wire.getOutputStream()
+                    .write("GET /api/v1/tickets?q=\u049b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.UTF_8));
+            var answer = new String(wire.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json", "\"status\":400");
+            assertThat(answer).doesNotContain("<html");
+        }
+    }
+
+    @Test
+    void aFormOfThousandsOfFieldsIsABadRequestAndNoFault() throws Exception {
+        var form = "a=1&".repeat(200_000);
+        var connection = (java.net.HttpURLConnection)
+                java.net.URI.create("http://127.0.0.1:" + port + "/new").toURL().openConnection();
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        connection.getOutputStream().write(form.getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(connection.getResponseCode()).isBetween(400, 499);
     }
 
     @Test
