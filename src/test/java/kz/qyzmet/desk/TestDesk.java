@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import kz.qyzmet.desk.database.TestDatabase;
+import kz.qyzmet.desk.database.TestPools;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -29,6 +30,7 @@ public final class TestDesk implements ApplicationContextInitializer<Configurabl
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         TestPropertyValues.of(settings()).applyTo(context);
+        TestPools.into(context);
     }
 
     public static ConfigurableApplicationContext start(Map<String, String> more) {
@@ -38,7 +40,9 @@ public final class TestDesk implements ApplicationContextInitializer<Configurabl
         var arguments = settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
-        return new SpringApplication(Desk.class).run(arguments);
+        var desk = new SpringApplication(Desk.class);
+        desk.addInitializers(TestPools::into);
+        return desk.run(arguments);
     }
 
     /** What a fresh desk needs: a data folder and a database. */

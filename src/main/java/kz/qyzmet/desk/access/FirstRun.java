@@ -2,6 +2,8 @@ package kz.qyzmet.desk.access;
 
 import java.time.Clock;
 import java.util.Optional;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Policy;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,6 +12,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The one-time link by which the first administrator of an empty desk comes in. Only its hash is stored; starting prints a new one. */
 @Repository
+@ActsAs(Family.ACCOUNT)
 public class FirstRun {
     private final JdbcClient sql;
     private final StaffBook staff;

@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.Set;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.organisation.OperatorBook;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Why;
@@ -112,17 +114,19 @@ class FirstRunPage {
                 Why.FIRST_ADMINISTRATOR);
         StaffDoor.sameTwice(typed.getOrDefault("password", ""), typed.getOrDefault("again", ""));
         var hash = accounts.hashed(typed.getOrDefault("password", ""));
-        return transaction.execute(status -> {
-            // the desk itself lets its first administrator in: there is nobody else yet
-            var permit = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
-            if (!firstRun.use(secret)) {
-                throw new NotFound();
-            }
-            var subject = accounts.create(permit, administrator);
-            accounts.store(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, hash);
-            operators.place(permit, edition);
-            return subject;
-        });
+        return Acting.as(
+                Family.ADMINISTRATION,
+                () -> transaction.execute(status -> {
+                    // the desk itself lets its first administrator in: there is nobody else yet
+                    var permit = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
+                    if (!firstRun.use(secret)) {
+                        throw new NotFound();
+                    }
+                    var subject = accounts.create(permit, administrator);
+                    accounts.store(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, hash);
+                    operators.place(permit, edition);
+                    return subject;
+                }));
     }
 
     private static OperatorBook.Edition edition(Map<String, String> typed) {

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -23,6 +25,7 @@ import org.springframework.transaction.annotation.Transactional;
  * once, and the person sees on the account page that it was made (contracts 21).
  */
 @Repository
+@ActsAs(Family.ACCOUNT)
 class IssuedCodes {
     enum Kind {
         CODE,

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.vault.Vault;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,6 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
  * looked at, so that a hundred tries at once are a hundred tries. Accounts that do not exist are counted like those that do.
  */
 @Repository
+@ActsAs(Family.ACCOUNT)
 class Lockout {
     private final JdbcClient sql;
     private final Vault vault;

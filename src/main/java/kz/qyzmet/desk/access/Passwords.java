@@ -13,6 +13,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The staff's passwords as argon2id hashes. Hashing takes 19 MiB each time, so only a few run at once and the others wait. */
 @Repository
+@ActsAs(Family.ACCOUNT)
 class Passwords {
     private static final Set<String> COMMON = common();
 

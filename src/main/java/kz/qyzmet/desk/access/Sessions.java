@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,6 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Who is signed in where. Kept in the database, so that ending one ends it on every node at once. */
 @Repository
+@ActsAs(Family.ACCOUNT)
 class Sessions {
     enum Kind {
         /** Came with a password: the staff roles count. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -20,6 +22,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Asked-for sign-in letters: good once, for minutes, in the browser that asked. Link and code are two faces of one row, so using one ends both. */
 @Repository
+@ActsAs(Family.ACCOUNT)
 class SignInRequests {
 
     /** @param subject null when nobody is known by the address; then nothing can come of it */

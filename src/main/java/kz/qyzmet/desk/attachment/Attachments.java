@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
@@ -39,6 +41,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * Files and raw letters as sealed chunks in the database, streamed in and out: about two megabytes of memory each, however large (contracts 9). Thread-safe.
  */
 @Repository
+@ActsAs(Family.SUPPORT)
 public class Attachments {
     static final int CHUNK = 256 * 1024;
     /** Chunks a transaction, in and out: a sender or reader may take hours, a connection is held for milliseconds. */

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.vault.Vault;
@@ -20,6 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes creating repeatable: a second call under the same key finds what the first one made. Keys live a day (policy.yaml). */
 @Component
+@ActsAs(Family.SUPPORT)
 public class CreationKeys {
     private static final int LONGEST = 255;
 

@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
@@ -36,6 +38,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * exist. Entries hold codes, opaque ids and, per person, a tag, a commitment and a payload sealed by the person's key; never a value. Thread-safe.
  */
 @Component
+@ActsAs(Family.ADMINISTRATION)
 public class Journal {
     // one statement however many entries: the nonces tie the people to their entries
     private static final String INSERT = """

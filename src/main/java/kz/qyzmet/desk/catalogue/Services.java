@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.web.Language;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,6 +72,7 @@ public class Services {
                 .findFirst();
     }
 
+    @ActsAs(Family.ADMINISTRATION)
     @Transactional
     public UUID add(
             Actor actor, String code, UUID team, Map<Language, String> names, Map<Language, String> descriptions) {
@@ -95,6 +98,7 @@ public class Services {
     }
 
     /** Ends an offering: it takes no new tickets, its tickets stay. The General service cannot end. */
+    @ActsAs(Family.ADMINISTRATION)
     @Transactional
     public void end(Actor actor, UUID service) {
         database.sql("update service set ended_at = ? where id = ? and id <> ? and ended_at is null")

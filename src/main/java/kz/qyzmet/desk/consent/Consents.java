@@ -6,6 +6,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Operation;
@@ -20,6 +22,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The consents given and taken back (clauses 3.1.1 and 3.1.3). All methods join the caller's transaction or open one. Thread-safe. */
 @Component
+@ActsAs(Family.SUPPORT)
 public class Consents {
     private final JdbcClient database;
     private final Journal journal;

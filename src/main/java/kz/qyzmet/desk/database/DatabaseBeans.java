@@ -1,28 +1,26 @@
 package kz.qyzmet.desk.database;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 
 /** What the rest of the desk sees of the database. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseBeans {
-    /** Of the 40 connections a node may hold (contracts 7): the pages' pool, and the owner's few while migrating. */
-    private static final int CONNECTIONS = 16;
-
     private static final long LEAST_DISK = 64L << 20;
 
     @Bean
@@ -93,25 +91,23 @@ class DatabaseBeans {
         }
     }
 
-    /** The application role's pool: what every repository uses. */
+    @Bean(defaultCandidate = false)
+    Pools pools(RunningDatabase database) {
+        return new Pools(database.address(), database.roles());
+    }
+
+    /**
+     * What every repository uses: the connection of the acting purpose's role. It is fetched at the first statement, so a transaction gets the
+     * role of the first permit that asks in it.
+     */
     @Bean
     @Primary
-    HikariDataSource dataSource(RunningDatabase database) {
-        var pool = new HikariDataSource();
-        pool.setPoolName("desk");
-        pool.setJdbcUrl(database.address().jdbc());
-        pool.setUsername(database.roles().application());
-        pool.setPassword(database.roles().applicationPassword());
-        pool.setMaximumPoolSize(CONNECTIONS);
-        pool.setMinimumIdle(4);
-        pool.setConnectionTimeout(10_000);
-        pool.setKeepaliveTime(120_000);
-        pool.addDataSourceProperty("ApplicationName", "qyzmet-desk");
-        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
-        pool.addDataSourceProperty("tcpKeepAlive", "true");
-        // the detail of a broken constraint repeats the values of the row: it must not reach an exception
-        pool.addDataSourceProperty("logServerErrorDetail", "false");
-        return pool;
+    DataSource dataSource(@Qualifier("pools") Pools pools) {
+        var lazy = new LazyConnectionDataSourceProxy();
+        lazy.setDefaultAutoCommit(true);
+        lazy.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        lazy.setTargetDataSource(pools);
+        return lazy;
     }
 
     /** The owner's connections: migrations and nothing else. Not pooled, so none is open while the desk works. */
@@ -129,8 +125,7 @@ class DatabaseBeans {
 
     @Bean
     FlywayConfigurationCustomizer applicationRole(RunningDatabase database) {
-        return flyway -> flyway.placeholders(
-                        Map.of("app", Roles.quoted(database.roles().application())))
+        return flyway -> flyway.placeholders(database.roles().placeholders())
                 // a database newer than the program is refused, not ignored
                 .ignoreMigrationPatterns(new String[0]);
     }

@@ -5,15 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PasswordUtil;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The login roles of one database (contracts 7). The owner makes tables and the application role; the application role has no DDL and owns
- * nothing. Passwords are random and lie in the key folder; the server sees only their SCRAM verifier, so no log can hold one.
+ * The roles of one database (contracts 7). The owner makes tables and roles; each {@link Family} has a login role without DDL that owns nothing and
+ * passes no row security; what all of them may is granted to a group that cannot log in. Passwords are random and lie in the key folder; the
+ * server sees only their SCRAM verifier, so no log can hold one.
  */
 final class Roles {
     private final Address address;
@@ -24,17 +29,33 @@ final class Roles {
         this.keys = keys;
     }
 
+    /** The group that stands behind {@code ${app}}. */
     String application() {
         return address.database() + "_app";
     }
 
-    String applicationPassword() {
+    String name(Family family) {
+        return address.database() + "_" + family.id();
+    }
+
+    String password(Family family) {
         try {
-            return Files.readString(secretOf(application())).strip();
+            return Files.readString(secretOf(name(family))).strip();
         } catch (IOException e) {
-            throw new CannotStart("the password of the database role " + application() + " is not in " + keys
+            throw new CannotStart("the password of the database role " + name(family) + " is not in " + keys
                     + ". Put the key folder back or name it with QYZMET_KEYS.");
         }
+    }
+
+    /** What migrations may call the roles: {@code ${app}}, {@code ${owner}} and each family, such as {@code ${support}}. */
+    Map<String, String> placeholders() {
+        var names = new HashMap<String, String>();
+        names.put("app", quoted(application()));
+        names.put("owner", quoted(address.owner()));
+        for (var family : Family.values()) {
+            names.put(family.id(), quoted(name(family)));
+        }
+        return names;
     }
 
     private Path secretOf(String role) {
@@ -75,7 +96,7 @@ final class Roles {
                 "");
     }
 
-    /** Checks that the database is one we may use, and makes the application role. Cheap when nothing is to do. */
+    /** Checks that the database is one we may use, and makes the roles of the desk. Cheap when nothing is to do. */
     void prepare() throws IOException {
         var source = new PGSimpleDataSource();
         source.setURL(address.jdbc());
@@ -106,21 +127,25 @@ final class Roles {
                             65);
                 }
             }
-            application(sql, ours);
+            roles(sql, ours);
         } catch (SQLException e) {
             throw cannotConnect(address.toString(), e);
         }
     }
 
-    private void application(JdbcClient sql, boolean ours) throws IOException {
-        var role = quoted(application());
-        boolean known = exists(sql, "select 1 from pg_roles where rolname = ?", application());
-        boolean secret = Files.exists(secretOf(application()));
-        if (known && secret) {
+    private void roles(JdbcClient sql, boolean ours) throws IOException {
+        var known = Set.copyOf(sql.sql("select rolname from pg_roles where rolname like ?")
+                .param(address.database().replace("_", "\\_") + "\\_%")
+                .query(String.class)
+                .list());
+        var wanted = Arrays.stream(Family.values())
+                .filter(family -> !known.contains(name(family)) || !Files.exists(secretOf(name(family))))
+                .toList();
+        if (wanted.isEmpty() && known.contains(application())) {
             return;
         }
         // beside a root key the passwords are only lost, as after an import of the keys: they are made anew
-        if (known && ours && !Files.exists(keys.resolve(EmbeddedPostgres.ROOT_KEY))) {
+        if (known.contains(application()) && ours && !Files.exists(keys.resolve(EmbeddedPostgres.ROOT_KEY))) {
             throw new CannotStart("the database " + address + " holds a desk, but its keys are not in " + keys
                     + ". Put the key folder back or name it with QYZMET_KEYS; without it nothing can be read.");
         }
@@ -132,19 +157,40 @@ final class Roles {
                     "the role " + address.owner()
                             + " may not make roles. Let an administrator of the server run what `bin/qyzmet doctor --sql` prints.");
         }
-        if (!secret) {
-            DataFolder.writeSecret(secretOf(application()), Passwords.random());
+        if (!known.contains(application())) {
+            group(sql);
         }
-        sql.sql((known ? "alter role " : "create role ") + role
-                        + " login nosuperuser nocreatedb nocreaterole password '" + verifier(applicationPassword())
-                        + "'")
-                .update();
-        sql.sql("grant connect on database " + quoted(address.database()) + " to " + role)
+        for (var family : wanted) {
+            role(sql, family, known.contains(name(family)));
+        }
+    }
+
+    private void group(JdbcClient sql) {
+        var group = quoted(application());
+        sql.sql("create role " + group + " nologin nosuperuser nocreatedb nocreaterole")
                 .update();
         sql.sql("revoke temporary on database " + quoted(address.database()) + " from public")
                 .update();
         sql.sql("revoke create on schema public from public").update();
+        sql.sql("grant usage on schema public to " + group).update();
+    }
+
+    private void role(JdbcClient sql, Family family, boolean known) throws IOException {
+        var role = quoted(name(family));
+        var secret = secretOf(name(family));
+        if (!Files.exists(secret)) {
+            DataFolder.writeSecret(secret, Passwords.random());
+        }
+        sql.sql((known ? "alter role " : "create role ") + role
+                        + " login nosuperuser nocreatedb nocreaterole inherit password '" + verifier(password(family))
+                        + "'")
+                .update();
+        sql.sql("grant connect on database " + quoted(address.database()) + " to " + role)
+                .update();
         sql.sql("grant usage on schema public to " + role).update();
+        if (family.application()) {
+            sql.sql("grant " + quoted(application()) + " to " + role).update();
+        }
     }
 
     private static boolean exists(JdbcClient sql, String question, String value) {

@@ -20,12 +20,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Permit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Puts a letter into the form it travels in: text and HTML side by side, files streamed out of the vault while it leaves. */
 @Component
+@ActsAs(Family.SUPPORT)
 class Envelope {
     private final Attachments attachments;
     private final LetterLook look;

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.attachment.Upload;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.MailReceiver.Received;
 import kz.qyzmet.desk.mail.MailReceiver.Unwanted;
 import kz.qyzmet.desk.mail.ParsedMail.Automatic;
@@ -46,6 +48,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * ticket into the quarantine, so that it never stands in the way of the next. The pipe, {@code POST /mail/inbound} and the retry come through here.
  */
 @Component
+@ActsAs(Family.SUPPORT)
 public class MailIntake {
     private static final Logger LOG = LoggerFactory.getLogger(MailIntake.class);
     private static final int BUFFER = 64 * 1024;

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.mail.MailGate.Verdict;
 import kz.qyzmet.desk.policy.Ground;
@@ -37,6 +39,7 @@ import org.springframework.transaction.annotation.Transactional;
  * claimed twice at a time, and what was cut off in the middle is marked (contracts 20).
  */
 @Component
+@ActsAs(Family.SUPPORT)
 public class Outbox {
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -13,6 +13,8 @@ import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.attachment.Upload;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
@@ -28,6 +30,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Letters that could not become tickets, each with its reason. Readable by administrators, never in the way of the next letter. */
 @Component
+@ActsAs(Family.SUPPORT)
 class Quarantine {
     /** @param reason a code; the words are in the messages */
     record Line(UUID id, SubjectId subject, String reason, long size, int tries, Instant at) {}

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
@@ -24,6 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Who has which role: given and ended as rows, never overwritten (clause 4.2). */
 @Repository
+@ActsAs(Family.ACCOUNT)
 public class StaffBook {
     private static final Set<Role> GIVABLE = Set.of(Role.AGENT, Role.LEAD, Role.ADMINISTRATOR, Role.OFFICER);
 

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
@@ -22,6 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The teams of this desk and who belongs to them. Names are public; who belongs comes out against a permit, or at the door. */
 @Repository
+@ActsAs(Family.ACCOUNT)
 public class Teams {
     private final JdbcClient sql;
     private final Journal journal;

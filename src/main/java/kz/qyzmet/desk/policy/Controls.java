@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +121,10 @@ final class Controls {
 
     private static Checked look(Control control, Instant now) {
         try {
-            return new Checked(Modules.nameOf(control), now, control.check());
+            return new Checked(
+                    Modules.nameOf(control),
+                    now,
+                    Acting.<Control.Finding, RuntimeException>as(Family.UPKEEP, control::check));
         } catch (RuntimeException failed) {
             LOG.warn(
                     "control {} did not answer: {}",

@@ -1,5 +1,7 @@
 package kz.qyzmet.desk.policy;
 
+import kz.qyzmet.desk.database.Family;
+
 /**
  * The answer yes to the one question "may this actor touch personal data for this purpose, and how far?". Only {@link Policy} makes one, so
  * whatever takes a permit cannot be reached without the question having been asked (contracts 6). Immutable.
@@ -32,6 +34,18 @@ public final class Permit {
     /** The edition of the policy under which this was permitted. */
     public String edition() {
         return edition;
+    }
+
+    /** The database role that answers for this permit. The door is a person's own way in; a wider reach over accounts is administration. */
+    public Family family() {
+        return switch (purpose) {
+            case SUPPORT -> Family.SUPPORT;
+            case ACCOUNT ->
+                reach == Reach.OWN || actor.kind() == Actor.Kind.SYSTEM ? Family.ACCOUNT : Family.ADMINISTRATION;
+            case ADMINISTRATION -> Family.ADMINISTRATION;
+            case RIGHTS -> Family.RIGHTS;
+            case ACCOUNTABILITY -> Family.ACCOUNTABILITY;
+        };
     }
 
     /** The same permit, reaching only what is the actor's own: what the portal uses for a person who is also an agent. */

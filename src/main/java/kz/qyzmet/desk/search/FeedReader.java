@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +93,7 @@ final class FeedReader {
 
     void start() {
         stopping = false;
-        thread = Thread.ofPlatform().name("search-feed").daemon().start(this::run);
+        thread = Thread.ofPlatform().name("search-feed").daemon().start(() -> Acting.running(Family.UPKEEP, this::run));
     }
 
     /** Comes back when the index is committed and closed. */
@@ -433,7 +435,10 @@ final class FeedReader {
     }
 
     private void startRebuild() {
-        var reading = Thread.ofPlatform().name("search-rebuild").daemon().unstarted(this::rebuild);
+        var reading = Thread.ofPlatform()
+                .name("search-rebuild")
+                .daemon()
+                .unstarted(() -> Acting.running(Family.UPKEEP, this::rebuild));
         rebuild = reading; // first, for the thread ends itself when it is no longer the one
         reading.start();
     }

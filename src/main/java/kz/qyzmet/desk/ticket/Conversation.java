@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Reach;
@@ -24,6 +26,7 @@ import org.springframework.stereotype.Component;
 
 /** What was said in tickets. The caller has found the ticket under the same permit; notes are left out for whoever reaches only their own. */
 @Component
+@ActsAs(Family.SUPPORT)
 public class Conversation {
     /** How many messages a page shows; older ones are a link away. */
     static final int PAGE = 50;

@@ -9,6 +9,8 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.audit.CreationKeys;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.search.ChangeFeed;
@@ -23,6 +25,7 @@ import org.springframework.stereotype.Component;
  * named; otherwise it is a message of its own. What has gone out as a letter takes no more files: the record would not be what was sent.
  */
 @Component
+@ActsAs(Family.SUPPORT)
 class LateFiles {
     private final JdbcClient database;
     private final CreationKeys keys;

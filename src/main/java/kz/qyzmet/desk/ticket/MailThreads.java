@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -23,6 +25,7 @@ import org.springframework.stereotype.Component;
  * subject or number (contracts 18, 20).
  */
 @Component
+@ActsAs(Family.SUPPORT)
 public class MailThreads {
     private static final int REFERENCES = 20;
 

@@ -5,6 +5,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -17,6 +19,7 @@ import org.springframework.stereotype.Component;
  * read from one end, so a page costs the same at ten thousand tickets and at a million, on page one and on page ten thousand. Nothing is counted.
  */
 @Component
+@ActsAs(Family.SUPPORT)
 public class Queue {
     private final JdbcClient database;
     private final Tickets tickets;

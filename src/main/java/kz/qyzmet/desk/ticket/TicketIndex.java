@@ -10,6 +10,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -27,6 +29,7 @@ import org.springframework.stereotype.Component;
 
 /** Gives the index what it reads of the tickets. A blocked or destroyed one gives nothing, and so leaves the index. */
 @Component
+@ActsAs(Family.SUPPORT)
 class TicketIndex implements Searchable {
     private static final int MESSAGES = 200;
 

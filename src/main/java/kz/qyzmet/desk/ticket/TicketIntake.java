@@ -10,6 +10,8 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.mail.IncomingMail;
 import kz.qyzmet.desk.mail.Letter;
@@ -35,6 +37,7 @@ import org.springframework.stereotype.Component;
  * subject or number, and only when its writer is the ticket's requester: a stranger who knows a thread gets a ticket of their own, linked to it.
  */
 @Component
+@ActsAs(Family.SUPPORT)
 class TicketIntake implements MailReceiver {
     private final JdbcClient database;
     private final Tickets tickets;

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
@@ -39,6 +41,7 @@ import org.springframework.transaction.annotation.Transactional;
  * made in one transaction: lock, decide, write the event, journal, feed. Thread-safe.
  */
 @Component
+@ActsAs(Family.SUPPORT)
 public class Tickets {
     static final String COLUMNS = """
             t.id, t.number, t.requester_id, t.ground, t.title, t.state, t.priority, t.language, t.channel, t.service_id,

@@ -3,6 +3,8 @@ package kz.qyzmet.desk.vault;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -31,6 +33,10 @@ class Rotation {
 
     @Scheduled(initialDelay = 1, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
     void turn() {
+        Acting.running(Family.UPKEEP, this::turnNow);
+    }
+
+    private void turnNow() {
         var current = epochs.turn();
         untilNothing(() -> keys.rewrap(current, BATCH));
         for (var owner : owners) {

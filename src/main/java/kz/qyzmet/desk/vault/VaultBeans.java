@@ -5,8 +5,10 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.DataFolder;
+import kz.qyzmet.desk.database.Family;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,7 +19,7 @@ class VaultBeans {
 
     @Bean
     KeyFolder keyFolder(DataFolder data, JdbcClient jdbc, Clock clock) {
-        return open(data.keys(), jdbc, clock);
+        return Acting.as(Family.UPKEEP, () -> open(data.keys(), jdbc, clock));
     }
 
     static KeyFolder open(Path place, JdbcClient jdbc, Clock clock) {

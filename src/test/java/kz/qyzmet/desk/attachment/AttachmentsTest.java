@@ -3,7 +3,6 @@ package kz.qyzmet.desk.attachment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.DataFolder;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.TestPools;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -32,6 +34,7 @@ import kz.qyzmet.desk.web.TooLarge;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -53,7 +56,7 @@ class AttachmentsTest {
     TransactionTemplate transaction;
 
     @Autowired
-    HikariDataSource source;
+    ConfigurableApplicationContext context;
 
     @Autowired
     DataFolder folder;
@@ -169,9 +172,11 @@ class AttachmentsTest {
     @Test
     void theApplicationMayNotChangeAChunk() {
         var upload = receive(new byte[] {1});
-        assertThatThrownBy(() -> sql.sql("update attachment_chunk set sealed = '' where attachment_id = ?")
-                        .param(upload.id())
-                        .update())
+        assertThatThrownBy(() -> Acting.as(
+                        Family.SUPPORT,
+                        () -> sql.sql("update attachment_chunk set sealed = '' where attachment_id = ?")
+                                .param(upload.id())
+                                .update()))
                 .hasRootCauseMessage("ERROR: permission denied for table attachment_chunk");
     }
 
@@ -212,7 +217,8 @@ class AttachmentsTest {
             }
         });
         assertThat(stuck.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(source.getHikariPoolMXBean().getActiveConnections()).isZero();
+        assertThat(TestPools.of(Family.SUPPORT, context).getHikariPoolMXBean().getActiveConnections())
+                .isZero();
 
         // this is what a kill would leave: chunks, and no key anywhere
         var left = ids().stream().filter(id -> !before.contains(id)).toList();
@@ -267,6 +273,7 @@ class AttachmentsTest {
 
     @Test
     void fiftyMegabytesPassThroughASmallHeap() throws Exception {
+        var source = TestPools.of(Family.SUPPORT, context);
         var command = List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx24m",

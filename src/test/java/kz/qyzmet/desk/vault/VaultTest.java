@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -204,11 +206,11 @@ class VaultTest {
             var sealed = vault.seal(person, name, "x");
             var readers = new Thread[4];
             for (int i = 0; i < readers.length; i++) {
-                readers[i] = Thread.startVirtualThread(() -> {
+                readers[i] = Thread.startVirtualThread(() -> Acting.running(Family.SUPPORT, () -> {
                     for (int again = 0; again < 50; again++) {
                         keys.prepare(List.of(person));
                     }
-                });
+                }));
             }
             vault.forget(person);
             for (var reader : readers) {

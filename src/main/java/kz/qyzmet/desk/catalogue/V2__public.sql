@@ -1,0 +1,2 @@
+-- what the form offers to everybody
+grant select on service to ${nobody};
