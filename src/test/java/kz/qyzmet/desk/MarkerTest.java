@@ -1,7 +1,5 @@
 package kz.qyzmet.desk;
 
-import kz.qyzmet.desk.database.Acting;
-import kz.qyzmet.desk.database.Family;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -25,6 +23,8 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -151,18 +151,20 @@ class MarkerTest {
     /** A statement that fails with a person's words among its values: they must not reach the server's log. */
     private void failAnInsert(ConfigurableApplicationContext desk) {
         var sql = desk.getBean(JdbcClient.class);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Acting.running(Family.SUPPORT, () -> sql.sql(
-                                "insert into ticket_event (id, ticket_id, kind, actor_kind, actor_id, ground, edition, was, at) values (?, ?, ?, ?, ?, ?, ?, ?, now())")
-                        .params(
-                                UUID.randomUUID(),
-                                UUID.randomUUID(),
-                                marker(),
-                                marker(),
-                                UUID.randomUUID(),
-                                marker(),
-                                marker(),
-                                marker())
-                        .update()))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Acting.running(
+                        Family.SUPPORT,
+                        () -> sql.sql(
+                                        "insert into ticket_event (id, ticket_id, kind, actor_kind, actor_id, ground, edition, was, at) values (?, ?, ?, ?, ?, ?, ?, ?, now())")
+                                .params(
+                                        UUID.randomUUID(),
+                                        UUID.randomUUID(),
+                                        marker(),
+                                        marker(),
+                                        UUID.randomUUID(),
+                                        marker(),
+                                        marker(),
+                                        marker())
+                                .update()))
                 .isInstanceOf(org.springframework.dao.DataIntegrityViolationException.class);
     }
 
