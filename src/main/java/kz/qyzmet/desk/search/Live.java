@@ -3,6 +3,7 @@ package kz.qyzmet.desk.search;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -50,17 +51,16 @@ public final class Live implements LiveListener, SmartLifecycle {
     }
 
     /**
-     * Event {@code hello} comes first; then {@code tickets}, whose data are the numbers, parted by spaces. With too many open connections the answer
-     * is one event {@code busy} and the request to come back in a minute.
+     * Event {@code hello} comes first; then {@code tickets}, whose data are the numbers, parted by spaces. A reader with too many open connections loses
+     * the oldest: a page that was left is noticed only at the next beat, and the newest page is the one that is looked at. Its last event is
+     * {@code busy}, with the request to come back in a minute; so is the only one when the node has no place left.
      *
      * @param reader whose connections are counted together: a person's id
      */
     public SseEmitter open(String reader, Reach reach) {
         var emitter = new SseEmitter(0L);
-        long same = connections.stream()
-                .filter(connection -> connection.reader.equals(reader))
-                .count();
-        if (!running || same >= mostPerReader || connections.size() >= MOST_CONNECTIONS) {
+        makeRoom(reader);
+        if (!running || connections.size() >= MOST_CONNECTIONS) {
             sendOff(emitter);
             return emitter;
         }
@@ -70,6 +70,16 @@ public final class Live implements LiveListener, SmartLifecycle {
         connections.add(connection);
         connection.thread = Thread.ofVirtual().name("live").start(connection);
         return emitter;
+    }
+
+    private void makeRoom(String reader) {
+        var oldestFirst = connections.stream()
+                .filter(connection -> connection.reader.equals(reader))
+                .sorted(Comparator.comparingLong(connection -> connection.until))
+                .toList();
+        oldestFirst.stream()
+                .limit(Math.max(0, oldestFirst.size() - mostPerReader + 1))
+                .forEach(Connection::giveWay);
     }
 
     @Override
@@ -100,14 +110,18 @@ public final class Live implements LiveListener, SmartLifecycle {
 
     private static void sendOff(SseEmitter emitter) {
         try {
-            emitter.send(SseEmitter.event()
-                    .name("busy")
-                    .reconnectTime(COME_BACK_LATER_MILLIS)
-                    .data(""));
+            busy(emitter);
             emitter.complete();
         } catch (IOException gone) {
             emitter.completeWithError(gone);
         }
+    }
+
+    private static void busy(SseEmitter emitter) throws IOException {
+        emitter.send(SseEmitter.event()
+                .name("busy")
+                .reconnectTime(COME_BACK_LATER_MILLIS)
+                .data(""));
     }
 
     /** One open page. A slow one delays nobody else; what it cannot take in time is heard of as one event later. */
@@ -118,6 +132,7 @@ public final class Live implements LiveListener, SmartLifecycle {
         private final Set<UUID> pending = new LinkedHashSet<>();
         private final long until = System.nanoTime() + LIFE;
         private volatile boolean over;
+        private volatile boolean givesWay;
         private volatile @org.jspecify.annotations.Nullable Thread thread;
 
         private Connection(String reader, Reach reach, SseEmitter emitter) {
@@ -151,6 +166,9 @@ public final class Live implements LiveListener, SmartLifecycle {
                 while (!over && running && System.nanoTime() < until) {
                     hear();
                 }
+                if (givesWay) {
+                    busy(emitter);
+                }
             } catch (IOException | RuntimeException gone) {
                 // the page was closed, or the reader may no longer look
             } finally {
@@ -177,6 +195,11 @@ public final class Live implements LiveListener, SmartLifecycle {
             if (!changes.isEmpty()) {
                 LockSupport.parkNanos(PAUSE);
             }
+        }
+
+        private void giveWay() {
+            givesWay = true;
+            end();
         }
 
         private void end() {

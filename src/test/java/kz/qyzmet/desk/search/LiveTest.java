@@ -64,6 +64,26 @@ class LiveTest {
     }
 
     @Test
+    void theNewestPageHearsEvenWhenLeftPagesStillHoldTheirPlaces() throws Exception {
+        var asked = new LinkedBlockingQueue<Integer>();
+        for (int i = 0; i < 4; i++) {
+            int page = i;
+            live.open("daniyar", changed -> {
+                if (!changed.isEmpty()) {
+                    asked.add(page);
+                }
+                return Set.of();
+            });
+        }
+        live.changed(Set.of(daniyars));
+
+        assertThat(Set.of(
+                        java.util.Objects.requireNonNull(asked.poll(3, TimeUnit.SECONDS)),
+                        java.util.Objects.requireNonNull(asked.poll(3, TimeUnit.SECONDS))))
+                .containsExactlyInAnyOrder(2, 3);
+    }
+
+    @Test
     void aStopEndsAllAndOpensNone() {
         live.open("daniyar", changed -> Set.of());
         live.stop();
