@@ -36,7 +36,7 @@ class JourneyTest {
             var page = person.newPage();
             page.navigate("/new");
             page.fill("[name=text]", "Жартылай жазылған мәтін");
-            page.waitForFunction("localStorage.length > 0");
+            page.waitForCondition(() -> page.evaluate("localStorage.length > 0").equals(true));
             page.reload();
             assertThat(page.inputValue("[name=text]")).isEqualTo("Жартылай жазылған мәтін");
             assertThat(page.isChecked("[name=consent]")).isFalse();
@@ -47,7 +47,8 @@ class JourneyTest {
             page.check("[name=consent]");
             page.click("form[action='/new'] button[type=submit]");
             page.waitForURL("**/t/**");
-            page.waitForFunction("localStorage.length === 0");
+            page.waitForCondition(
+                    () -> page.evaluate("localStorage.length === 0").equals(true));
         }
     }
 
