@@ -2,10 +2,16 @@ package kz.qyzmet.desk.audit;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.policy.Control;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Policy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What the journal can say of its clauses, and what it must not claim yet. */
 @Configuration(proxyBeanMethods = false)
 class AuditControls {
-    /** More entries than this in an hour are shown as this many: a figure may never cost a full count. */
-    private static final int MOST = 100_000;
+    /** More waiting entries than this are shown as this many: a figure may never cost a full count. */
+    private static final int MOST = 10_000;
 
     @Bean
     Control operationsControl(JdbcClient database, Clock clock) {
@@ -22,12 +28,20 @@ class AuditControls {
     }
 
     @Bean
-    Control accountingControl(JdbcClient database) {
-        return new AccountingControl(database);
+    Control accountingControl(
+            JdbcClient database, Sequencer sequencer, JournalVerification verification, Policy policy, Clock clock) {
+        return new AccountingControl(database, sequencer, verification, policy, clock);
     }
 
-    /** Clause 1.2: every act is one of the policy's operations. */
+    @Bean
+    Control liabilityControl(JdbcClient database) {
+        return new LiabilityControl(database);
+    }
+
+    /** Clause 1.2: every entry names exactly one of the policy's operations; the month's figures are kept by the sequencer. */
     record OperationsControl(JdbcClient database, Clock clock) implements Control {
+        private static final int DAYS = 30;
+
         @Override
         public String clause() {
             return "1.2";
@@ -35,19 +49,38 @@ class AuditControls {
 
         @Override
         public Finding check() {
-            var since = OffsetDateTime.ofInstant(clock.instant().minus(Duration.ofHours(1)), ZoneOffset.UTC);
-            var entries = database.sql(
-                            "select count(*) from (select from journal_queue where at > ? limit " + MOST + ") newest")
-                    .param(since)
-                    .query(Long.class)
-                    .single();
-            return new Finding(
-                    Lamp.PARTLY, "audit.control.operations", Map.of("audit.control.operations.hour", entries));
+            var known = Arrays.stream(Operation.values()).collect(Collectors.toMap(Operation::id, kind -> kind));
+            var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+            var counts = new LinkedHashMap<String, Long>();
+            database.sql(
+                            "select operation, sum(entries) from journal_count where day > ? group by operation order by sum(entries) desc")
+                    .param(today.minusDays(DAYS))
+                    .query(row -> {
+                        counts.put(row.getString(1), row.getLong(2));
+                    });
+            var figures = new LinkedHashMap<String, Long>();
+            figures.put(
+                    "audit.control.operations.month",
+                    counts.values().stream().mapToLong(Long::longValue).sum());
+            counts.forEach((kind, entries) -> figures.put("audit.control.operations." + kind, entries));
+            return known.keySet().containsAll(counts.keySet())
+                    ? new Finding(Lamp.ENFORCED, "audit.control.operations", figures)
+                    : new Finding(
+                            Lamp.BROKEN,
+                            "audit.control.operations.unknown",
+                            Map.of("audit.control.operations.month", 0L));
         }
     }
 
-    /** Clause 4.9: the program that writes the journal may not change it. */
-    record AccountingControl(JdbcClient database) implements Control {
+    /** Clause 4.9: acts stand in a signed log, no role of the program may change it, and it was verified not long ago. */
+    record AccountingControl(
+            JdbcClient database, Sequencer sequencer, JournalVerification verification, Policy policy, Clock clock)
+            implements Control {
+        /** What a verification or a checkpoint may be late: the desk was off, or a large journal takes its time. */
+        private static final Duration GRACE = Duration.ofHours(25);
+
+        private static final Duration WAITING = Duration.ofMinutes(5);
+
         @Override
         public String clause() {
             return "4.9";
@@ -55,14 +88,97 @@ class AuditControls {
 
         @Override
         public Finding check() {
-            var rewritable = database.sql("""
-                    select bool_or(has_table_privilege(current_user, name, right_of))
-                    from unnest(array['journal_queue', 'journal_queue_subject']) name,
-                         unnest(array['update', 'delete', 'truncate']) right_of
-                    """).query(Boolean.class).single();
-            return rewritable
-                    ? new Finding(Lamp.BROKEN, "audit.control.accounting.rewritable", Map.of())
-                    : new Finding(Lamp.PARTLY, "audit.control.accounting", Map.of());
+            var figures = new LinkedHashMap<String, Long>();
+            var now = clock.instant();
+            var signed = database.sql("select size, at from journal_log")
+                    .query((row, n) -> Map.entry(
+                            row.getLong(1),
+                            row.getObject(2, OffsetDateTime.class).toInstant()))
+                    .optional();
+            signed.ifPresent(log -> {
+                figures.put("audit.control.accounting.leaves", log.getKey());
+                figures.put(
+                        "audit.control.accounting.signed",
+                        Duration.between(log.getValue(), now).toMinutes());
+            });
+            var verified = verification.last();
+            verified.ifPresent(last -> figures.put(
+                    "audit.control.accounting.verified",
+                    Duration.between(last.at(), now).toMinutes()));
+            figures.put(
+                    "audit.control.accounting.window",
+                    policy.period("journal-window").toSeconds());
+            if (rewritable()) {
+                return new Finding(Lamp.BROKEN, "audit.control.accounting.rewritable", figures);
+            }
+            var trouble = sequencer.trouble();
+            if (trouble != null) {
+                return new Finding(
+                        Lamp.BROKEN,
+                        switch (trouble) {
+                            case OLDER -> "audit.control.accounting.older";
+                            case CHANGED -> "audit.control.accounting.changed";
+                            case FAILED -> "audit.control.accounting.failed";
+                        },
+                        figures);
+            }
+            if (verified.isPresent() && verified.get().place() != null) {
+                return new Finding(Lamp.BROKEN, "audit.control.accounting.changed", figures);
+            }
+            if (standing()) {
+                figures.put("audit.control.accounting.waiting", waiting());
+                return new Finding(Lamp.BROKEN, "audit.control.accounting.standing", figures);
+            }
+            boolean fresh =
+                    verified.isPresent() && now.isBefore(verified.get().at().plus(GRACE));
+            return fresh
+                    ? new Finding(Lamp.ENFORCED, "audit.control.accounting", figures)
+                    : new Finding(Lamp.PARTLY, "audit.control.accounting.unverified", figures);
+        }
+
+        /** Any role but the sequencer's, and the owner's that migrates. */
+        private boolean rewritable() {
+            return database.sql("""
+                            select coalesce(bool_or(has_table_privilege(r.oid, name, right_of)), false)
+                            from pg_roles r,
+                                 unnest(array['journal_queue', 'journal_subject', 'journal_entry', 'journal_tile', 'journal_log',
+                                              'journal_count']) name,
+                                 unnest(array['update', 'delete', 'truncate']) right_of
+                            where starts_with(r.rolname, current_database() || '_')
+                              and r.rolname not in (current_database() || '_sequencer', current_database() || '_owner')
+                              and r.oid <> (select relowner from pg_class where oid = 'journal_entry'::regclass)
+                            """).query(Boolean.class).single();
+        }
+
+        private boolean standing() {
+            return database.sql("select at from journal_queue order by id limit 1")
+                    .query((row, n) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                    .optional()
+                    .map(oldest -> oldest.plus(WAITING).isBefore(clock.instant()))
+                    .orElse(false);
+        }
+
+        private long waiting() {
+            return database.sql("select count(*) from (select from journal_queue limit " + MOST + ") waiting")
+                    .query(Long.class)
+                    .single();
+        }
+    }
+
+    /** Clause 5: who did what is known of every act and has an address to cite; the register of violations is still to come. */
+    record LiabilityControl(JdbcClient database) implements Control {
+        @Override
+        public String clause() {
+            return "5";
+        }
+
+        @Override
+        public Finding check() {
+            var size = database.sql("select size from journal_log")
+                    .query(Long.class)
+                    .optional()
+                    .orElse(0L);
+            return new Finding(Lamp.PARTLY, "audit.control.liability", Map.of("audit.control.liability.entries", size));
         }
     }
 }

@@ -7,14 +7,20 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
@@ -43,20 +49,28 @@ public class Journal {
     // one statement however many entries: the nonces tie the people to their entries
     private static final String INSERT = """
             with entry as (
-                insert into journal_queue (at, operation, actor_kind, actor, purpose, edition, fields, object, nonce)
+                insert into journal_queue (at, operation, actor_kind, actor, purpose, edition, fields, object, nonce,
+                                           actor_salt, actor_hash, people, attestation)
                 select act.at, act.operation, act.actor_kind, act.actor, act.purpose, act.edition,
-                       string_to_array(act.fields, ','), act.object, act.nonce
+                       string_to_array(act.fields, ','), act.object, act.nonce,
+                       decode(act.actor_salt, 'hex'), decode(act.actor_hash, 'hex'),
+                       string_to_array(act.people, ','), decode(act.attestation, 'hex')
                 from (select %s) setting,
-                     unnest(?::timestamptz[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[])
-                     with ordinality as act (at, operation, actor_kind, actor, purpose, edition, fields, object, nonce, turn)
+                     unnest(?::timestamptz[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
+                            ?::text[], ?::text[], ?::text[], ?::text[])
+                     with ordinality as act (at, operation, actor_kind, actor, purpose, edition, fields, object, nonce,
+                                             actor_salt, actor_hash, people, attestation, turn)
                 order by act.turn
                 returning id, nonce)
-            insert into journal_queue_subject (entry, subject_id, ground, tag, commitment, sealed)
+            insert into journal_subject (entry, subject_id, ground, tag, commitment, sealed)
             select entry.id, person.subject_id, person.ground, person.tag, person.commitment, person.sealed
             from unnest(?::bytea[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[])
                  as person (nonce, subject_id, ground, tag, commitment, sealed)
             join entry on entry.nonce = person.nonce
             """;
+    /** People in one entry; a larger act is several entries, so that a leaf stays within its two bytes of length. */
+    private static final int PEOPLE = 400;
+
     private static final String DURABLE = INSERT.formatted("1");
     // a read may be lost with the last moments before a crash; the window is shown on /policy (contracts 12)
     private static final String ASYNCHRONOUS = INSERT.formatted("set_config('synchronous_commit', 'off', true)");
@@ -107,6 +121,57 @@ public class Journal {
         insert(DURABLE, actor, Purpose.ADMINISTRATION, policy.edition(), Operation.ADMINISTER, object, List.of(), act);
     }
 
+    /**
+     * Notes an act together with a commitment to something attested; see {@link Attestations}.
+     *
+     * @param nonce of the entry, by which the attestation finds it again
+     */
+    void attest(
+            Permit permit,
+            Operation operation,
+            String object,
+            Collection<SubjectId> subjects,
+            byte[] nonce,
+            byte[] commitment) {
+        add(
+                DURABLE,
+                entry(
+                        permit.actor(),
+                        permit.purpose(),
+                        permit.edition(),
+                        operation,
+                        object,
+                        List.copyOf(new LinkedHashSet<>(subjects)),
+                        nonce,
+                        commitment));
+    }
+
+    /**
+     * Removes what the journal keeps about a person who is being destroyed, in the caller's transaction and after its own entries are written: the
+     * rows with the person's payloads, the receipts, and the person as an actor. The leaves stay; how many rows went is itself an entry, so rows
+     * cannot go unseen. Only the role of the family erasure may.
+     */
+    public void forget(SubjectId person) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive()) {
+            pending().forget(person);
+        } else {
+            throw new IllegalStateException("a person is forgotten in the transaction of the destruction");
+        }
+    }
+
+    private void gone(SubjectId person) {
+        database.query(
+                "select journal_forget(?, ?, ?, ?, ?, ?)",
+                row -> {},
+                person.value(),
+                nonce(),
+                OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC),
+                Actor.system("journal").id(),
+                policy.edition(),
+                Integer.MAX_VALUE);
+    }
+
     private void insert(
             String sql,
             Actor actor,
@@ -116,8 +181,23 @@ public class Journal {
             String object,
             Collection<SubjectId> subjects,
             String... fields) {
-        var nonce = nonce();
         var people = List.copyOf(new LinkedHashSet<>(subjects));
+        for (int from = 0; from == 0 || from < people.size(); from += PEOPLE) {
+            var some = people.subList(from, Math.min(people.size(), from + PEOPLE));
+            add(sql, entry(actor, purpose, edition, operation, object, some, nonce(), null, fields));
+        }
+    }
+
+    private Entry entry(
+            Actor actor,
+            Purpose purpose,
+            String edition,
+            Operation operation,
+            String object,
+            List<SubjectId> people,
+            byte[] nonce,
+            byte @Nullable [] commitment,
+            String... fields) {
         // made now, while the people's keys live: the act may be their destruction
         var tags = tags(people, nonce, operation, object, fields);
         var found = grounds.getObject().of(people);
@@ -127,17 +207,26 @@ public class Journal {
             rows.add(new Row(
                     person.value(), found.getOrDefault(person, Ground.CONSENT).id(), tags.get(i)));
         }
-        // with people, what was touched is sealed in their payloads; without, the object is impersonal
-        var entry = new Entry(
-                clock.instant(),
+        // a person who came to their own can be destroyed: the leaf holds a salted hash of them, which then opens no
+        // more
+        boolean own = actor.kind() == Actor.Kind.LINK || (actor.kind() == Actor.Kind.PERSON && !actor.staff());
+        var salt = own ? Vault.salt() : null;
+        return new Entry(
+                clock.instant().truncatedTo(ChronoUnit.MICROS), // what the database keeps
                 operation,
                 actor,
+                salt,
                 purpose,
                 edition,
                 String.join(",", fields),
+                // with people, what was touched is sealed in their payloads; without, the object is impersonal
                 people.isEmpty() ? object : null,
                 nonce,
-                rows);
+                rows,
+                commitment);
+    }
+
+    private void add(String sql, Entry entry) {
         if (TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.isSynchronizationActive()) {
             pending().add(entry);
@@ -146,18 +235,36 @@ public class Journal {
         }
     }
 
-    private record Row(UUID person, String ground, Tag tag) {}
+    private record Row(UUID person, String ground, Tag tag) {
+        private String inLeaf() {
+            return Leaf.person(person, ground, tag.tag(), tag.commitment(), tag.sealed());
+        }
+    }
 
     private record Entry(
             Instant at,
             Operation operation,
             Actor actor,
+            byte @Nullable [] actorSalt,
             Purpose purpose,
             String edition,
             String fields,
             @Nullable String object,
             byte[] nonce,
-            List<Row> people) {
+            List<Row> people,
+            byte @Nullable [] attestation) {
+
+        private static @Nullable String hex(byte @Nullable [] bytes) {
+            return bytes == null ? null : HexFormat.of().formatHex(bytes);
+        }
+
+        private @Nullable String actorHash() {
+            return actorSalt == null ? null : hex(Vault.commitment(actorSalt, Leaf.bytes(actor.id())));
+        }
+
+        private String peopleInLeaf() {
+            return people.stream().map(Row::inLeaf).collect(Collectors.joining(","));
+        }
 
         @Override
         public String toString() {
@@ -179,6 +286,9 @@ public class Journal {
     /** The entries of one transaction, in the order of the acts: written by one statement just before it commits, or not at all. */
     private final class Pending implements TransactionSynchronization {
         private final List<Entry> entries = new ArrayList<>();
+        private final List<SubjectId> gone = new ArrayList<>();
+        // the commit comes when the acts' own scope is left: where nothing else was asked, their role writes
+        private final Family role = Acting.now();
         private boolean written;
 
         private Journal journal() {
@@ -193,10 +303,25 @@ public class Journal {
             }
         }
 
+        private void forget(SubjectId person) {
+            gone.add(person);
+        }
+
         @Override
         public void beforeCommit(boolean readOnly) {
             written = true;
-            write(DURABLE, entries);
+            if (Acting.now() == Family.NOBODY) {
+                Acting.running(role, this::writeAll);
+            } else {
+                writeAll();
+            }
+        }
+
+        private void writeAll() {
+            if (!entries.isEmpty()) {
+                write(DURABLE, entries);
+            }
+            gone.forEach(Journal.this::gone);
         }
     }
 
@@ -212,24 +337,24 @@ public class Journal {
         database.update(connection -> {
             var statement = connection.prepareStatement(sql);
             bindEntries(statement, connection, entries);
-            statement.setArray(10, bytes(connection, nonces.toArray(byte[][]::new)));
+            statement.setArray(14, bytes(connection, nonces.toArray(byte[][]::new)));
             statement.setArray(
-                    11,
+                    15,
                     connection.createArrayOf(
                             "uuid", people.stream().map(Row::person).toArray(UUID[]::new)));
-            statement.setArray(12, text(connection, people.stream().map(Row::ground)));
+            statement.setArray(16, text(connection, people.stream().map(Row::ground)));
             statement.setArray(
-                    13,
+                    17,
                     bytes(
                             connection,
                             people.stream().map(row -> row.tag().tag()).toArray(byte[][]::new)));
             statement.setArray(
-                    14,
+                    18,
                     bytes(
                             connection,
                             people.stream().map(row -> row.tag().commitment()).toArray(byte[][]::new)));
             statement.setArray(
-                    15,
+                    19,
                     bytes(
                             connection,
                             people.stream().map(row -> row.tag().sealed()).toArray(byte[][]::new)));
@@ -263,6 +388,10 @@ public class Journal {
         statement.setArray(8, text(connection, entries.stream().map(Entry::object)));
         statement.setArray(
                 9, bytes(connection, entries.stream().map(Entry::nonce).toArray(byte[][]::new)));
+        statement.setArray(10, text(connection, entries.stream().map(entry -> Entry.hex(entry.actorSalt()))));
+        statement.setArray(11, text(connection, entries.stream().map(Entry::actorHash)));
+        statement.setArray(12, text(connection, entries.stream().map(Entry::peopleInLeaf)));
+        statement.setArray(13, text(connection, entries.stream().map(entry -> Entry.hex(entry.attestation()))));
     }
 
     private static java.sql.Array text(Connection connection, Stream<@Nullable String> values) throws SQLException {
@@ -281,7 +410,7 @@ public class Journal {
     }
 
     // unique, not secret: the tag's strength is the person's key
-    private static byte[] nonce() {
+    static byte[] nonce() {
         var random = ThreadLocalRandom.current();
         return ByteBuffer.allocate(16)
                 .putLong(random.nextLong())

@@ -53,7 +53,7 @@ final class Bench {
 
     public static void main(String... words) throws Exception {
         try {
-            var arguments = Arguments.of(List.of(words), Set.of("tickets", "seconds", "data"), Set.of("keep"));
+            var arguments = Arguments.of(List.of(words), Set.of("tickets", "seconds", "data", "only"), Set.of("keep"));
             arguments.noMore();
             var home = Path.of(System.getProperty("qyzmet.home", "."));
             var data = Path.of(arguments
@@ -70,7 +70,15 @@ final class Bench {
                             arguments.option("tickets").orElse("10000").split(","))
                     .map(Integer::valueOf)
                     .toList();
-            new Bench(home, data, arguments.number("seconds", 20, 1, 3600), free).run(sizes, arguments.flag("keep"));
+            var bench = new Bench(home, data, arguments.number("seconds", 20, 1, 3600), free);
+            var only = arguments.option("only").orElse("");
+            if (only.isEmpty()) {
+                bench.run(sizes, arguments.flag("keep"));
+            } else if (only.equals("journal")) {
+                bench.journal(arguments.flag("keep"));
+            } else {
+                throw Stop.wrong("--only knows: journal.");
+            }
             System.exit(0);
         } catch (Stop stop) {
             System.err.println(stop.getMessage());
@@ -93,6 +101,16 @@ final class Bench {
             memory();
         } finally {
             stop(desk);
+            journal(keep);
+        }
+    }
+
+    private void journal(boolean keep) throws Exception {
+        try {
+            Files.createDirectories(data);
+            head("Journal", "value");
+            new BenchJournal(data, seconds, this::row, figures).run();
+        } finally {
             write();
             if (!keep) {
                 delete(data);

@@ -13,6 +13,9 @@ public final class Main {
             new KeysCommand(),
             new ExplainCommand(),
             new ParseCommand(),
+            new JournalCommand(),
+            ProofCommand.receipt(),
+            ProofCommand.act(),
             new SeedCommand(),
             new DoctorCommand());
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -85,6 +86,27 @@ final class RunningDesk {
                 throw new Stop(Stop.TRY_AGAIN, "The letter could not be handed over; it is not stored. Try again.");
             }
         });
+    }
+
+    /** Hands the answer over as it comes. */
+    <T> T read(String path, Map<String, ?> body, Function<InputStream, T> each) {
+        try {
+            var connection = open("POST", path);
+            connection.setDoOutput(true);
+            connection.setRequestProperty("Content-Type", "application/json");
+            connection.setRequestProperty("Accept", "*/*");
+            try (var out = connection.getOutputStream()) {
+                out.write(JSON.writeValueAsBytes(body));
+            }
+            if (connection.getResponseCode() != 200) {
+                throw refusal(answer(connection));
+            }
+            try (var in = connection.getInputStream()) {
+                return each.apply(in);
+            }
+        } catch (IOException e) {
+            throw away(e);
+        }
     }
 
     /** Hands every line of the answer over as it comes. */

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.policy;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.web.Language;
@@ -74,6 +75,11 @@ public final class Policy {
             throw new IllegalArgumentException("policy.yaml has no period " + id);
         }
         return setting.value();
+    }
+
+    /** How long what falls under a retention rule is kept; nothing when it is kept as long as its purpose lasts. */
+    public Optional<Duration> keep(String rule) {
+        return Optional.ofNullable(file.rule(rule).keep());
     }
 
     /** A number of the policy file, such as {@code attachment-max-megabytes}. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Grounds;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.audit.People;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
@@ -40,7 +41,7 @@ import org.springframework.transaction.annotation.Transactional;
  * against a permit. Thread-safe.
  */
 @Component
-public class Subjects implements Grounds {
+public class Subjects implements Grounds, People {
     private static final String CARD = """
             select s.id, s.name, s.language, e.id as email_id, e.value as email, p.id as phone_id, p.value as phone
             from subject s
@@ -70,6 +71,7 @@ public class Subjects implements Grounds {
     }
 
     /** The person with exactly this e-mail address, however it was typed. */
+    @Override
     public Optional<SubjectId> byEmail(Permit permit, String email) {
         return ContactValues.email(email).flatMap(normal -> by(permit, LookupKind.EMAIL, normal));
     }
@@ -196,6 +198,7 @@ public class Subjects implements Grounds {
     }
 
     /** Only the names of people who take part in a conversation that the permit has already let the actor see. */
+    @Override
     public Map<SubjectId, String> names(Permit permit, Collection<SubjectId> ids) {
         var names = new HashMap<SubjectId, String>();
         read(permit, ids).forEach((id, card) -> names.put(id, card.label()));

@@ -18,7 +18,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.springframework.boot.ExitCodeGenerator;
 
 /**
- * The copy of the keys for the safe (contracts 1): root, fixed and live epoch keys, and the way into the included database server, in one file sealed by a passphrase through argon2id. Index keys stay
+ * The copy of the keys for the safe (contracts 1): root, fixed, journal and live epoch keys, and the way into the included database server, in one file sealed by a passphrase through argon2id. Index keys stay
  * behind, since an index is rebuilt; so do the passwords of database roles, which are made anew. Needs no running
  * desk, so that it also helps where none starts.
  */
@@ -29,7 +29,7 @@ public final class KeyExport {
     private static final int MEGABYTES = 64;
     private static final int PASSES = 3;
     private static final Predicate<String> EXPORTED = Pattern.compile(
-                    "root\\.key|fixed\\.key|epoch-\\d{1,9}\\.key|postgres\\.superuser")
+                    "root\\.key|fixed\\.key|journal\\.key|epoch-\\d{1,9}\\.key|postgres\\.superuser")
             .asMatchPredicate();
 
     private KeyExport() {}

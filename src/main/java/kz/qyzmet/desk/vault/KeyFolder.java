@@ -135,6 +135,11 @@ final class KeyFolder {
         return Files.exists(folder.resolve(FIXED));
     }
 
+    /** The seed of the key that signs the journal; made when it is asked for first. */
+    byte[] signing() {
+        return named("journal.key", "journal", false);
+    }
+
     byte[] index(String name, boolean renew) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("an index key is named in small letters");

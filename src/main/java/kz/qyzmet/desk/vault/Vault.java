@@ -252,6 +252,21 @@ public final class Vault {
         return new Entry(Arrays.copyOf(salted, SALT), Arrays.copyOfRange(salted, SALT, salted.length));
     }
 
+    /** The key that signs the journal's checkpoints; it stands sealed in the key folder. */
+    public SigningKey signingKey() {
+        return new SigningKey(folder.signing());
+    }
+
+    /** HMAC-SHA-256 under a key or a salt that the caller holds: for commitments (contracts 12, 14). */
+    public static byte[] commitment(byte[] salt, byte[] value) {
+        return Seals.hmac(salt, value);
+    }
+
+    /** 16 random bytes that nobody can guess. */
+    public static byte[] salt() {
+        return Seals.random(SALT);
+    }
+
     private static Place entry(byte[] nonce) {
         if (nonce.length != 16) {
             throw new IllegalArgumentException("an entry's nonce has 16 bytes");

@@ -115,7 +115,7 @@ class LocalTest {
                         .query(Long.class)
                         .single())
                 .isZero();
-        assertThat(sql.sql("select count(*) from journal_queue_subject where subject_id in (" + seeded + ")")
+        assertThat(sql.sql("select count(*) from journal_subject where subject_id in (" + seeded + ")")
                         .query(Long.class)
                         .single())
                 .isPositive();

@@ -35,6 +35,16 @@ public final class TestDatabase {
         return "postgresql://" + name + "_owner:test@127.0.0.1:" + running.port() + "/" + name;
     }
 
+    /** A superuser's way into the database of an address, for trials of tampering. */
+    public static synchronized JdbcClient superuser(String address) {
+        var running = java.util.Objects.requireNonNull(server);
+        var source = new PGSimpleDataSource();
+        source.setURL(running.url(address.substring(address.lastIndexOf('/') + 1)));
+        source.setUser(EmbeddedPostgres.SUPERUSER);
+        source.setPassword(running.password());
+        return JdbcClient.create(source);
+    }
+
     private static EmbeddedPostgres start() throws IOException, InterruptedException {
         var home = Files.createTempDirectory("qyzmet-test-postgres");
         var version = Integer.getInteger("qyzmet.test.postgres", 18);

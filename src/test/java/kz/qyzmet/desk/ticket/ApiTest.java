@@ -515,7 +515,10 @@ class ApiTest {
         get(token, "/tickets/" + person.path("id").stringValue());
 
         var operations = sql.sql("""
-                select distinct q.operation from journal_queue q join journal_queue_subject s on s.entry = q.id
+                select distinct q.operation
+                from (select id, operation, actor_kind from journal_queue
+                      union all select entry, operation, actor_kind from journal_entry) q
+                join journal_subject s on s.entry = q.id
                 where s.subject_id = ?::uuid and q.actor_kind = 'token'
                 """)
                 .param(person.path("requester").path("id").stringValue())

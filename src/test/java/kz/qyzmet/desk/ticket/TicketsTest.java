@@ -227,7 +227,7 @@ class TicketsTest {
     }
 
     private long entries(Cast.Person person) {
-        return sql.sql("select count(*) from journal_queue_subject where subject_id = ?")
+        return sql.sql("select count(*) from journal_subject where subject_id = ?")
                 .param(person.id().value())
                 .query(Long.class)
                 .single();

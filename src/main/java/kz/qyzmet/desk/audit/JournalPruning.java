@@ -1,0 +1,82 @@
+package kz.qyzmet.desk.audit;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Policy;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Removes entries at the end of the journal's own term (clause 2.1.6, rule {@code journal}): the rows go, the hashes stay, so the tree, its
+ * signatures and all proofs remain valid (C2SP tlog-tiles, pruning). The cut is itself an entry, and lies at the edge of a tile.
+ */
+@Component
+@ActsAs(Family.SEQUENCER)
+class JournalPruning {
+    /** Tiles whose entries go in one transaction. */
+    private static final long BATCH = 40;
+
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+    private final Journal journal;
+    private final Policy policy;
+    private final Clock clock;
+
+    JournalPruning(
+            JdbcTemplate database, TransactionTemplate transaction, Journal journal, Policy policy, Clock clock) {
+        this.database = database;
+        this.transaction = transaction;
+        this.journal = journal;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "PT6H", initialDelayString = "PT20M")
+    void prune() {
+        boolean more;
+        do {
+            more = Objects.requireNonNullElse(transaction.execute(status -> batch()), false);
+        } while (more);
+    }
+
+    private boolean batch() {
+        var keep = policy.keep("journal").orElse(null);
+        if (keep == null || !Sequencer.locked(database)) {
+            return false;
+        }
+        var log = database.query(
+                "select minimum, size from journal_log", (row, n) -> new long[] {row.getLong(1), row.getLong(2)});
+        if (log.isEmpty()) {
+            return false;
+        }
+        long minimum = log.getFirst()[0];
+        long until = Math.min(log.getFirst()[1] / Tiles.WIDTH * Tiles.WIDTH, minimum + BATCH * Tiles.WIDTH);
+        var youngest = OffsetDateTime.ofInstant(clock.instant().minus(keep), ZoneOffset.UTC);
+        // one young entry keeps its whole tile, and everything after it
+        var kept = database.queryForObject(
+                "select min(idx) from journal_entry where idx >= ? and idx < ? and at >= ?",
+                Long.class,
+                minimum,
+                until,
+                youngest);
+        long cut = kept == null ? until : kept / Tiles.WIDTH * Tiles.WIDTH;
+        if (cut <= minimum) {
+            return false;
+        }
+        database.update(
+                "delete from journal_subject where entry in (select entry from journal_entry where idx >= ? and idx < ?)",
+                minimum,
+                cut);
+        int gone = database.update("delete from journal_entry where idx >= ? and idx < ?", minimum, cut);
+        database.update("update journal_log set minimum = ?, pruned = pruned + ?", cut, gone);
+        journal.administer(Actor.system("journal"), "journal.pruned", "below:" + cut);
+        return true;
+    }
+}
