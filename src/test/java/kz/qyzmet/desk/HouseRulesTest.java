@@ -117,7 +117,7 @@ class HouseRulesTest {
                 if (!file.getValue().contains("comment on table " + table)) {
                     guilty.add(file.getKey() + ": " + table + " has no comment");
                 }
-                if (!Pattern.compile("grant [^;]*\\b" + table + "\\b[^;]*\\bto\\s+\\$\\{app}")
+                if (!Pattern.compile("grant [^;]*\\b" + table + "\\b[^;]*\\bto\\s+\\$\\{[a-z]+}")
                         .matcher(file.getValue())
                         .find()) {
                     guilty.add(file.getKey() + ": " + table + " is granted to nobody");

@@ -1,5 +1,7 @@
 package kz.qyzmet.desk.command;
 
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Acting;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,8 +72,8 @@ class LocalUsers {
             throw new Declined("A name and an e-mail address are needed.");
         }
         try {
-            var made = transaction.execute(status -> make(
-                    name, email, Language.of(wish.language() == null ? "kk" : wish.language()), role, wish.password()));
+            var made = Acting.as(Family.ADMINISTRATION, () -> transaction.execute(status -> make(
+                    name, email, Language.of(wish.language() == null ? "kk" : wish.language()), role, wish.password())));
             return Map.of("id", String.valueOf(made));
         } catch (Invalid invalid) {
             throw new Declined(invalid.fields().values().stream()

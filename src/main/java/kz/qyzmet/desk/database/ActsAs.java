@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * For which family the methods of a component ask the database when they take no Permit. On a method it goes before that of the class. Inside a
+ * For which family of purposes a method asks the database, whatever permit it takes; on a component, for its methods that take no permit. Inside a
  * transaction the role with which it began stays.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -378,6 +378,7 @@ public class Outbox {
     }
 
     /** Letters that were in the air when their sender died: tried again under the same Message-ID, and marked. */
+    @ActsAs(Family.UPKEEP)
     @Transactional
     int recover(Duration longerThan) {
         return database.sql(
@@ -387,6 +388,7 @@ public class Outbox {
     }
 
     /** Sign-in letters are gone when their link is, sent or not (contracts 21). */
+    @ActsAs(Family.UPKEEP)
     @Transactional
     int sweep() {
         var gone = database.sql(

@@ -147,6 +147,7 @@ class Quarantine {
     }
 
     /** The letter is gone for good: its key, and so every copy of it. Its fingerprint stays, so that the same letter is not taken again. */
+    @ActsAs(Family.UPKEEP)
     @Transactional
     void delete(Permit permit, Line line) {
         administering(permit);

@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.policy;
 
+import org.springframework.aop.support.AopUtils;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -32,7 +33,10 @@ class PermitScope extends StaticMethodMatcherPointcutAdvisor {
 
     @Override
     public boolean matches(Method method, Class<?> type) {
-        return !Modifier.isPrivate(method.getModifiers()) && (permitAt(method) >= 0 || named(method, type) != null);
+        return !Modifier.isPrivate(method.getModifiers()) && (permitAt(method) >= 0
+                        || named(type) != null
+                        || AnnotatedElementUtils.hasAnnotation(
+                                AopUtils.getMostSpecificMethod(method, type), ActsAs.class));
     }
 
     private static @Nullable Object within(MethodInvocation call) throws Throwable {
@@ -45,24 +49,28 @@ class PermitScope extends StaticMethodMatcherPointcutAdvisor {
         return Acting.<@Nullable Object, Throwable>as(family, call::proceed);
     }
 
+    /** What the method itself names, then the permit, then what the component names. */
     private static @Nullable Family family(MethodInvocation call) {
-        int at = permitAt(call.getMethod());
+        var target = call.getThis();
+        var method = target == null
+                ? call.getMethod()
+                : AopUtils.getMostSpecificMethod(call.getMethod(), target.getClass());
+        var ofMethod = AnnotatedElementUtils.findMergedAnnotation(method, ActsAs.class);
+        if (ofMethod != null) {
+            return ofMethod.value();
+        }
+        int at = permitAt(method);
         if (at >= 0 && call.getArguments()[at] instanceof Permit permit) {
             return permit.family();
         }
-        var target = call.getThis();
-        return target == null ? null : named(call.getMethod(), target.getClass());
+        return target == null ? null : named(target.getClass());
     }
 
     private static int permitAt(Method method) {
         return Arrays.asList(method.getParameterTypes()).indexOf(Permit.class);
     }
 
-    private static @Nullable Family named(Method method, Class<?> type) {
-        var ofMethod = AnnotatedElementUtils.findMergedAnnotation(method, ActsAs.class);
-        if (ofMethod != null) {
-            return ofMethod.value();
-        }
+    private static @Nullable Family named(Class<?> type) {
         var ofType = AnnotatedElementUtils.findMergedAnnotation(type, ActsAs.class);
         return ofType == null ? null : ofType.value();
     }

@@ -27,6 +27,6 @@ public class SubjectData implements Holdings {
                         .under(Purpose.SUPPORT, "account")
                         .hashed(Category.CONTACT, "hash")
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id")
-                        .impersonal("kind", "epoch", "contact_id"));
+                        .impersonal("kind", "epoch", "contact_id", "mask"));
     }
 }

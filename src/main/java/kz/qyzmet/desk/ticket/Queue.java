@@ -40,7 +40,7 @@ public class Queue {
         return Listing.of(tickets.open(permit, rows), limit, ticket -> new Cursor(ticket.updatedAt(), ticket.id()));
     }
 
-    private static final class Lanes {
+    static final class Lanes {
         private final List<String> lanes = new ArrayList<>();
         private final List<Object> values = new ArrayList<>();
         private final Permit permit;

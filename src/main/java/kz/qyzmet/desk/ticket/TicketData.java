@@ -51,12 +51,12 @@ public class TicketData implements Holdings {
                 Holding.of("ticket_relation", "(select requester_id from ticket where id = ticket_id)")
                         .under(Purpose.SUPPORT, "ticket")
                         .clear(Category.REFERENCE, STAFF, "actor_id")
-                        .impersonal("ticket_id", "other_id", "kind", "at"),
+                        .impersonal("ticket_id", "other_id", "kind", "mask", "at"),
                 Holding.of("mail_thread", "(select requester_id from ticket where id = ticket_id)")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "message_id_sealed")
                         .hashed(Category.REFERENCE, "hash")
-                        .impersonal("id", "ticket_id", "message_id", "at"),
+                        .impersonal("id", "ticket_id", "message_id", "mask", "at"),
                 Holding.of("draft", "(select requester_id from ticket where id = ticket_id)")
                         .under(Purpose.SUPPORT, "draft")
                         .sealed(Category.CORRESPONDENCE, "body")

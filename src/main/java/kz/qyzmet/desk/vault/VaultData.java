@@ -20,7 +20,7 @@ public class VaultData implements Holdings {
                                 Category.REFERENCE,
                                 "wrapped by an epoch key that stands in no database and in no backup",
                                 "wrapped")
-                        .impersonal("key_id", "epoch"),
+                        .impersonal("key_id", "epoch", "mask"),
                 Holding.impersonalTable("vault_check", "one", "key_check"));
     }
 }

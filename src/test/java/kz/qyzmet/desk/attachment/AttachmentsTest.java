@@ -273,7 +273,7 @@ class AttachmentsTest {
 
     @Test
     void fiftyMegabytesPassThroughASmallHeap() throws Exception {
-        var source = TestPools.of(Family.SUPPORT, context);
+        var source = TestPools.owner(context);
         var command = List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx24m",

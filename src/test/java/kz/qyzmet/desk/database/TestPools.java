@@ -29,6 +29,18 @@ public final class TestPools implements BeanPostProcessor, ApplicationListener<A
         context.addBeanFactoryPostProcessor(factory -> factory.addBeanPostProcessor(pools));
     }
 
+    /** Who made the tables: for another process that needs a vault and files, and is no desk. */
+    public static HikariDataSource owner(ConfigurableApplicationContext context) {
+        var address = context.getBean(DatabaseBeans.RunningDatabase.class).address();
+        var owner = new HikariDataSource();
+        owner.setJdbcUrl(address.jdbc());
+        owner.setUsername(address.owner());
+        owner.setPassword(address.password());
+        owner.setInitializationFailTimeout(-1);
+        owner.setMinimumIdle(0);
+        return owner;
+    }
+
     /** The pool of one role: to look at, or to hand its address to another process. */
     public static HikariDataSource of(Family family, ConfigurableApplicationContext context) {
         return context.getBean(Pools.class).of(family);

@@ -1,2 +1,0 @@
--- what the form offers to everybody
-grant select on service to ${nobody};

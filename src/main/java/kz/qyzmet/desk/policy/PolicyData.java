@@ -1,0 +1,25 @@
+package kz.qyzmet.desk.policy;
+
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** What belongs to no module above: the log files of the data folder, and the fence of the database. */
+@Component
+class PolicyData implements Holdings {
+    @Override
+    public List<Holding> holdings() {
+        return List.of(
+                Holding.of("logs/", "")
+                        .under(Purpose.ACCOUNTABILITY, "log")
+                        .clear(
+                                Category.ACTION,
+                                "codes only: no name, address, text or link is ever written to a log",
+                                "line")
+                        .impersonal(),
+                Holding.of("blocked", "subject_id")
+                        .under(Purpose.RIGHTS, "account")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id")
+                        .impersonal("mask", "clarified_until"),
+                Holding.impersonalTable("fence", "place", "people", "reach"));
+    }
+}

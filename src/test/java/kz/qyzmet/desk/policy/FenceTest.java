@@ -1,0 +1,105 @@
+package kz.qyzmet.desk.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import kz.qyzmet.desk.DeskTest;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Clauses 2.1.3 and 4.8: every table that holds something about a person stands behind the second fence, or says why not. */
+@DeskTest
+class FenceTest {
+    /** Without row security, for these reasons; what they may be used for is a matter of their grants alone. */
+    private static final Map<String, String> REASONS = Map.ofEntries(
+            Map.entry("blocked", "what the fence itself is made of; no role of the desk may write it"),
+            Map.entry("password", "the door: the way to one's own rights stays open to the blocked"),
+            Map.entry("session", "the door"),
+            Map.entry("sign_in_request", "the door"),
+            Map.entry("issued_code", "the door"),
+            Map.entry("failed_sign_in", "the door; keyed hashes of nobody in particular"),
+            Map.entry("api_token", "the door of programs"),
+            Map.entry("membership", "staff acting as staff cannot be blocked"),
+            Map.entry("staff_role", "staff acting as staff cannot be blocked"),
+            Map.entry("operator_details", "the operator is public by law"),
+            Map.entry("journal_queue", "accounting goes on for the blocked; codes only"),
+            Map.entry("journal_queue_subject", "sealed by the person's key, which is fenced"),
+            Map.entry("creation_key", "keyed hashes, for a day"),
+            Map.entry("mail_received", "keyed hashes of letters"),
+            Map.entry("quarantine", "letters of nobody known; blocking finds the person only at the intake"));
+
+    @Autowired
+    JdbcClient sql;
+
+    @Autowired
+    DataMap map;
+
+    @Test
+    void everyTableAboutAPersonIsFencedOrSaysWhyNot() {
+        var open = new TreeSet<>(personal());
+        open.removeAll(fenced());
+        open.removeAll(REASONS.keySet());
+
+        assertThat(open)
+                .as("tables about people without row security: `call fence('…')` in a migration (policy/V1__fence.sql),"
+                        + " or a reason here")
+                .isEmpty();
+    }
+
+    @Test
+    void aReasonIsForATableThatIsThereAndNotFenced() {
+        assertThat(REASONS.keySet()).isSubsetOf(personal()).doesNotContainAnyElementsOf(fenced());
+    }
+
+    @Test
+    void migrationsAndCopiesSeeEverythingByAPolicyThatSaysSo() {
+        for (var table : fenced()) {
+            assertThat(policies(table)).as(table).contains("owner", "backup");
+        }
+        assertThat(sql.sql("""
+                        select c.relname from pg_class c
+                         where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relrowsecurity
+                           and not has_table_privilege(current_database() || '_backup', c.oid, 'select')
+                        """).query(String.class).list())
+                .as("fenced tables that a copy would miss: grant select … to ${backup}")
+                .isEmpty();
+    }
+
+    @Test
+    void theGroupOfAllRolesHasNothingOnAFencedTable() {
+        assertThat(sql.sql("""
+                        select distinct g.table_name || ' ' || g.privilege_type
+                          from information_schema.role_table_grants g
+                          join pg_class c on c.relname = g.table_name and c.relnamespace = 'public'::regnamespace
+                         where g.grantee in (current_database() || '_app', current_database() || '_nobody', 'PUBLIC')
+                           and c.relrowsecurity
+                        """).query(String.class).list())
+                .as("grants on fenced tables that name no family")
+                .isEmpty();
+    }
+
+    private Set<String> personal() {
+        return map.personal().stream()
+                .map(Holding::place)
+                .filter(place -> !place.contains("/"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Set<String> fenced() {
+        return new TreeSet<>(sql.sql(
+                        "select relname from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity and relforcerowsecurity")
+                .query(String.class)
+                .list());
+    }
+
+    private Set<String> policies(String table) {
+        return Set.copyOf(sql.sql("select policyname from pg_policies where tablename = ?")
+                .param(table)
+                .query(String.class)
+                .list());
+    }
+}
