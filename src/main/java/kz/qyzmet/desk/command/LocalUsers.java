@@ -1,11 +1,11 @@
 package kz.qyzmet.desk.command;
 
-import kz.qyzmet.desk.database.Family;
-import kz.qyzmet.desk.database.Acting;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.organisation.Team;
 import kz.qyzmet.desk.organisation.Teams;
 import kz.qyzmet.desk.organisation.Why;
@@ -72,8 +72,14 @@ class LocalUsers {
             throw new Declined("A name and an e-mail address are needed.");
         }
         try {
-            var made = Acting.as(Family.ADMINISTRATION, () -> transaction.execute(status -> make(
-                    name, email, Language.of(wish.language() == null ? "kk" : wish.language()), role, wish.password())));
+            var made = Acting.as(
+                    Family.ADMINISTRATION,
+                    () -> transaction.execute(status -> make(
+                            name,
+                            email,
+                            Language.of(wish.language() == null ? "kk" : wish.language()),
+                            role,
+                            wish.password())));
             return Map.of("id", String.valueOf(made));
         } catch (Invalid invalid) {
             throw new Declined(invalid.fields().values().stream()

@@ -1,6 +1,5 @@
 package kz.qyzmet.desk.policy;
 
-import org.springframework.aop.support.AopUtils;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -10,6 +9,7 @@ import kz.qyzmet.desk.database.Family;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Role;
@@ -33,7 +33,8 @@ class PermitScope extends StaticMethodMatcherPointcutAdvisor {
 
     @Override
     public boolean matches(Method method, Class<?> type) {
-        return !Modifier.isPrivate(method.getModifiers()) && (permitAt(method) >= 0
+        return !Modifier.isPrivate(method.getModifiers())
+                && (permitAt(method) >= 0
                         || named(type) != null
                         || AnnotatedElementUtils.hasAnnotation(
                                 AopUtils.getMostSpecificMethod(method, type), ActsAs.class));
@@ -52,9 +53,8 @@ class PermitScope extends StaticMethodMatcherPointcutAdvisor {
     /** What the method itself names, then the permit, then what the component names. */
     private static @Nullable Family family(MethodInvocation call) {
         var target = call.getThis();
-        var method = target == null
-                ? call.getMethod()
-                : AopUtils.getMostSpecificMethod(call.getMethod(), target.getClass());
+        var method =
+                target == null ? call.getMethod() : AopUtils.getMostSpecificMethod(call.getMethod(), target.getClass());
         var ofMethod = AnnotatedElementUtils.findMergedAnnotation(method, ActsAs.class);
         if (ofMethod != null) {
             return ofMethod.value();
