@@ -86,6 +86,14 @@ class JourneyTest {
             page.waitForSelector(".flash");
             page.keyboard().press("z");
             page.waitForSelector("button[data-key=a]");
+            page.keyboard().press("i");
+            page.keyboard().type("Only among us.");
+            page.keyboard().press("Control+Enter");
+            page.waitForSelector(".message.internal");
+            assertThat(page.innerText(".headline .pill"))
+                    .as("a note answers nobody, so nobody is waited for")
+                    .isEqualTo("Open");
+            page.keyboard().press("Escape");
             page.keyboard().press("c");
             page.keyboard().press("Enter");
             page.waitForSelector("button[data-key=o]");

@@ -2,8 +2,10 @@ package kz.qyzmet.desk.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.organisation.OperatorBook;
@@ -19,6 +21,7 @@ import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -103,17 +106,17 @@ class FirstRunPage {
     }
 
     private SubjectId setUp(String secret, Language language, Map<String, String> typed) {
-        var edition = edition(typed);
-        var administrator = new StaffAccounts.NewStaff(
-                typed.getOrDefault("name", ""),
-                typed.getOrDefault("email", ""),
-                language,
-                // also a lead: the policy gives an administrator alone no tickets, and at first there is nobody else
-                Set.of(Role.ADMINISTRATOR, Role.LEAD),
-                Set.of(TeamId.GENERAL),
-                Why.FIRST_ADMINISTRATOR);
-        StaffDoor.sameTwice(typed.getOrDefault("password", ""), typed.getOrDefault("again", ""));
-        var hash = accounts.hashed(typed.getOrDefault("password", ""));
+        var faults = new HashMap<String, String>();
+        var edition = checked(faults, () -> edition(typed));
+        var administrator = checked(faults, () -> administrator(language, typed));
+        checked(faults, () -> {
+            StaffDoor.sameTwice(typed.getOrDefault("password", ""), typed.getOrDefault("again", ""));
+            return true;
+        });
+        var hash = checked(faults, () -> accounts.hashed(typed.getOrDefault("password", "")));
+        if (edition == null || administrator == null || hash == null || !faults.isEmpty()) {
+            throw new Invalid(faults);
+        }
         return Acting.as(
                 Family.ADMINISTRATION,
                 () -> transaction.execute(status -> {
@@ -127,6 +130,27 @@ class FirstRunPage {
                     operators.place(permit, edition);
                     return subject;
                 }));
+    }
+
+    /** Everything that is wrong is said at once, so a form is corrected once. */
+    private static <T> @Nullable T checked(Map<String, String> faults, Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (Invalid invalid) {
+            faults.putAll(invalid.fields());
+            return null;
+        }
+    }
+
+    private static StaffAccounts.NewStaff administrator(Language language, Map<String, String> typed) {
+        return new StaffAccounts.NewStaff(
+                typed.getOrDefault("name", ""),
+                typed.getOrDefault("email", ""),
+                language,
+                // also a lead: the policy gives an administrator alone no tickets, and at first there is nobody else
+                Set.of(Role.ADMINISTRATOR, Role.LEAD),
+                Set.of(TeamId.GENERAL),
+                Why.FIRST_ADMINISTRATOR);
     }
 
     private static OperatorBook.Edition edition(Map<String, String> typed) {

@@ -27,7 +27,10 @@ class SignInFirst implements WebMvcConfigurer, HandlerInterceptor {
         var actor = request.getAttribute(Door.ACTOR) instanceof Actor known ? known : Actor.STRANGER;
         var staffDoor = !actor.staff() && below(request, STAFF);
         var requesterDoor = below(request, REQUESTER);
-        if (actor.kind() == Actor.Kind.STRANGER && (staffDoor || requesterDoor)) {
+        var stranger = actor.kind() == Actor.Kind.STRANGER;
+        // whoever came by a letter acts as a requester, staff or not: the desk asks them for their password
+        var byLetter = actor.kind() == Actor.Kind.PERSON && staffDoor;
+        if (byLetter || stranger && (staffDoor || requesterDoor)) {
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
             response.setHeader("Location", (staffDoor ? "/staff" : "/signin") + back(request));
             return false;
@@ -41,8 +44,11 @@ class SignInFirst implements WebMvcConfigurer, HandlerInterceptor {
     }
 
     private static String back(HttpServletRequest request) {
-        return request.getMethod().equals("GET")
-                ? "?next=" + URLEncoder.encode(request.getRequestURI(), StandardCharsets.UTF_8)
-                : "";
+        if (!request.getMethod().equals("GET")) {
+            return "";
+        }
+        var query = request.getQueryString();
+        var here = request.getRequestURI() + (query == null ? "" : "?" + query);
+        return "?next=" + URLEncoder.encode(here, StandardCharsets.UTF_8);
     }
 }

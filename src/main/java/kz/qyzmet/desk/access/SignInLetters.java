@@ -20,6 +20,7 @@ import kz.qyzmet.desk.web.Words;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -39,6 +40,7 @@ class SignInLetters implements DisposableBean {
     private final Site site;
     private final Policy policy;
     private final TransactionTemplate transaction;
+    private final ObjectProvider<DemoPost> demo;
     private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
             1,
             1,
@@ -54,7 +56,8 @@ class SignInLetters implements DisposableBean {
             Words words,
             Site site,
             Policy policy,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            ObjectProvider<DemoPost> demo) {
         this.requests = requests;
         this.subjects = subjects;
         this.outbox = outbox;
@@ -62,6 +65,7 @@ class SignInLetters implements DisposableBean {
         this.site = site;
         this.policy = policy;
         this.transaction = transaction;
+        this.demo = demo;
     }
 
     /** Returns at once, whatever the address. */
@@ -92,19 +96,16 @@ class SignInLetters implements DisposableBean {
         var letterTo = subject == null ? SubjectId.random() : subject;
         var link = Secrets.fresh();
         var code = Secrets.sixDigits();
-        queue(
-                permit,
-                letterTo,
-                address,
-                language,
-                subject == null
-                        ? words.say(language, "access.letter.unknown", site.url() + "/new")
-                        : words.say(
-                                language,
-                                "access.letter.text",
-                                code,
-                                site.url() + "/signin/check/" + link,
-                                policy.period("sign-in-link").toMinutes()));
+        var text = subject == null
+                ? words.say(language, "access.letter.unknown", site.url() + "/new")
+                : words.say(
+                        language,
+                        "access.letter.text",
+                        code,
+                        site.url() + "/signin/check/" + link,
+                        policy.period("sign-in-link").toMinutes());
+        queue(permit, letterTo, address, language, text);
+        demo.ifAvailable(post -> post.deliver(browser, text));
         requests.add(new SignInRequests.Wanted(address, letterTo, subject, browser, link, code, returnTo));
     }
 

@@ -13,6 +13,7 @@ import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.LocalPath;
 import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,7 +30,14 @@ class SignInPage {
 
     public record Ask(String email, String next, @Nullable String fault) {}
 
-    public record Check(long minutes, @Nullable String fault) {}
+    /** @param letter what the letter says; shown by the demonstration only, which has no mail */
+    public record Check(
+            long minutes, @Nullable String fault, @Nullable String letter) {
+        @Override
+        public String toString() {
+            return "Check";
+        }
+    }
 
     /** @param here whether this is the browser that asked */
     public record Link(String secret, boolean here) {}
@@ -41,6 +49,7 @@ class SignInPage {
     private final Entrance entrance;
     private final Policy policy;
     private final TransactionTemplate transaction;
+    private final ObjectProvider<DemoPost> demo;
 
     SignInPage(
             SignInLetters letters,
@@ -49,7 +58,8 @@ class SignInPage {
             Subjects subjects,
             Entrance entrance,
             Policy policy,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            ObjectProvider<DemoPost> demo) {
         this.letters = letters;
         this.requests = requests;
         this.issued = issued;
@@ -57,6 +67,7 @@ class SignInPage {
         this.entrance = entrance;
         this.policy = policy;
         this.transaction = transaction;
+        this.demo = demo;
     }
 
     @GetMapping("/signin")
@@ -89,8 +100,12 @@ class SignInPage {
     }
 
     @GetMapping("/signin/check")
-    ModelAndView code(Page page) {
-        return page.show("access/check", new Check(minutes(), null));
+    ModelAndView code(Page page, HttpServletRequest request) {
+        var post = demo.getIfAvailable();
+        var letter = post == null
+                ? null
+                : SessionCookie.BROWSER.read(request).flatMap(post::letterFor).orElse(null);
+        return page.show("access/check", new Check(minutes(), null, letter));
     }
 
     @PostMapping("/signin/check")
@@ -104,7 +119,7 @@ class SignInPage {
                 SessionCookie.BROWSER.read(request).flatMap(browser -> byCode(digits, browser, request, response));
         return returnTo.map(page::redirect)
                 .orElseGet(() -> StaffDoor.refused(
-                        page, HttpStatus.FORBIDDEN, "access/check", new Check(minutes(), "access.check.wrong")));
+                        page, HttpStatus.FORBIDDEN, "access/check", new Check(minutes(), "access.check.wrong", null)));
     }
 
     /** Mail scanners open links: looking at this page uses nothing up. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.access.DemoSignIn;
 import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.organisation.Team;
 import kz.qyzmet.desk.organisation.Teams;
 import kz.qyzmet.desk.organisation.Why;
@@ -31,14 +32,23 @@ class Demo {
     private final StaffAccounts accounts;
     private final Subjects subjects;
     private final Teams teams;
+    private final Services services;
     private final Policy policy;
     private final Seeding seeding;
     private final DemoSignIn door;
 
-    Demo(StaffAccounts accounts, Subjects subjects, Teams teams, Policy policy, Seeding seeding, DemoSignIn door) {
+    Demo(
+            StaffAccounts accounts,
+            Subjects subjects,
+            Teams teams,
+            Services services,
+            Policy policy,
+            Seeding seeding,
+            DemoSignIn door) {
         this.accounts = accounts;
         this.subjects = subjects;
         this.teams = teams;
+        this.services = services;
         this.policy = policy;
         this.seeding = seeding;
         this.door = door;
@@ -59,10 +69,15 @@ class Demo {
                         Language.KK,
                         Ground.CONTRACT,
                         "demo")));
+        if (known.isEmpty()) {
+            offer();
+        }
         var daniyar = colleague("Данияр Ахметов", "daniyar@kense.example", Role.AGENT);
         var arman = colleague("Арман Жұмабаев", "arman@kense.example", Role.ADMINISTRATOR);
         var saule = colleague("Сәуле Нұрпейісова", "saule@kense.example", Role.OFFICER);
         if (known.isEmpty()) {
+            colleague("Жанар Қасымова", "zhanar@kense.example", Role.AGENT);
+            colleague("Виктор Ли", "viktor@kense.example", Role.AGENT);
             seeding.run(TICKETS, PEOPLE, 2026, (what, count) -> {}, aigerim);
         }
         var paths = new LinkedHashMap<String, String>();
@@ -71,6 +86,59 @@ class Demo {
         paths.put("administrator Arman", door.link(arman, true));
         paths.put("officer Saule", door.link(saule, true));
         return paths;
+    }
+
+    /** Two more teams and three services, so that the first screen and the queue look like somebody's. */
+    private void offer() {
+        var actor = Actor.system("console");
+        var permit = policy.permit(actor, Purpose.ADMINISTRATION);
+        var support = teams.found(permit, "IT қолдауы", "ИТ-поддержка", "IT support");
+        var house = teams.found(permit, "Шаруашылық бөлімі", "Хозяйственный отдел", "Facilities");
+        services.add(
+                actor,
+                "it",
+                support.id().value(),
+                Map.of(
+                        Language.KK,
+                        "Компьютер және байланыс",
+                        Language.RU,
+                        "Компьютеры и связь",
+                        Language.EN,
+                        "Computers and network"),
+                Map.of(
+                        Language.KK, "Принтер, интернет, пошта, құпиясөз, жаңа жұмыс орны.",
+                        Language.RU, "Принтер, интернет, почта, пароль, новое рабочее место.",
+                        Language.EN, "Printers, network, mail, passwords, a new workplace."));
+        services.add(
+                actor,
+                "rooms",
+                house.id().value(),
+                Map.of(
+                        Language.KK,
+                        "Бөлмелер мен жабдық",
+                        Language.RU,
+                        "Помещения и техника",
+                        Language.EN,
+                        "Rooms and equipment"),
+                Map.of(
+                        Language.KK, "Жөндеу, кондиционер, кеңес бөлмесі, рұқсатнама.",
+                        Language.RU, "Ремонт, кондиционер, переговорная, пропуск.",
+                        Language.EN, "Repairs, air conditioning, meeting rooms, passes."));
+        services.add(
+                actor,
+                "papers",
+                house.id().value(),
+                Map.of(
+                        Language.KK,
+                        "Анықтама мен шоттар",
+                        Language.RU,
+                        "Справки и счета",
+                        Language.EN,
+                        "Papers and invoices"),
+                Map.of(
+                        Language.KK, "Жұмыс орнынан анықтама, шот, салыстыру актісі.",
+                        Language.RU, "Справка с места работы, счёт, акт сверки.",
+                        Language.EN, "Certificates of employment, invoices, statements."));
     }
 
     private SubjectId colleague(String name, String email, Role role) {

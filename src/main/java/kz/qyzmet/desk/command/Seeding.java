@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
+import kz.qyzmet.desk.catalogue.ServiceOffering;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
@@ -165,12 +167,15 @@ class Seeding {
             var requester = text.pick(people);
             int dice = random.nextInt(100);
             var state = dice < 15 ? State.OPEN : dice < 25 ? State.WAITING : dice < 40 ? State.RESOLVED : State.CLOSED;
-            var began = began(random.nextDouble(), state);
             boolean answered = state != State.OPEN || random.nextInt(3) == 0;
+            var began = began(random.nextDouble(), state, answered);
             var story =
                     text.story(requester.language(), began, answered, state == State.CLOSED && random.nextBoolean());
             var assignee = answered ? text.pick(agents) : null;
-            var service = text.pick(offered);
+            var any = text.pick(offered);
+            var service = services.named(story.service())
+                    .filter(ServiceOffering::active)
+                    .orElse(any);
             int urgency = random.nextInt(20);
             var priority = urgency == 0
                     ? Priority.URGENT
@@ -187,6 +192,8 @@ class Seeding {
                     assignee,
                     words(story, requester.id(), assignee)));
         }
+        // numbers follow the order of filing, as on a desk that grew day by day
+        chunk.sort(Comparator.comparing(past -> past.words().getFirst().at()));
         return chunk;
     }
 
@@ -204,9 +211,11 @@ class Seeding {
                 () -> sql.sql("select count(*) from subject").query(Long.class).single());
     }
 
-    /** Closed ones within two years, others within the last ten days. */
-    private Instant began(double when, State state) {
+    /** Closed ones within two years, others within the last ten days, what waits for an answer mostly since today. */
+    private Instant began(double when, State state, boolean answered) {
         var span = state == State.CLOSED ? Duration.ofDays(730) : Duration.ofDays(10);
-        return clock.instant().minus(Duration.ofHours(20)).minusSeconds((long) (span.toSeconds() * when));
+        var latest = answered ? Duration.ofHours(20) : Duration.ofMinutes(4);
+        var share = answered ? when : when * when * when;
+        return clock.instant().minus(latest).minusSeconds((long) (span.toSeconds() * share));
     }
 }

@@ -65,7 +65,7 @@ final class ConsentWriter {
     }
 
     /** A heading that goes on inside a sentence; an abbreviation such as IIN stays as it is. */
-    private static String lower(String heading) {
+    static String lower(String heading) {
         if (heading.length() > 1 && Character.isUpperCase(heading.charAt(1))) {
             return heading;
         }

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +166,7 @@ class PolicyPages {
             return String.join(
                     "; ",
                     categories.stream()
-                            .map(id -> file.kind(id).words().in(language))
+                            .map(id -> ConsentWriter.lower(file.kind(id).words().in(language)))
                             .toList());
         }
 
@@ -212,6 +213,24 @@ class PolicyPages {
 
         String keep(Holding.Column column) {
             return Terms.say(file.rule(column.retention()), language);
+        }
+
+        /** A module gives its reasons in English; here they are said in the reader's language, or as given when nobody has put them into words yet. */
+        String because(Page page, String reason) {
+            return speaks(page, reason) ? page.t(key(reason)) : reason;
+        }
+
+        boolean speaks(Page page, String reason) {
+            return page.knows(key(reason));
+        }
+
+        /** The first words of the reason name it. */
+        private static String key(String reason) {
+            return "policy.because."
+                    + Arrays.stream(reason.toLowerCase(Locale.ROOT).split("[^a-z0-9]+"))
+                            .filter(word -> !word.isEmpty())
+                            .limit(8)
+                            .collect(Collectors.joining("-"));
         }
 
         /** The last part of a message key. */

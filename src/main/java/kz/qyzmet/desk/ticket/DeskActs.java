@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.attachment.Serving;
+import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Teams;
@@ -49,6 +50,7 @@ class DeskActs {
     private final DeskController desk;
     private final Services services;
     private final Teams teams;
+    private final Journal journal;
     private final Clock clock;
 
     DeskActs(
@@ -62,6 +64,7 @@ class DeskActs {
             DeskController desk,
             Services services,
             Teams teams,
+            Journal journal,
             Clock clock) {
         this.policy = policy;
         this.tickets = tickets;
@@ -73,6 +76,7 @@ class DeskActs {
         this.desk = desk;
         this.services = services;
         this.teams = teams;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -93,7 +97,7 @@ class DeskActs {
         } catch (Invalid invalid) {
             conversation.keepDraft(permit, ticket, new Conversation.Draft(kind(typed[1]), typed[0]), now());
             var key = invalid.fields().values().iterator().next();
-            var again = page.show("ticket/show", desk.open(page, permit, ticket, null, page.t(key)));
+            var again = page.show("ticket/show", desk.open(page, permit, ticket, null, page.t(key), null));
             again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
             return again;
         }
@@ -105,7 +109,10 @@ class DeskActs {
                     kind,
                     filled.get("text"),
                     filled.files(),
-                    State.of(filled.get("then")).orElse(null));
+                    // a note is said among colleagues: it answers nobody, so nobody is waited for
+                    kind == TicketMessage.Kind.NOTE
+                            ? null
+                            : State.of(filled.get("then")).orElse(null));
             var done = kind == TicketMessage.Kind.NOTE ? "ticket.said.note" : "ticket.said.reply";
             return page.redirect("/desk/" + number + "#end", Flash.of(done));
         } catch (RuntimeException failed) {
@@ -212,7 +219,8 @@ class DeskActs {
         var ticket = find(permit, number);
         var to = tickets.find(permit, other);
         if (to.isEmpty() || !tickets.relate(permit, ticket.id(), to.get().id(), "related")) {
-            var again = page.show("ticket/show", desk.open(page, permit, ticket, null, page.t("ticket.wrong.link")));
+            var again =
+                    page.show("ticket/show", desk.open(page, permit, ticket, null, null, page.t("ticket.wrong.link")));
             again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
             return again;
         }
@@ -243,6 +251,7 @@ class DeskActs {
                 .filter(attachment ->
                         conversation.one(permit, ticket, attachment.holder()).isPresent())
                 .orElseThrow(NotFound::new);
+        journal.read(permit, "attachment:" + found.id(), List.of(ticket.requester()), "attachment.content");
         Serving.headers(found, found.inlineSafe()).forEach(response::setHeader);
         attachments.write(permit, file, response.getOutputStream());
     }

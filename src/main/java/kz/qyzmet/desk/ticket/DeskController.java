@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.ticket;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.search.SearchIndex;
@@ -74,7 +76,7 @@ class DeskController {
     }
 
     /** What the queue's page was asked for, as it stands in the address. */
-    record View(String show, String state, String team, String service) {}
+    record View(String show, String state, String team, String assignee, String service) {}
 
     /** A row of the queue. */
     record Row(Ticket ticket, String requester, String assignee, String service) {
@@ -93,6 +95,7 @@ class DeskController {
             @Nullable String older,
             List<Option> states,
             List<Option> teams,
+            List<Option> assignees,
             List<Option> services,
             String typed,
             boolean rebuilding) {
@@ -110,6 +113,7 @@ class DeskController {
             @RequestParam(defaultValue = "team") String show,
             @RequestParam(defaultValue = "") String state,
             @RequestParam(defaultValue = "") String team,
+            @RequestParam(defaultValue = "") String assignee,
             @RequestParam(defaultValue = "") String service,
             @RequestParam(defaultValue = "") String after) {
         if (!actor.signedIn()) {
@@ -120,7 +124,7 @@ class DeskController {
             return page.redirect(actor.has(Role.ADMINISTRATOR) ? "/admin" : "/policy");
         }
         var permit = policy.permit(actor, Purpose.SUPPORT);
-        var view = new View(show, state, team, service);
+        var view = new View(show, state, team, assignee, service);
         var list = queue.page(permit, filter(actor, view), Cursor.of(after).orElse(null), policy.number("queue-page"));
         var next = list.next();
         return page.show(
@@ -133,6 +137,7 @@ class DeskController {
                         next == null ? null : address(view, next),
                         states(page),
                         teamOptions(page),
+                        colleagues(permit),
                         serviceOptions(page),
                         "",
                         false));
@@ -166,7 +171,7 @@ class DeskController {
                         .encode()
                         .buildAndExpand(typed, found.next())
                         .toUriString();
-        var view = new View("search", "", "", "");
+        var view = new View("search", "", "", "", "");
         return page.show(
                 "ticket/queue",
                 new Listed(
@@ -177,6 +182,7 @@ class DeskController {
                         older,
                         states(page),
                         teamOptions(page),
+                        List.of(),
                         serviceOptions(page),
                         typed,
                         found.rebuilding()));
@@ -185,6 +191,7 @@ class DeskController {
     /**
      * @param mine whether the reader is the assignee
      * @param error what is wrong with the answer just sent
+     * @param linkError what is wrong with the number just given as a link
      */
     record Open(
             Ticket ticket,
@@ -201,6 +208,7 @@ class DeskController {
             List<Option> teams,
             Conversation.@Nullable Draft draft,
             @Nullable String error,
+            @Nullable String linkError,
             boolean mine) {
 
         String base() {
@@ -234,10 +242,16 @@ class DeskController {
         var permit = policy.permit(actor, Purpose.SUPPORT);
         return page.show(
                 "ticket/show",
-                open(page, permit, tickets.find(permit, number).orElseThrow(NotFound::new), before, null));
+                open(page, permit, tickets.find(permit, number).orElseThrow(NotFound::new), before, null, null));
     }
 
-    Open open(Page page, Permit permit, Ticket ticket, @Nullable UUID before, @Nullable String error) {
+    Open open(
+            Page page,
+            Permit permit,
+            Ticket ticket,
+            @Nullable UUID before,
+            @Nullable String error,
+            @Nullable String linkError) {
         var events = tickets.events(permit, ticket);
         var members = teams.members(permit, new TeamId(ticket.team()));
         var people = people(ticket, events, members);
@@ -265,6 +279,7 @@ class DeskController {
                 teamOptions(page),
                 conversation.draft(permit, ticket).orElse(null),
                 error,
+                linkError,
                 ticket.assignedTo(me));
     }
 
@@ -328,8 +343,28 @@ class DeskController {
                 states,
                 uuid(view.team()),
                 uuid(view.service()),
-                view.show().equals("mine") ? actor.subject() : null,
+                view.show().equals("mine") ? actor.subject() : assignee(view),
                 view.show().equals("unassigned"));
+    }
+
+    private static @Nullable SubjectId assignee(View view) {
+        var chosen = view.show().equals("unassigned") ? null : uuid(view.assignee());
+        return chosen == null ? null : new SubjectId(chosen);
+    }
+
+    /** Whom the tickets of this reader's teams may be with, by name. */
+    private List<Option> colleagues(Permit permit) {
+        var reached = permit.actor().teams();
+        var people = new LinkedHashSet<SubjectId>();
+        teams.all().stream()
+                .map(Team::id)
+                .filter(team -> permit.reach() == Reach.ALL || reached.contains(team.value()))
+                .forEach(team -> people.addAll(teams.members(permit, team)));
+        var names = subjects.names(permit, people);
+        return people.stream()
+                .map(person -> new Option(person.toString(), names.getOrDefault(person, "")))
+                .sorted(Comparator.comparing(Option::label))
+                .toList();
     }
 
     private static @Nullable UUID uuid(String text) {
@@ -355,6 +390,7 @@ class DeskController {
         var values = new HashMap<String, Object>(Map.of("show", view.show()));
         add(address, values, "state", view.state());
         add(address, values, "team", view.team());
+        add(address, values, "assignee", view.assignee());
         add(address, values, "service", view.service());
         add(address, values, "after", after == null ? "" : after.code());
         return address.encode().buildAndExpand(values).toUriString();

@@ -79,6 +79,37 @@ public class Filing {
             @Nullable String key,
             String keyBody) {
 
+        /** What heads a letter or names a person is one line, however it was sent. */
+        public Wish {
+            name = oneLine(name);
+            title = oneLine(title);
+        }
+
+        private static String oneLine(String text) {
+            return text.replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
+        }
+
+        /** The same wish, to be granted even when its key was used for another. */
+        Wish withoutKey() {
+            return new Wish(
+                    subject,
+                    name,
+                    email,
+                    phone,
+                    title,
+                    text,
+                    language,
+                    service,
+                    priority,
+                    channel,
+                    ground,
+                    consentText,
+                    evidence,
+                    files,
+                    null,
+                    keyBody);
+        }
+
         /** The person as the wish itself names them. */
         Card as(Card known) {
             return new Card(known.id(), name, email, phone, known.language());

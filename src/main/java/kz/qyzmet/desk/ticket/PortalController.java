@@ -16,8 +16,10 @@ import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Option;
@@ -165,7 +167,7 @@ class PortalController {
                 ? policy.permit(actor, Purpose.SUPPORT).own()
                 : policy.permit(Actor.system("portal"), Purpose.SUPPORT);
         try {
-            var filed = filing.file(permit, wish(page, actor, filled));
+            var filed = filed(permit, wish(page, actor, filled));
             if (filed.repeated()) {
                 forms.discard(filled);
             }
@@ -174,6 +176,15 @@ class PortalController {
         } catch (RuntimeException failed) {
             forms.discard(filled);
             throw failed;
+        }
+    }
+
+    /** Whoever goes back, changes the words and sends the same page again wants another ticket: only the same words are a repetition. */
+    private Filing.Filed filed(Permit permit, Filing.Wish wish) {
+        try {
+            return filing.file(permit, wish);
+        } catch (Conflict otherWordsUnderTheSameKey) {
+            return filing.file(permit, wish.withoutKey());
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.attachment.Serving;
+import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.catalogue.ServiceOffering;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
@@ -44,6 +45,7 @@ class RequesterController {
     private final Conversation conversation;
     private final LetterFrame frame;
     private final Services services;
+    private final Journal journal;
 
     RequesterController(
             Policy policy,
@@ -54,7 +56,8 @@ class RequesterController {
             Attachments attachments,
             Conversation conversation,
             LetterFrame frame,
-            Services services) {
+            Services services,
+            Journal journal) {
         this.policy = policy;
         this.vault = vault;
         this.tickets = tickets;
@@ -64,6 +67,7 @@ class RequesterController {
         this.conversation = conversation;
         this.frame = frame;
         this.services = services;
+        this.journal = journal;
     }
 
     /** The ticket, the permit it was found under and where its pages begin. */
@@ -227,6 +231,8 @@ class RequesterController {
                         .one(held.permit(), held.ticket(), attachment.holder())
                         .isPresent())
                 .orElseThrow(NotFound::new);
+        journal.read(
+                held.permit(), "attachment:" + found.id(), List.of(held.ticket().requester()), "attachment.content");
         Serving.headers(found, found.inlineSafe()).forEach(response::setHeader);
         attachments.write(held.permit(), file, response.getOutputStream());
     }

@@ -118,6 +118,9 @@ class ErrorPages implements ErrorController {
     }
 
     private static String text(Page page, Problem problem) {
+        if (problem instanceof TooLarge large) {
+            return page.t("web.problem.too-large.text", page.bytes(large.limitBytes()));
+        }
         var exact = "web.problem." + problem.code() + ".text";
         return page.t(page.knows(exact) ? exact : "web.problem." + family(problem.status()) + ".text");
     }

@@ -130,12 +130,12 @@ public final class Page {
     }
 
     public String bytes(long size) {
-        if (size < 1000) {
+        if (size < 1024) {
             return t("web.size.bytes", size);
-        } else if (size < 1_000_000) {
-            return t("web.size.kilobytes", Math.round(size / 1000.0));
+        } else if (size < 1024 * 1024) {
+            return t("web.size.kilobytes", Math.round(size / 1024.0));
         } else {
-            return t("web.size.megabytes", Math.round(size / 100_000.0) / 10.0);
+            return t("web.size.megabytes", Math.round(size * 10 / (1024.0 * 1024)) / 10.0);
         }
     }
 }

@@ -79,7 +79,8 @@ public final class Words {
 
         String with(Language language, @Nullable Object[] arguments) {
             if (pattern.indexOf('{') < 0) {
-                return pattern;
+                // the format would halve a doubled apostrophe
+                return pattern.replace("''", "'");
             }
             var readable = new @Nullable Object[arguments.length];
             for (int i = 0; i < arguments.length; i++) {

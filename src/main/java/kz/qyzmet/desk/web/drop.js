@@ -66,8 +66,9 @@ customElements.define('file-drop', class extends HTMLElement {
   }
 
   size(bytes) {
-    const unit = bytes < 1e6 ? 'kilobyte' : 'megabyte';
-    const value = Math.max(bytes / (bytes < 1e6 ? 1e3 : 1e6), 0.1);
+    const mega = 1024 * 1024;
+    const unit = bytes < mega ? 'kilobyte' : 'megabyte';
+    const value = Math.max(bytes / (bytes < mega ? 1024 : mega), 0.1);
     return new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
   }
 });

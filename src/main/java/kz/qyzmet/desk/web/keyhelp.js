@@ -15,7 +15,8 @@ customElements.define('key-help', class extends HTMLElement {
     const list = document.createElement('dl');
     const rows = targets().map(e => [e.dataset.key, e.dataset.keyLabel ?? e.getAttribute('aria-label') ?? this.labelOf(e)]);
     const walking = document.querySelector('[data-walk]') ? [['j k', this.dataset.walkLabel]] : [];
-    for (const [key, label] of [['?', this.dataset.help], ...walking, ...rows]) {
+    const sending = document.querySelector('textarea') ? [['Ctrl Enter', this.dataset.sendLabel]] : [];
+    for (const [key, label] of [['?', this.dataset.help], ...walking, ...sending, ...rows]) {
       const term = document.createElement('dt');
       term.append(...key.split(' ').map(k => Object.assign(document.createElement('kbd'), { textContent: k })));
       list.append(term, Object.assign(document.createElement('dd'), { textContent: label }));

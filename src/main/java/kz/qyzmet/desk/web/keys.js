@@ -6,7 +6,9 @@ const targets = () => [...document.querySelectorAll('[data-key]')].filter(e => e
 const typing = e => e.target.closest('input, textarea, select, [contenteditable]');
 
 function act(element) {
-  if (element.matches('input, textarea, select')) element.focus();
+  // a choice is made, not only looked at: whoever pressed the key of the note must not send a reply
+  if (element.matches('[type=radio], [type=checkbox]')) element.click();
+  if (element.matches('input, textarea, select')) (document.getElementById(element.dataset.keyThen) ?? element).focus();
   else element.click();
   if (element.matches('summary')) element.parentElement.querySelector('input:not([type=hidden]), textarea, select')?.focus();
 }
@@ -20,6 +22,12 @@ function walk(step) {
 }
 
 document.addEventListener('keydown', event => {
+  // whoever has just written sends without leaving the field
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.matches('textarea') && !event.isComposing) {
+    event.preventDefault();
+    event.target.form?.requestSubmit();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.key === 'Escape') {
     if (typing(event)) event.target.blur();

@@ -33,6 +33,11 @@ class FirstRunTest {
             assertThat(get(home + link).statusCode()).isEqualTo(200);
             assertThat(get(home + "/setup/" + Secrets.fresh()).statusCode()).isEqualTo(404);
             assertThat(post(home + link, form("123456789012")).statusCode()).isEqualTo(422);
+            assertThat(post(home + link, "name=&email=x&password=short&again=other&operator=&bin=1&privacy=y")
+                            .body())
+                    .as("everything that is wrong is said at once")
+                    .contains(
+                            "name-error", "email-error", "password-error", "again-error", "bin-error", "privacy-error");
             assertThat(desk.getBean(StaffBook.class).hasAdministrator()).isFalse();
 
             var done = post(home + link, form("990140000017"));

@@ -36,6 +36,10 @@ class DemoTest {
             assertThat(open(said, "agent")).contains("data-walk").contains("/desk/");
             assertThat(open(said, "administrator")).contains("/admin/staff");
             assertThat(open(said, "officer")).contains("/policy");
+
+            assertThat(signIn(said))
+                    .as("there is no mail, so the letter is shown")
+                    .containsPattern("\\b\\d{6}\\b");
         } finally {
             desk.destroy();
             desk.onExit().join();
@@ -60,6 +64,21 @@ class DemoTest {
             Thread.sleep(100);
         }
         return DeskProcess.said(data);
+    }
+
+    private static String signIn(String said) throws Exception {
+        var ready = Pattern.compile("is ready: (http\\S+)").matcher(said);
+        assertThat(ready.find()).isTrue();
+        try (var browser = HttpClient.newBuilder()
+                .cookieHandler(new CookieManager())
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build()) {
+            var form = HttpRequest.newBuilder(URI.create(ready.group(1) + "/signin"))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString("email=aigerim%40kense.example"))
+                    .build();
+            return browser.send(form, HttpResponse.BodyHandlers.ofString()).body();
+        }
     }
 
     private static String open(String said, String who) throws Exception {

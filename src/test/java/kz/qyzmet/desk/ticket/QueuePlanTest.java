@@ -43,10 +43,7 @@ class QueuePlanTest {
                                         .query(String.class)
                                         .list());
                     }));
-            assertThat(plan)
-                    .as("%s", permit.reach())
-                    .contains("mask & 1")
-                    .doesNotContain("Seq Scan on ticket");
+            assertThat(plan).as("%s", permit.reach()).contains("mask & 1").doesNotContain("Seq Scan on ticket");
             // what the lane does not find by its index it would have to sort
             assertThat(plan.lines().filter(line -> line.contains("Index Cond") && line.contains("updated_at")))
                     .as(plan)
