@@ -10,6 +10,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,23 +26,102 @@ final class Charsets {
             + "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя";
     private static final Charset WINDOWS_1251 = Charset.forName("windows-1251");
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+    /** Names that programs invent, and sets whose superset is what they really send. */
     private static final Map<String, String> ALIASES = Map.ofEntries(
             Map.entry("win-1251", "windows-1251"),
             Map.entry("win1251", "windows-1251"),
             Map.entry("windows1251", "windows-1251"),
             Map.entry("x-cp1251", "windows-1251"),
+            Map.entry("ansi-1251", "windows-1251"),
             Map.entry("koi8", "koi8-r"),
+            Map.entry("koi8r", "koi8-r"),
             Map.entry("koi-8r", "koi8-r"),
             Map.entry("koi-8", "koi8-r"),
+            Map.entry("koi8-ru", "koi8-u"),
+            Map.entry("koi8u", "koi8-u"),
             Map.entry("dos-866", "ibm866"),
+            Map.entry("cp866", "ibm866"),
+            Map.entry("cp-866", "ibm866"),
+            Map.entry("866", "ibm866"),
+            Map.entry("x-mac-cyrillic", "x-maccyrillic"),
+            Map.entry("mac-cyrillic", "x-maccyrillic"),
+            Map.entry("maccyrillic", "x-maccyrillic"),
+            Map.entry("macintosh", "x-macroman"),
+            Map.entry("mac", "x-macroman"),
             Map.entry("utf8", "utf-8"),
+            Map.entry("utf-8n", "utf-8"),
+            Map.entry("utf-8-sig", "utf-8"),
+            Map.entry("unicode-1-1-utf-8", "utf-8"),
+            Map.entry("unicode-1-1-utf-7", "utf-7"),
+            Map.entry("utf7", "utf-7"),
+            Map.entry("utf16", "utf-16"),
             Map.entry("unicode", "utf-16"),
+            Map.entry("ucs-2", "utf-16"),
+            Map.entry("iso-10646-ucs-2", "utf-16"),
             Map.entry("kz1048", "kz-1048"),
             Map.entry("rk1048", "kz-1048"),
+            Map.entry("strk1048", "kz-1048"),
+            Map.entry("cskz1048", "kz-1048"),
             Map.entry("strk1048-2002", "kz-1048"),
             Map.entry("ptcp154", "pt154"),
             Map.entry("cp154", "pt154"),
-            Map.entry("csptcp154", "pt154"));
+            Map.entry("cyrillic-asian", "pt154"),
+            Map.entry("csptcp154", "pt154"),
+            Map.entry("gb2312", "gb18030"),
+            Map.entry("gbk", "gb18030"),
+            Map.entry("x-gbk", "gb18030"),
+            Map.entry("cp936", "gb18030"),
+            Map.entry("chinesebig5", "big5"),
+            Map.entry("ks-c-5601-1987", "x-windows-949"),
+            Map.entry("ks-c-5601", "x-windows-949"),
+            Map.entry("euc-kr", "x-windows-949"),
+            Map.entry("shift-jis", "windows-31j"),
+            Map.entry("x-sjis", "windows-31j"),
+            Map.entry("iso-8859-9", "windows-1254"),
+            Map.entry("iso-8859-11", "x-windows-874"),
+            Map.entry("tis-620", "x-windows-874"),
+            Map.entry("iso-8859-8-i", "iso-8859-8"),
+            Map.entry("iso-8859-6-i", "iso-8859-6"),
+            Map.entry("ascii", "us-ascii"),
+            Map.entry("ansi-x3.4-1968", "us-ascii"),
+            Map.entry("646", "us-ascii"),
+            Map.entry("latin1", "iso-8859-1"),
+            Map.entry("latin-1", "iso-8859-1"),
+            Map.entry("iso8859-1", "iso-8859-1"),
+            Map.entry("cp1252", "windows-1252"));
+    /** Names that say nothing. */
+    private static final Set<String> EMPTY = Set.of(
+            "",
+            "us-ascii",
+            "x-unknown",
+            "unknown-8bit",
+            "unknown",
+            "8bit",
+            "7bit",
+            "binary",
+            "default",
+            "none",
+            "x-user-defined",
+            "user-defined",
+            "ansi",
+            "charset",
+            "-charset-",
+            "null",
+            "undefined",
+            "text");
+
+    private static final Set<String> WESTERN = Set.of("iso-8859-1", "windows-1252", "iso-8859-15");
+    private static final Set<String> CYRILLIC =
+            Set.of("koi8-r", "koi8-u", "ibm866", "iso-8859-5", "x-maccyrillic", "ibm855", "kz-1048", "pt154");
+    private static final List<String> GUESSES =
+            List.of("koi8-r", "koi8-u", "ibm866", "iso-8859-5", "x-maccyrillic", "pt154");
+    /** Pairs of letters that are frequent in Russian and Kazakh; a wrong table seldom makes them. */
+    private static final Set<String> PAIRS =
+            Set.of(("ст но то на ен ов ни ра во ко ро по ос пр ре го не ол ли ер ал ка ет ит ом ор та ль ан ть ло он "
+                            + "от ес ск ла де ав ел ил ис ат тр ри ве ин од ед ле да те ва ма ме мо ны ся за до ас об ам ми ой ый ая ие их зн чт бы же пе се си сл "
+                            + "со св ти ту ую че ше эт ви ди ки ку им ем ае аз ад бо вы ия ар ды ді лы лі ға ге ың ің ба бе қа ке кө жа мы ын ін ап еп сы сі са ай "
+                            + "ты ті ық ік ул ау ыр ір шы үш әл өт бұ ұр қо ақ оқ еш рі үй бі із сә әр ең ңі ңы ғы гі жо жү")
+                    .split(" "));
     /** How often a lower-case letter stands in Russian text, in thousandths, а to я. */
     private static final int[] FREQUENCY = {
         80, 16, 45, 17, 30, 85, 9, 17, 74, 12, 35, 44, 32, 67, 110, 28, 47, 55, 63, 26, 3, 10, 5, 15, 7, 4, 1, 19, 17,
@@ -55,31 +135,142 @@ final class Charsets {
 
     static Decoded decode(byte[] bytes, @Nullable String declared) {
         var name = declared == null ? "" : normal(declared);
+        if (name.startsWith("utf-16") || name.startsWith("utf-32")) {
+            return wide(bytes, name);
+        }
+        if (name.equals("utf-7")) {
+            return new Decoded(Utf7.decode(bytes), name, false);
+        }
         if (ascii(bytes)) {
+            if (wideZeros(bytes)) {
+                return wide(bytes, "utf-16");
+            }
             return new Decoded(
                     new String(bytes, StandardCharsets.ISO_8859_1), name.isEmpty() ? "us-ascii" : name, false);
         }
+        if (EMPTY.contains(name) || WESTERN.contains(name)) {
+            return guess(bytes, name);
+        }
+        if (name.equals("utf-8")) {
+            return utf8(bytes).map(text -> new Decoded(text, "utf-8", false)).orElseGet(() -> guess(bytes, name));
+        }
+        if (name.equals("windows-1251") || CYRILLIC.contains(name)) {
+            return checked(bytes, name);
+        }
+        return byName(name)
+                .flatMap(charset -> strictly(bytes, charset)
+                        .or(() -> multibyte(name)
+                                ? java.util.Optional.<String>empty()
+                                : java.util.Optional.of(new String(bytes, charset))))
+                .filter(text -> certainUtf8(bytes) == null)
+                .map(text -> new Decoded(text, name, false))
+                .orElseGet(() -> guess(bytes, name));
+    }
+
+    /** A Cyrillic set is believed unless the bytes make much better sense in another one. */
+    private static Decoded checked(byte[] bytes, String name) {
+        var utf8 = certainUtf8(bytes);
+        if (utf8 != null) {
+            return new Decoded(utf8, "utf-8", true);
+        }
+        var its = name.equals("windows-1251") ? cyrillic(bytes) : named(bytes, name, false);
+        var best = best(bytes);
+        var score = score(its.text());
+        return !best.charset().equals(its.charset()) && score(best.text()) > Math.max(300, score * 2)
+                ? new Decoded(best.text(), best.charset(), true)
+                : its;
+    }
+
+    private static Decoded named(byte[] bytes, String name, boolean guessed) {
         return switch (name) {
-            case "kz-1048" -> new Decoded(table(bytes, KZ_1048), name, false);
-            case "pt154" -> new Decoded(table(bytes, PT_154), name, false);
-            case "",
-                    "us-ascii",
-                    "ascii",
-                    "x-unknown",
-                    "unknown-8bit",
-                    "unknown",
-                    "8bit",
-                    "binary",
-                    "iso-8859-1",
-                    "latin1" -> guess(bytes, name);
-            case "utf-8" ->
-                utf8(bytes).map(text -> new Decoded(text, "utf-8", false)).orElseGet(() -> guess(bytes, name));
-            case "windows-1251" -> cyrillic(bytes);
-            default ->
-                byName(name)
-                        .map(charset -> new Decoded(new String(bytes, charset), name, false))
-                        .orElseGet(() -> guess(bytes, name));
+            case "kz-1048" -> new Decoded(table(bytes, KZ_1048), name, guessed);
+            case "pt154" -> new Decoded(table(bytes, PT_154), name, guessed);
+            case "koi8-r" -> {
+                // the Ukrainian and Kazakh "i" stand where KOI8-R draws lines
+                var text = new String(bytes, Charset.forName("koi8-r"));
+                yield text.indexOf('\u2555') >= 0 || text.indexOf('\u2554') >= 0
+                        ? new Decoded(new String(bytes, Charset.forName("koi8-u")), "koi8-u", guessed)
+                        : new Decoded(text, name, guessed);
+            }
+            default -> new Decoded(new String(bytes, Charset.forName(name)), name, guessed);
         };
+    }
+
+    private static boolean multibyte(String name) {
+        return name.startsWith("gb")
+                || name.startsWith("big5")
+                || name.contains("949")
+                || name.startsWith("euc-")
+                || name.contains("31j")
+                || name.startsWith("iso-2022");
+    }
+
+    private static java.util.Optional<String> strictly(byte[] bytes, Charset charset) {
+        try {
+            return java.util.Optional.of(charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException broken) {
+            return java.util.Optional.empty();
+        }
+    }
+
+    /** Two bytes a letter. Without a mark, the side with more zeros (or with the fours of Cyrillic) is the high one. */
+    private static Decoded wide(byte[] bytes, String name) {
+        if (name.startsWith("utf-32")) {
+            return byName(name)
+                    .map(charset -> new Decoded(new String(bytes, charset), name, false))
+                    .orElseGet(() -> guess(bytes, ""));
+        }
+        var even = 0;
+        var odd = 0;
+        for (var i = 0; i + 1 < bytes.length && i < 4000; i += 2) {
+            even += bytes[i] == 0 || bytes[i] == 4 ? 1 : 0;
+            odd += bytes[i + 1] == 0 || bytes[i + 1] == 4 ? 1 : 0;
+        }
+        var marked = mark(bytes);
+        if (!marked && even == 0 && odd == 0) {
+            return guess(bytes, "");
+        }
+        var charset = marked
+                ? StandardCharsets.UTF_16
+                : name.endsWith("le") || !name.endsWith("be") && odd > even
+                        ? StandardCharsets.UTF_16LE
+                        : StandardCharsets.UTF_16BE;
+        return new Decoded(new String(bytes, charset), name, false);
+    }
+
+    private static boolean mark(byte[] bytes) {
+        return bytes.length > 1
+                && ((bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe
+                        || (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff);
+    }
+
+    /** Every second byte of some length is zero: UTF-16 that nobody declared. */
+    private static boolean wideZeros(byte[] bytes) {
+        var length = Math.min(bytes.length, 400) & ~1;
+        var even = 0;
+        var odd = 0;
+        for (var i = 0; i < length; i += 2) {
+            even += bytes[i] == 0 ? 1 : 0;
+            odd += bytes[i + 1] == 0 ? 1 : 0;
+        }
+        return length >= 16 && (even == 0) != (odd == 0) && Math.max(even, odd) * 10 >= length / 2 * 8;
+    }
+
+    /** The text when the bytes are UTF-8 beyond chance, else null. */
+    private static @Nullable String certainUtf8(byte[] bytes) {
+        var text = strictly(bytes, StandardCharsets.UTF_8).orElse(null);
+        if (text == null) {
+            return null;
+        }
+        var beyond = 0;
+        for (var i = 0; i < text.length() && beyond < 3; i++) {
+            beyond += text.charAt(i) > 0x7f ? 1 : 0;
+        }
+        return beyond > 1 ? text : null;
     }
 
     static String normal(String name) {
@@ -87,9 +278,12 @@ final class Charsets {
                 .toLowerCase(Locale.ROOT)
                 .replace("\"", "")
                 .replace("'", "")
-                .replace('_', '-');
+                .replace('_', '-')
+                .replaceAll("^charset=|[;,(].*$|\\s+.*$", "");
         lower = ALIASES.getOrDefault(lower, lower);
-        return lower.matches("cp-?12\\d\\d") ? "windows-" + lower.substring(lower.length() - 4) : lower;
+        return lower.matches("(?:cp|win|windows|x-cp|ms|ansi)-?12\\d\\d")
+                ? "windows-" + lower.substring(lower.length() - 4)
+                : lower;
     }
 
     private static java.util.Optional<Charset> byName(String name) {
@@ -150,30 +344,41 @@ final class Charsets {
     }
 
     private static Decoded guess(byte[] bytes, String declared) {
-        if (bytes.length > 1 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe
-                || bytes.length > 1 && (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff) {
+        if (mark(bytes)) {
             return new Decoded(new String(bytes, StandardCharsets.UTF_16), "utf-16", true);
+        }
+        if (wideZeros(bytes)) {
+            var wide = wide(bytes, "utf-16");
+            return new Decoded(wide.text(), wide.charset(), true);
         }
         var utf8 = utf8(bytes);
         if (utf8.isPresent()) {
             return new Decoded(utf8.get(), "utf-8", true);
         }
-        Decoded best = cyrillic(bytes);
-        var score = score(best.text());
-        for (var name : List.of("koi8-r", "ibm866", "iso-8859-5")) {
-            var text = new String(bytes, Charset.forName(name));
-            var its = score(text);
-            if (its > score) {
-                score = its;
-                best = new Decoded(text, name, true);
-            }
-        }
+        var best = best(bytes);
         // a French or German letter: few letters beyond ASCII, each alone among Latin ones
-        var western = declared.isEmpty() || declared.startsWith("iso-8859-1") || declared.startsWith("latin");
-        if (western && (score <= 0 || aloneAmongLatin(bytes))) {
-            return new Decoded(new String(bytes, WINDOWS_1252), "windows-1252", !declared.startsWith("iso"));
+        var western = declared.isEmpty()
+                || WESTERN.contains(declared)
+                || declared.equals("us-ascii")
+                || declared.equals("utf-8");
+        if (western && (score(best.text()) <= 0 || aloneAmongLatin(bytes))) {
+            return new Decoded(new String(bytes, WINDOWS_1252), "windows-1252", !WESTERN.contains(declared));
         }
         return new Decoded(best.text(), best.charset(), true);
+    }
+
+    private static Decoded best(byte[] bytes) {
+        var best = cyrillic(bytes);
+        var score = score(best.text());
+        for (var name : GUESSES) {
+            var other = named(bytes, name, true);
+            var its = score(other.text());
+            if (its > score) {
+                score = its;
+                best = other;
+            }
+        }
+        return best;
     }
 
     private static boolean aloneAmongLatin(byte[] bytes) {
@@ -223,20 +428,26 @@ final class Charsets {
         return out.toString();
     }
 
-    /** How much a text looks like Cyrillic prose: frequent small letters count, capitals inside words and line drawings count against. */
+    /** How much a text looks like Cyrillic prose: frequent letters and pairs count, capitals inside words and line drawings count against. */
     static int score(String text) {
         var score = 0;
         var previous = ' ';
-        for (var i = 0; i < text.length(); i++) {
+        for (var i = 0; i < Math.min(text.length(), 20_000); i++) {
             var c = text.charAt(i);
             if (c >= 'а' && c <= 'я') {
-                score += FREQUENCY[c - 'а'];
+                score += FREQUENCY[c - 'а'] / 2;
             } else if (c >= 'А' && c <= 'Я') {
                 score += Character.isLowerCase(previous) ? -60 : FREQUENCY[c - 'А'] / 3;
-            } else if ("ёәғқңөұүһі№«»—–“”„…\u00a0".indexOf(c) >= 0) {
-                score += 10;
+            } else if ("ёәғқңөұүһі".indexOf(c) >= 0) {
+                score += 15;
+            } else if ("ӘҒҚҢӨҰҮІ№«»—–“”„…\u00a0".indexOf(c) >= 0) {
+                score += 6;
             } else if (c >= 0x80) {
                 score -= 60;
+            }
+            if (c >= 0x400 && previous >= 0x400 && !(Character.isLowerCase(previous) && Character.isUpperCase(c))) {
+                var pair = new String(new char[] {Character.toLowerCase(previous), Character.toLowerCase(c)});
+                score += PAIRS.contains(pair) ? 40 : 0;
             }
             previous = c;
         }

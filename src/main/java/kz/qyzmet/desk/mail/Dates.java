@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Dates {
     private static final Pattern DATE = Pattern.compile(
             "(\\d{1,2})[\\s-]+([A-Za-z]{3})[a-z]*\\.?[\\s-]+(\\d{2,4})[,\\s]+(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2}))?(?:\\.\\d+)?\\s*(?:([+-])\\s*(\\d{1,2}):?(\\d{2})|([A-Za-z]{1,5}))?");
+    /** ISO 8601, and the day with dots as people here write it. */
+    private static final Pattern NUMERIC = Pattern.compile(
+            "(?:(\\d{4})-(\\d{2})-(\\d{2})|(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4}))[T,\\s]{1,3}(\\d{1,2}):(\\d{2})(?::(\\d{2}))?(?:\\.\\d{1,9})?\\s*(Z|[+-]\\d{2}:?\\d{2})?");
+
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     private static final Map<String, Integer> ZONES = Map.of(
@@ -25,7 +29,7 @@ final class Dates {
     static @Nullable String iso(String value) {
         var matcher = DATE.matcher(value);
         if (!matcher.find()) {
-            return null;
+            return numeric(value);
         }
         try {
             var month = MONTHS.indexOf(matcher.group(2).toLowerCase(Locale.ROOT)) + 1;
@@ -50,6 +54,29 @@ final class Dates {
                             second,
                             0,
                             offset)
+                    .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+        } catch (DateTimeException impossible) {
+            return null;
+        }
+    }
+
+    private static @Nullable String numeric(String value) {
+        var found = NUMERIC.matcher(value);
+        if (!found.find()) {
+            return null;
+        }
+        try {
+            var iso = found.group(1) != null;
+            var zone = found.group(10);
+            return OffsetDateTime.of(
+                            Integer.parseInt(found.group(iso ? 1 : 6)),
+                            Integer.parseInt(found.group(iso ? 2 : 5)),
+                            Integer.parseInt(found.group(iso ? 3 : 4)),
+                            Integer.parseInt(found.group(7)),
+                            Integer.parseInt(found.group(8)),
+                            found.group(9) == null ? 0 : Math.min(59, Integer.parseInt(found.group(9))),
+                            0,
+                            zone == null ? ZoneOffset.UTC : ZoneOffset.of(zone))
                     .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
         } catch (DateTimeException impossible) {
             return null;

@@ -2,34 +2,20 @@ package kz.qyzmet.desk.mail;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Header values: raw bytes to letters, encoded words (RFC 2047), parameters (RFC 2231), as programs really write them. */
 final class HeaderWords {
-    private static final Pattern ENCODED =
-            Pattern.compile("=\\?([^?\\s*]{1,60})(?:\\*[^?\\s]{0,20})?\\?([bBqQ])\\?([^?]*)\\?=", Pattern.DOTALL);
+    private static final Pattern ENCODED = Pattern.compile("=\\?([^?\\s*=]{1,60})(?:\\*[^?\\s]{0,20})?\\?([bBqQ])\\?");
 
     private HeaderWords() {}
-
-    /** A header's value in letters: folding undone, bytes beyond ASCII guessed, encoded words still encoded. */
-    static String value(byte[] raw) {
-        var colon = 0;
-        while (colon < raw.length && raw[colon] != ':') {
-            colon++;
-        }
-        var body = colon < raw.length ? java.util.Arrays.copyOfRange(raw, colon + 1, raw.length) : raw;
-        var text = Charsets.decode(body, null).text();
-        return unfold(text).strip();
-    }
 
     static String unfold(String text) {
         var out = new StringBuilder(text.length());
@@ -52,48 +38,78 @@ final class HeaderWords {
         var out = new StringBuilder();
         var matcher = ENCODED.matcher(text);
         var end = 0;
-        @Nullable String charset = null;
-        var bytes = new ByteArrayOutputStream();
-        while (matcher.find()) {
+        var words = new Words(out);
+        for (var at = 0; matcher.find(at); ) {
+            // a question mark in the words should have been encoded, and often is not
+            var close = text.indexOf("?=", matcher.end());
+            if (close < 0) {
+                break;
+            }
             var between = text.substring(end, matcher.start());
-            var joined = charset != null && between.isBlank();
-            if (!joined || !matcher.group(1).equalsIgnoreCase(charset)) {
-                flush(out, bytes, charset);
+            var joined = words.charset != null && between.isBlank();
+            if (!joined || !matcher.group(1).equalsIgnoreCase(words.charset)) {
+                words.flush();
                 out.append(joined ? "" : between);
             }
-            charset = matcher.group(1);
-            bytes.writeBytes(word(matcher));
-            end = matcher.end();
+            words.add(matcher.group(1), matcher.group(2), text.substring(matcher.end(), close));
+            end = close + 2;
+            at = end;
         }
-        flush(out, bytes, charset);
+        words.flush();
         return out.append(text.substring(end)).toString();
     }
 
-    private static void flush(StringBuilder out, ByteArrayOutputStream bytes, @Nullable String charset) {
-        // a line break inside an encoded word aims at the headers of our own letters
-        var text = Charsets.decode(bytes.toByteArray(), charset).text();
-        out.append(unfold(text.replace("\r\n", " ").replace('\r', ' ').replace('\n', ' ')));
-        bytes.reset();
-    }
+    /** Encoded words in a row, of one charset. */
+    private static final class Words {
+        private final StringBuilder out;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        // Base64 that was cut where no group of four ends goes on in the next word
+        private String group = "";
+        private @Nullable String charset;
 
-    private static byte[] word(Matcher matcher) {
-        var content = matcher.group(3);
-        if (matcher.group(2).equalsIgnoreCase("b")) {
-            return base64(content);
+        Words(StringBuilder out) {
+            this.out = out;
         }
-        var out = new ByteArrayOutputStream();
-        for (var i = 0; i < content.length(); i++) {
-            var c = content.charAt(i);
-            if (c == '=' && hex(content, i + 1) >= 0) {
-                out.write(hex(content, i + 1));
-                i += 2;
-            } else if (c == '_') {
-                out.write(' ');
+
+        void add(String its, String encoding, String content) {
+            charset = its;
+            if (encoding.equalsIgnoreCase("b")) {
+                var whole = group + content.replaceAll("[^A-Za-z0-9+/=]", "");
+                group = whole.endsWith("=") ? "" : whole.substring(whole.length() / 4 * 4);
+                bytes.writeBytes(base64(whole.substring(0, whole.length() - group.length())));
             } else {
-                out.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                quoted(content);
             }
         }
-        return out.toByteArray();
+
+        private void quoted(String content) {
+            for (var i = 0; i < content.length(); i++) {
+                var c = content.charAt(i);
+                if (c == '=' && hex(content, i + 1) >= 0) {
+                    bytes.write(hex(content, i + 1));
+                    i += 2;
+                } else if (c == '_') {
+                    bytes.write(' ');
+                } else if (c < 0x80) {
+                    bytes.write(c);
+                } else {
+                    bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+
+        void flush() {
+            if (charset == null) {
+                return;
+            }
+            bytes.writeBytes(base64(group));
+            group = "";
+            // a line break inside an encoded word aims at the headers of our own letters
+            var text = Charsets.decode(bytes.toByteArray(), charset).text();
+            out.append(unfold(text.replace("\r\n", " ").replace('\r', ' ').replace('\n', ' ')));
+            bytes.reset();
+            charset = null;
+        }
     }
 
     static byte[] base64(String text) {
@@ -122,8 +138,17 @@ final class HeaderWords {
         var pieces = split(value);
         var plain = new LinkedHashMap<String, String>();
         var extended = new TreeMap<String, TreeMap<Integer, String>>();
-        plain.put("", pieces.isEmpty() ? "" : pieces.getFirst().strip().toLowerCase(Locale.ROOT));
-        for (var piece : pieces.subList(Math.min(1, pieces.size()), pieces.size())) {
+        var first = pieces.removeFirst().strip();
+        // "text/html charset=utf-8", "(comment) text/html", and parameters of nothing
+        var bare = first.replaceAll("\\([^()]{0,200}\\)", " ")
+                .replaceAll("\\s{0,9}/\\s{0,9}", "/")
+                .strip();
+        var gap = bare.replaceAll("\\s.*", "");
+        if (bare.length() > gap.length() && bare.indexOf('=') > 0 || gap.indexOf('=') > 0) {
+            pieces.addFirst(gap.indexOf('=') > 0 ? bare : bare.substring(gap.length()));
+        }
+        plain.put("", gap.indexOf('=') > 0 ? "" : gap.replace("\"", "").toLowerCase(Locale.ROOT));
+        for (var piece : pieces) {
             var equals = piece.indexOf('=');
             if (equals < 0) {
                 continue;
@@ -175,8 +200,8 @@ final class HeaderWords {
         return decode(Charsets.decode(bytes.toByteArray(), charset).text());
     }
 
-    private static List<String> split(String value) {
-        var out = new ArrayList<String>();
+    private static LinkedList<String> split(String value) {
+        var out = new LinkedList<String>();
         var quoted = false;
         var start = 0;
         for (var i = 0; i < value.length(); i++) {

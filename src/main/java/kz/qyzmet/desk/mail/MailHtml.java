@@ -1,9 +1,13 @@
 package kz.qyzmet.desk.mail;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.owasp.html.CssSchema;
 import org.owasp.html.Encoding;
 import org.owasp.html.HtmlPolicyBuilder;
 import org.owasp.html.PolicyFactory;
@@ -16,6 +20,46 @@ public final class MailHtml {
     private static final Pattern CID = Pattern.compile("(?i)cid:[^\\s\"'<>]{1,250}");
     private static final Pattern LINK = Pattern.compile("(?i)\\s*(?:https?://|mailto:|tel:)[^\\s].*", Pattern.DOTALL);
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,4}%?");
+    /** Without what hides words from people but not from programs, or lays them over others: the page around is not the letter's to paint on. */
+    private static final CssSchema STYLES = CssSchema.withProperties(List.of(
+            "background-color",
+            "border",
+            "border-bottom",
+            "border-collapse",
+            "border-color",
+            "border-left",
+            "border-right",
+            "border-spacing",
+            "border-style",
+            "border-top",
+            "border-width",
+            "color",
+            "direction",
+            "font",
+            "font-family",
+            "font-size",
+            "font-style",
+            "font-weight",
+            "letter-spacing",
+            "line-height",
+            "list-style",
+            "list-style-type",
+            "max-width",
+            "padding",
+            "padding-bottom",
+            "padding-left",
+            "padding-right",
+            "padding-top",
+            "text-align",
+            "text-decoration",
+            "text-indent",
+            "text-transform",
+            "vertical-align",
+            "white-space",
+            "width",
+            "word-break",
+            "word-wrap"));
+
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
             .allowElements(
                     "p",
@@ -95,7 +139,11 @@ public final class MailHtml {
             .allowAttributes("lang")
             .matching(Pattern.compile("[A-Za-z-]{1,20}"))
             .globally()
-            .allowStyling()
+            .allowAttributes("class")
+            .matching(true, HtmlMarks.QUOTE, HtmlMarks.CUT, HtmlMarks.SIGNATURE)
+            .globally()
+            .allowStyling(STYLES)
+            .withPreprocessor(HtmlMarks::new)
             .toFactory();
     private static final Pattern SOURCE = Pattern.compile("(<img[^>]*\\ssrc=\")([^\"]*)(\"[^>]*>)");
     private static final Set<String> BREAKS_BEFORE = Set.of(
@@ -119,6 +167,7 @@ public final class MailHtml {
             "blockquote",
             "address",
             "center");
+    static final Set<String> VOID = Set.of("br", "hr", "img", "col");
     private static final Set<String> SPACED =
             Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol", "pre");
 
@@ -131,8 +180,12 @@ public final class MailHtml {
         return cleaned.replaceAll("<img(?![^>]*\\ssrc=)[^>]*>", "").strip();
     }
 
-    /** Cleaned HTML with the pictures of the letter at our own addresses; the others vanish. */
-    public static String view(String cleaned, Map<String, String> urlsByContentId) {
+    /**
+     * What the frame shows: pictures of the letter at our own addresses and no others, quotations folded, links with the host they really lead to.
+     *
+     * @param words in the language of the one who looks
+     */
+    public static String view(String cleaned, Map<String, String> urlsByContentId, Captions words) {
         var matcher = SOURCE.matcher(cleaned);
         var out = new StringBuilder();
         while (matcher.find()) {
@@ -141,8 +194,14 @@ public final class MailHtml {
             var its = url == null ? "" : matcher.group(1) + escape(url) + matcher.group(3);
             matcher.appendReplacement(out, java.util.regex.Matcher.quoteReplacement(its));
         }
-        return matcher.appendTail(out).toString();
+        return new HtmlView(matcher.appendTail(out).toString(), words).shown();
     }
+
+    /**
+     * @param quoted on the handle of a folded quotation
+     * @param suspicious beside a link that seems to lead elsewhere than it says
+     */
+    public record Captions(String quoted, String suspicious) {}
 
     /** The whole document for the frame. The language is that of the letter. */
     public static String document(String view, String language) {
@@ -150,7 +209,9 @@ public final class MailHtml {
                 + "\"><head><meta charset=\"utf-8\"><base target=\"_blank\"><meta name=\"color-scheme\" content=\"light\"><title>"
                 + "</title><style>body{font:15px/1.5 sans-serif;margin:0;color:#1b1b1b;background:#fff;overflow-wrap:anywhere}"
                 + "img{max-width:100%;height:auto}blockquote{margin:0 0 0 .5em;padding-left:.75em;border-left:3px solid #ccd}"
-                + "pre{white-space:pre-wrap}table{max-width:100%}</style></head><body>" + view + "</body></html>";
+                + "pre{white-space:pre-wrap}table{max-width:100%}summary{cursor:pointer;color:#555}"
+                + ".qd-host{font-size:.8em;color:#555}.qd-suspect{font-size:.8em;font-weight:bold;color:#a40000}</style></head><body>"
+                + view + "</body></html>";
     }
 
     static String percentDecoded(String text) {
@@ -173,17 +234,49 @@ public final class MailHtml {
 
     /** Cleaned HTML as plain text; quotations get the usual marks, so that they are found in the same way as in plain letters. */
     static String text(String cleaned) {
+        return unmarked(marked(cleaned));
+    }
+
+    /** The same, with lines that say where a known program put its quotation or signature; for {@link Quotation}. */
+    static String marked(String cleaned) {
         return new Reading(cleaned).read();
     }
+
+    static String unmarked(String marked) {
+        if (!MARK.matcher(marked).find()) {
+            return marked;
+        }
+        return MARK_LINE
+                .matcher(marked)
+                .replaceAll("")
+                .replaceAll("\n{3,}", "\n\n")
+                .strip();
+    }
+
+    static final char QUOTE_BEGINS = '\uf0f1';
+    static final char QUOTE_ENDS = '\uf0f2';
+    static final char REST_IS_QUOTED = '\uf0f3';
+    static final char SIGNATURE_BEGINS = '\uf0f4';
+    static final char SIGNATURE_ENDS = '\uf0f5';
+    private static final Pattern MARK = Pattern.compile("[\uf0f0-\uf0ff]");
+    private static final Pattern MARK_LINE = Pattern.compile("(?m)^[> ]*[\uf0f0-\uf0ff]\n?");
 
     /** Walks cleaned HTML, which is well formed by construction. */
     private static final class Reading {
         private final String html;
         private final StringBuilder out = new StringBuilder();
         private final StringBuilder line = new StringBuilder();
+        /** So many marks of quotation at most. */
+        private static final int DEEPEST = 20;
+
+        /** What each open element writes when it ends. */
+        private final Deque<Character> marks = new ArrayDeque<>();
+
         private int quote;
         private int pre;
         private int empty;
+        private int quoteBefore;
+        private boolean pending;
 
         Reading(String html) {
             this.html = html;
@@ -217,7 +310,7 @@ public final class MailHtml {
                     if (!line.isEmpty() && line.charAt(line.length() - 1) != ' ') {
                         line.append(' ');
                     }
-                } else if (c != '\u200b' && c != '\ufeff') {
+                } else if (c != '\u200b' && c != '\ufeff' && c != '\u00ad' && (c < QUOTE_BEGINS || c > '\uf0ff')) {
                     line.append(c == '\u00a0' ? ' ' : c);
                 }
             }
@@ -231,6 +324,11 @@ public final class MailHtml {
                 to++;
             }
             var name = inside.substring(from, to).toLowerCase(Locale.ROOT);
+            if (closing && !VOID.contains(name) && !marks.isEmpty()) {
+                mark(marks.pop());
+            } else if (!closing && !VOID.contains(name)) {
+                begin(inside);
+            }
             if (name.equals("br")) {
                 endLine(true);
             } else if (name.equals("hr")) {
@@ -254,11 +352,28 @@ public final class MailHtml {
             }
         }
 
-        private void blank() {
-            if (empty == 0 && !out.isEmpty()) {
-                out.append(quote > 0 ? ">".repeat(quote) : "").append('\n');
-                empty++;
+        private void begin(String inside) {
+            var quoteMark = inside.contains(" class=\"" + HtmlMarks.QUOTE + "\"");
+            var signature = inside.contains(" class=\"" + HtmlMarks.SIGNATURE + "\"");
+            if (inside.contains(" class=\"" + HtmlMarks.CUT + "\"")) {
+                mark(REST_IS_QUOTED);
+            } else if (quoteMark || signature) {
+                mark(quoteMark ? QUOTE_BEGINS : SIGNATURE_BEGINS);
             }
+            marks.push(quoteMark ? QUOTE_ENDS : signature ? SIGNATURE_ENDS : ' ');
+        }
+
+        private void mark(char mark) {
+            if (mark == ' ') {
+                return;
+            }
+            endLine(false);
+            out.append(mark).append('\n');
+        }
+
+        /** An empty line will stand before the next words. */
+        private void blank() {
+            pending = !out.isEmpty();
         }
 
         private void endLine(boolean evenEmpty) {
@@ -269,8 +384,20 @@ public final class MailHtml {
             if (text.isEmpty() && (!evenEmpty || empty > 1)) {
                 return;
             }
+            if (pending && empty == 0) {
+                out.append(marksOf(Math.min(quote, quoteBefore))).append('\n');
+            }
+            pending = false;
             empty = text.isEmpty() ? empty + 1 : 0;
-            out.append(quote > 0 ? ">".repeat(quote) + " " : "").append(text).append('\n');
+            quoteBefore = quote;
+            out.append(marksOf(quote))
+                    .append(quote > 0 && !text.isEmpty() ? " " : "")
+                    .append(text)
+                    .append('\n');
+        }
+
+        private static String marksOf(int depth) {
+            return ">".repeat(Math.clamp(depth, 0, DEEPEST));
         }
     }
 }

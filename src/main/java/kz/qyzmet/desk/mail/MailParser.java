@@ -4,34 +4,16 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import kz.qyzmet.desk.mail.ParsedMail.Attachment;
-import kz.qyzmet.desk.mail.ParsedMail.Automatic;
 import kz.qyzmet.desk.mail.ParsedMail.Bounce;
-import org.apache.james.mime4j.MimeException;
-import org.apache.james.mime4j.io.MaxHeaderLengthLimitException;
-import org.apache.james.mime4j.io.MaxHeaderLimitException;
-import org.apache.james.mime4j.io.MaxLineLimitException;
-import org.apache.james.mime4j.stream.EntityState;
-import org.apache.james.mime4j.stream.MimeConfig;
-import org.apache.james.mime4j.stream.MimeTokenStream;
-import org.apache.james.mime4j.stream.RecursionMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,63 +21,53 @@ import org.jspecify.annotations.Nullable;
  * a limit. Garbage gives a result too, with its defects. Knows no database and no Spring; an object reads one letter.
  */
 public final class MailParser {
+    /** One text, and all texts of a letter together; what is longer is cut with a defect, and the raw letter has it whole. */
     private static final int TEXT_BYTES = 2 * 1024 * 1024;
-    private static final int HEADER_BYTES = 1024 * 1024;
-    private static final int HEADERS = 2000;
+
+    private static final int ALL_TEXTS = 3 * 1024 * 1024;
+    private static final long TIME_NANOS = 20_000_000_000L;
     /** As in policy.yaml, for the command that reads no policy. */
     private static final Limits USUAL = new Limits(500, 20);
+
+    private static final Pattern META_CHARSET =
+            Pattern.compile("(?i)<meta[^>]{0,200}charset\\s{0,9}=\\s{0,9}[\"']?([\\w-]{3,30})");
+    private static final Pattern RETURNED_ID = Pattern.compile("(?im)^Message-ID:\\s{0,9}<([^<>\\s]{1,998})>");
+    private static final Pattern UU_BEGIN = Pattern.compile("begin(?:-base64)? [0-7]{3,4} (\\S.{0,250})");
 
     /** @param parts how many parts are read @param depth how deep they may nest */
     public record Limits(int parts, int depth) {}
 
-    private static final int RECEIVED = 40;
-    private static final MimeConfig CONFIG = MimeConfig.custom()
-            .setMaxLineLen(HEADER_BYTES)
-            .setMaxHeaderLen(HEADER_BYTES)
-            .setMaxHeaderCount(HEADERS)
-            .setMaxContentLen(-1)
-            .build();
-    private static final Pattern META_CHARSET =
-            Pattern.compile("(?i)<meta[^>]{0,200}charset\\s*=\\s*[\"']?([\\w-]{3,30})");
-    private static final Pattern BOUNDARY_LINE =
-            Pattern.compile("(?m)^--([^\\s\\r\\n][^\\r\\n]{0,120}?)(?:--)?[ \\t]*\\r?$");
-
-    private static final Pattern RETURNED_ID = Pattern.compile("(?im)^Message-ID:\\s*<([^<>\\s]{1,998})>");
-
-    /** @param headers by lower-case name, values in letters, in the order of the letter */
-    private record Entity(
-            Map<String, List<String>> headers, Map<String, String> type, Map<String, String> disposition) {
-        Entity() {
-            this(new HashMap<>(), new HashMap<>(), new HashMap<>());
-        }
-
-        String first(String name) {
-            var values = headers.get(name);
-            return values == null ? "" : values.getFirst();
-        }
-
-        String declaredType() {
-            return type.getOrDefault("", "");
-        }
-    }
-
     private final PartSink sink;
     private final Limits limits;
+    private final Timed timed;
+    private final LetterLines lines;
+    private final MailHeaders headers;
     private final Set<String> defects = new LinkedHashSet<>();
     private final List<Attachment> attachments = new ArrayList<>();
     private final List<String> plain = new ArrayList<>();
     private final List<String> html = new ArrayList<>();
-    private final Deque<Entity> open = new ArrayDeque<>();
-    private Entity letter = new Entity();
+    private final List<byte[]> boundaries = new ArrayList<>();
+    /** The level of the boundary that was met, -1 while none was. */
+    private int hit = -1;
+
+    private boolean closing;
+    private boolean over;
+    private boolean stopped;
+    /** The sink is at work: what it throws is no defect of the letter. */
+    private boolean theirs;
+
+    private int parts;
+    private int textLeft = ALL_TEXTS;
     private @Nullable Bounce bounce;
     private @Nullable String returnedId;
-    private int parts;
-    private int fields;
-    private int depth;
+    private boolean reported;
 
-    private MailParser(PartSink sink, Limits limits) {
+    private MailParser(InputStream raw, PartSink sink, Limits limits) {
         this.sink = sink;
         this.limits = limits;
+        this.timed = new Timed(raw);
+        this.lines = new LetterLines(timed);
+        this.headers = new MailHeaders(lines, defects);
     }
 
     /** Reads to the end. Throws only what the stream or the sink throws; what is wrong with the letter is a defect. */
@@ -104,544 +76,494 @@ public final class MailParser {
     }
 
     public static ParsedMail parse(InputStream raw, PartSink sink, Limits limits) throws IOException {
-        var parser = new MailParser(sink, limits);
-        try {
-            parser.read(withoutEnvelopeLine(raw), true);
-        } catch (SinkBroke broke) {
-            throw broke.cause;
-        }
-        raw.transferTo(java.io.OutputStream.nullOutputStream());
-        return parser.result();
+        var parser = new MailParser(raw, sink, limits);
+        var parsed = parser.read();
+        // what is not read any more still belongs to the letter that is stored
+        raw.transferTo(OutputStream.nullOutputStream());
+        return parsed;
     }
 
-    /** mbox files and some pipes put a line "From someone date" before the headers. */
-    private static InputStream withoutEnvelopeLine(InputStream raw) throws IOException {
-        var start = raw.readNBytes(8);
-        var at = 0;
-        // a byte order mark, or blank lines, before the first header
-        while (at < start.length && (start[at] == '\r' || start[at] == '\n')) {
-            at++;
-        }
-        if (start.length - at >= 3 && (start[at] & 0xff) == 0xef && (start[at + 1] & 0xff) == 0xbb) {
-            at += 3;
-        }
-        var text = new String(start, at, start.length - at, StandardCharsets.ISO_8859_1);
-        if (text.startsWith("From ") || text.startsWith(">From ")) {
-            for (var b = raw.read(); b >= 0 && b != '\n'; ) {
-                b = raw.read();
-            }
-            return raw;
-        }
-        var whole = new PushbackInputStream(raw, 8);
-        whole.unread(start, at, start.length - at);
-        return whole;
-    }
-
-    private void read(InputStream in, boolean outermost) throws IOException {
-        var stream = new MimeTokenStream(CONFIG);
-        stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
-        var source = new Failing(in);
+    private ParsedMail read() throws IOException {
+        var letter = headers.read(this::boundary, true);
+        over = letter.ended() && hit < 0;
         try {
-            stream.parse(source);
-            for (var state = stream.getState(); state != EntityState.T_END_OF_STREAM; state = stream.next()) {
-                if (!event(stream, state, outermost)) {
-                    break;
-                }
-            }
-        } catch (MimeException broken) {
-            defects.add(limit(broken) ? "header-too-long" : "broken-structure");
-        } catch (IOException failure) {
-            // the wire or the sink failed, which is not the letter's fault; or the decoder gave up, which is
-            if (source.failed() || failure instanceof SinkFailed) {
-                throw failure instanceof SinkFailed sinks ? sinks.cause : failure;
-            }
-            defects.add(limit(failure) ? "header-too-long" : "broken-structure");
-        } catch (SinkBroke broke) {
-            throw broke;
+            part(letter, null, 0);
         } catch (RuntimeException surprise) {
+            if (theirs || timed.failed) {
+                throw surprise;
+            }
             defects.add("broken-structure");
         }
+        return new Reading(letter, plain, html, attachments, bounce, returnedId, reported, defects).result();
     }
 
-    private static boolean limit(@Nullable Throwable failure) {
-        return failure != null
-                && (failure instanceof MaxLineLimitException
-                        || failure instanceof MaxHeaderLengthLimitException
-                        || failure instanceof MaxHeaderLimitException
-                        || limit(failure.getCause()));
+    /** @return whether the line now is a boundary of this part or of one around it (RFC 2046, 5.1.1) */
+    private boolean boundary() {
+        if (boundaries.isEmpty() || !lines.startsWith("--")) {
+            return false;
+        }
+        for (var level = boundaries.size() - 1; level >= 0; level--) {
+            var its = boundaries.get(level);
+            if (its.length == 0 || lines.length() < its.length + 2 || !same(its)) {
+                continue;
+            }
+            var rest = lines.start + 2 + its.length;
+            var close = rest + 1 < lines.end && lines.bytes[rest] == '-' && lines.bytes[rest + 1] == '-';
+            if (blank(rest) || close && blank(rest + 2)) {
+                hit = level;
+                closing = !blank(rest);
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** @return false when the rest of the letter is passed over */
-    private boolean event(MimeTokenStream stream, EntityState state, boolean outermost) throws IOException {
-        switch (state) {
-            case T_START_HEADER -> {
-                open.push(new Entity());
-                if (outermost && open.size() == 1) {
-                    letter = open.getFirst();
-                }
+    private boolean same(byte[] boundary) {
+        for (var i = 0; i < boundary.length; i++) {
+            if (lines.bytes[lines.start + 2 + i] != boundary[i]) {
+                return false;
             }
-            case T_FIELD ->
-                field(
-                        stream.getField().getRaw() == null
-                                ? (stream.getField().getName() + ":"
-                                                + stream.getField().getBody())
-                                        .getBytes(StandardCharsets.UTF_8)
-                                : stream.getField().getRaw().toByteArray(),
-                        stream.getField().getName());
-            case T_END_HEADER -> endHeader();
-            case T_START_MULTIPART -> {
-                if (++depth > limits.depth()) {
-                    defects.add("too-deep");
-                    return false;
-                }
-            }
-            case T_PREAMBLE -> preamble(stream.getInputStream());
-            case T_START_BODYPART -> {
-                entity().headers.put("\u0000part", List.of(""));
-                if (++parts > limits.parts()) {
-                    defects.add("too-many-parts");
-                    return false;
-                }
-            }
-            case T_BODY -> {
-                body(stream);
-            }
-            case T_END_MULTIPART -> depth--;
-            case T_END_BODYPART, T_END_MESSAGE -> {
-                if (open.size() > 1) {
-                    open.pop();
-                }
-            }
-            default -> {}
         }
         return true;
     }
 
-    private Entity entity() {
-        return open.isEmpty() ? letter : open.getFirst();
-    }
-
-    private void field(byte[] raw, String name) {
-        if (++fields > HEADERS * 5) {
-            defects.add("too-many-headers");
-            return;
-        }
-        var lower = name.strip().toLowerCase(Locale.ROOT);
-        for (var b : raw) {
-            if (b < 0) {
-                defects.add("raw-8-bit-header");
-                break;
+    private boolean blank(int from) {
+        for (var i = from; i < lines.end; i++) {
+            if (lines.bytes[i] != ' ' && lines.bytes[i] != '\t' && lines.bytes[i] != '\r') {
+                return false;
             }
         }
-        entity().headers.computeIfAbsent(lower, key -> new ArrayList<>()).add(HeaderWords.value(raw));
+        return true;
     }
 
-    private void endHeader() {
-        var entity = entity();
-        entity.type.putAll(HeaderWords.parameters(entity.first("content-type")));
-        entity.disposition.putAll(HeaderWords.parameters(entity.first("content-disposition")));
-    }
-
-    /** Text before the first boundary is for programs that know no MIME; but it is the letter when the boundary never comes. */
-    private void preamble(InputStream in) throws IOException {
-        var bytes = in.readNBytes(TEXT_BYTES);
-        entity().headers.put("\u0000preamble", List.of(new String(bytes, StandardCharsets.ISO_8859_1)));
-        if (bytes.length == TEXT_BYTES) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+    private boolean nextLine() throws IOException {
+        if (stopped || over) {
+            return false;
         }
-        var text = new String(bytes, StandardCharsets.ISO_8859_1);
-        // a whole multipart stands here when the declared boundary is not the one that was used
-        if (BOUNDARY_LINE.matcher(text).find()
-                && text.contains("Content-")
-                && !entity().headers.containsKey("\u0000part")) {
-            lost(text, entity().declaredType());
+        if (timed.tooLong()) {
+            defects.add("time-limit");
+            stopped = true;
+            return false;
         }
+        over = !lines.next();
+        return !over;
     }
 
-    private void lost(String text, String type) throws IOException {
-        var matcher = BOUNDARY_LINE.matcher(text);
-        defects.add("broken-boundary");
-        if (depth > limits.depth() || !matcher.find()) {
+    private void part(Entity entity, @Nullable Entity parent, int depth) throws IOException {
+        var type = type(entity, parent);
+        if (type.startsWith("multipart/") && depth < limits.depth()) {
+            multipart(entity, depth);
             return;
-        }
-        var head = "Content-Type: " + (type.startsWith("multipart/") ? type : "multipart/mixed") + "; boundary=\""
-                + matcher.group(1).replace("\\", "\\\\").replace("\"", "\\\"") + "\"\r\n\r\n";
-        depth++;
-        var sizeBefore = open.size();
-        read(new ByteArrayInputStream((head + text).getBytes(StandardCharsets.ISO_8859_1)), false);
-        while (open.size() > sizeBefore) {
-            open.pop();
-        }
-        depth--;
-    }
-
-    private void body(MimeTokenStream stream) throws IOException {
-        var entity = entity();
-        var declared = entity.declaredType();
-        var type = declared.contains("/") ? declared : declared.isEmpty() ? "text/plain" : "application/octet-stream";
-        if (declared.startsWith("text") && !declared.contains("/")) {
-            type = "text/plain";
         }
         if (type.startsWith("multipart/")) {
-            // mime4j saw no usable boundary and gives the bytes as one body
-            var bytes = stream.getInputStream().readNBytes(TEXT_BYTES);
-            var text = new String(bytes, StandardCharsets.ISO_8859_1);
-            if (BOUNDARY_LINE.matcher(text).find()) {
-                lost(text, type);
-            } else {
-                defects.add("no-boundary");
-                plain.add(normal(Charsets.decode(bytes, null).text()));
+            defects.add("too-deep");
+        }
+        var body = new Body();
+        leaf(entity, parent, type, Transfer.decoded(body, entity.first("content-transfer-encoding"), defects));
+        body.transferTo(OutputStream.nullOutputStream());
+    }
+
+    private static String type(Entity entity, @Nullable Entity parent) {
+        var declared = entity.type().getOrDefault("", "");
+        if (declared.isEmpty()) {
+            return parent != null && parent.declaredType().equals("multipart/digest") ? "message/rfc822" : "text/plain";
+        }
+        if (declared.matches("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+")) {
+            return declared;
+        }
+        return declared.startsWith("text") ? "text/plain" : "application/octet-stream";
+    }
+
+    private void multipart(Entity entity, int depth) throws IOException {
+        var declared = entity.type().getOrDefault("boundary", "").stripTrailing();
+        var mine = boundaries.size();
+        boundaries.add(declared.getBytes(StandardCharsets.UTF_8));
+        if (hit < 0 && !over) {
+            preamble(entity, mine, declared.isEmpty());
+        }
+        while (hit == mine && !stopped) {
+            if (closing) {
+                hit = -1;
+                // the part around may use the same boundary: what comes next is its own
+                if (boundaries.subList(0, mine).stream()
+                        .anyMatch(its -> java.util.Arrays.equals(its, boundaries.get(mine)))) {
+                    boundaries.removeLast();
+                    while (hit < 0 && nextLine()) {
+                        boundary();
+                    }
+                    return;
+                }
+                while (hit < 0 && nextLine()) {
+                    boundary();
+                }
+                if (hit == mine) {
+                    // parts after the end
+                    defects.add("broken-boundary");
+                    continue;
+                }
+                boundaries.removeLast();
+                return;
             }
-            return;
+            hit = -1;
+            if (++parts > limits.parts()) {
+                defects.add("too-many-parts");
+                stopped = true;
+                break;
+            }
+            var child = headers.read(this::boundary, false);
+            over = over || child.ended() && hit < 0;
+            part(child, entity, depth + 1);
         }
-        var name = name(entity);
-        var disposition = entity.disposition.getOrDefault("", "");
-        var asFile = disposition.equals("attachment") || name != null;
-        var decoded = stream.getDecodedInputStream();
-        if (!asFile && type.equals("text/plain")) {
-            plain.add(flowed(entity, text(entity, decoded)));
-        } else if (!asFile && type.equals("text/html")) {
-            html.add(text(entity, decoded));
-        } else {
-            file(entity, type, name, disposition, decoded);
+        // the letter, or the part around, ended before this one did
+        if (!stopped) {
+            defects.add("broken-boundary");
         }
+        boundaries.removeLast();
     }
 
-    private static @Nullable String name(Entity entity) {
-        var name = entity.disposition.get("filename");
-        name = name == null || name.isBlank() ? entity.type.get("name") : name;
-        if (name == null || name.isBlank()) {
-            return null;
+    /**
+     * What stands before the first boundary is for programs that know no MIME. When the declared boundary does not come, the one that is used is
+     * taken: a line "--x" with a Content header below it; and when none is, this is the letter.
+     */
+    private void preamble(Entity entity, int mine, boolean none) throws IOException {
+        var text = new ByteArrayOutputStream();
+        @Nullable String candidate = null;
+        var before = 0;
+        while (nextLine()) {
+            if (boundary()) {
+                if (hit != mine) {
+                    break;
+                }
+                return;
+            }
+            if (candidate != null
+                    && lines.startsWith("Content-")
+                    && lines.text().indexOf(':') > 0) {
+                defects.add(none ? "no-boundary" : "broken-boundary");
+                boundaries.set(mine, candidate.getBytes(StandardCharsets.ISO_8859_1));
+                hit = mine;
+                closing = false;
+                lines.again();
+                return;
+            }
+            candidate = null;
+            if (lines.startsWith("--")
+                    && lines.length() > 2
+                    && lines.length() < 210
+                    && lines.bytes[lines.start + 2] > ' ') {
+                candidate = lines.text().substring(2).stripTrailing();
+                before = text.size();
+            }
+            if (text.size() < Math.min(TEXT_BYTES, textLeft)) {
+                text.write(lines.bytes, lines.start, lines.after - lines.start);
+            }
         }
-        // a path names folders of the sender's computer, or aims at ours
-        var bare = name.replace('\\', '/');
-        bare = bare.substring(bare.lastIndexOf('/') + 1)
-                .replaceAll("[\\p{Cc}\u202a-\u202e\u2066-\u2069]", "")
+        defects.add(none ? "no-boundary" : "broken-boundary");
+        textLeft -= text.size();
+        var body = normal(Charsets.decode(text.toByteArray(), entity.type().get("charset"))
+                        .text())
                 .strip();
-        return bare.isEmpty() || bare.equals(".") || bare.equals("..")
-                ? "file"
-                : bare.length() > 255 ? bare.substring(0, 255) : bare;
+        if (!body.isEmpty()) {
+            (body.startsWith("<") && body.contains("</") ? html : plain).add(body);
+        }
     }
 
-    private String text(Entity entity, InputStream decoded) throws IOException {
-        var bytes = upToLimit(decoded);
-        var declared = entity.type.get("charset");
-        if (declared == null && entity.declaredType().equals("text/html")) {
-            var head = new String(bytes, 0, Math.min(bytes.length, 2000), StandardCharsets.ISO_8859_1);
+    private void leaf(Entity entity, @Nullable Entity parent, String type, InputStream decoded) throws IOException {
+        var name = entity.fileName();
+        var disposition = entity.disposition().getOrDefault("", "");
+        if (type.equals("text/plain") || type.equals("text/html")) {
+            var alternative = parent != null && parent.declaredType().equals("multipart/alternative");
+            var first = plain.isEmpty() && html.isEmpty() && attachments.isEmpty();
+            // some programs name the text itself
+            var words = name == null || alternative || first && (disposition.isEmpty() || parent == null);
+            if (words && !disposition.equals("attachment")) {
+                text(entity, type, decoded);
+                return;
+            }
+        }
+        if (type.equals("application/ms-tnef")
+                || type.equals("application/vnd.ms-tnef")
+                || "winmail.dat".equalsIgnoreCase(name)) {
+            var start = decoded.readNBytes(4);
+            decoded = new SequenceInputStream(new ByteArrayInputStream(start), decoded);
+            if (Tnef.begins(start)) {
+                tnef(decoded, 0);
+                return;
+            }
+            defects.add("broken-tnef");
+        }
+        wrapped(type, parent);
+        file(entity, parent, type, name, disposition, decoded);
+    }
+
+    private void wrapped(String type, @Nullable Entity parent) {
+        if (type.equals("application/pgp-encrypted")
+                || type.endsWith("pkcs7-mime")
+                        && (parent == null || !parent.declaredType().equals("multipart/signed"))) {
+            defects.add("sealed-by-sender");
+        }
+    }
+
+    private void text(Entity entity, String type, InputStream decoded) throws IOException {
+        var source = new LetterLines(decoded);
+        var bytes = new ByteArrayOutputStream();
+        var most = Math.min(TEXT_BYTES, textLeft);
+        while (source.next()) {
+            if (source.startsWith("begin") && type.equals("text/plain")) {
+                var begin = UU_BEGIN.matcher(source.text());
+                if (begin.matches() && follows(source)) {
+                    uuencoded(
+                            source,
+                            begin.group(),
+                            begin.group(1).strip(),
+                            entity.type().get("charset"));
+                    continue;
+                }
+            } else if (source.startsWith("=ybegin ")) {
+                defects.add("yenc");
+            }
+            if (bytes.size() + source.after - source.start > most) {
+                defects.add("text-cut");
+                decoded.transferTo(OutputStream.nullOutputStream());
+                break;
+            }
+            bytes.write(source.bytes, source.start, source.after - source.start);
+        }
+        textLeft -= bytes.size();
+        var raw = bytes.toByteArray();
+        var declared = entity.type().get("charset");
+        if (declared == null && type.equals("text/html")) {
+            var head = new String(raw, 0, Math.min(raw.length, 2000), StandardCharsets.ISO_8859_1);
             var meta = META_CHARSET.matcher(head);
             declared = meta.find() ? meta.group(1) : null;
         }
-        var text = Charsets.decode(bytes, declared);
+        if (raw.length == 0) {
+            return;
+        }
+        var text = Charsets.decode(raw, declared);
+        var letters = normal(text.text());
+        if (entity.headless() && unreadable(letters)) {
+            return;
+        }
         if (text.guessed()) {
             defects.add("charset-guessed");
         }
-        return normal(text.text());
-    }
-
-    private byte[] upToLimit(InputStream decoded) throws IOException {
-        var bytes = decoded.readNBytes(TEXT_BYTES);
-        if (bytes.length == TEXT_BYTES && decoded.read() >= 0) {
-            defects.add("text-cut");
-            decoded.transferTo(java.io.OutputStream.nullOutputStream());
+        if (type.equals("text/html")) {
+            html.add(letters);
+        } else {
+            plain.add(Flowed.unfolded(letters, entity.type()));
         }
-        return bytes;
     }
 
-    private static String normal(String text) {
-        var lines = text.replace("\r\n", "\n").replace('\r', '\n');
+    /** Bytes that nobody calls a letter are shown only when they are words. */
+    private static boolean unreadable(String text) {
+        var odd = text.codePoints()
+                .limit(4000)
+                .filter(c -> c < ' ' && c != '\n' && c != '\t' || c == 0xfffd || c >= 0x7f && c < 0xa0)
+                .count();
+        return odd * 20 > Math.min(4000, text.length());
+    }
+
+    /** Looks at the line after "begin 644 name": the length in its first letter must agree with the line. */
+    private static boolean follows(LetterLines source) throws IOException {
+        var begin = source.copy();
+        var end = source.length();
+        var base64 = source.startsWith("begin-base64");
+        if (!source.next()) {
+            source.push(begin, end);
+            source.next();
+            return false;
+        }
+        var first = source.length() == 0 ? 0 : source.bytes[source.start];
+        var wanted = (first - ' ' & 63) + 2;
+        var agrees = base64
+                || first >= ' ' && first <= '`' && Math.abs(source.length() - 1 - wanted / 3 * 4) <= 4
+                || source.length() > 0 && first == '`'
+                || source.text().strip().equals("end");
+        source.again();
+        if (!agrees) {
+            source.push(begin, end);
+            source.next();
+        }
+        return agrees;
+    }
+
+    private void uuencoded(LetterLines source, String begin, String name, @Nullable String charset) throws IOException {
+        var sunk = sunk(new Transfer.UuStream(source, defects, begin));
+        var decoded = HeaderWords.decode(Charsets.decode(name.getBytes(StandardCharsets.ISO_8859_1), charset)
+                .text());
+        attachments.add(new Attachment(
+                FileNames.bare(decoded), FileNames.type(decoded), null, sunk.size(), sunk.sha256(), null, false));
+    }
+
+    private void tnef(InputStream stream, int depth) throws IOException {
+        var tnef = new Tnef(limits.depth(), limits.parts() - attachments.size());
+        var known = !plain.isEmpty() || !html.isEmpty();
+        tnef.read(stream, decoded -> {
+            var at = attachments.size();
+            var sunk = sunk(decoded);
+            attachments.add(
+                    new Attachment(null, "application/octet-stream", null, sunk.size(), sunk.sha256(), null, false));
+            return described -> attachments.set(
+                    at,
+                    new Attachment(
+                            FileNames.bare(described.name()),
+                            described.type() == null ? FileNames.type(described.name()) : described.type(),
+                            null,
+                            sunk.size(),
+                            sunk.sha256(),
+                            described.contentId(),
+                            described.contentId() != null));
+        });
+        if (tnef.broken()) {
+            defects.add("broken-tnef");
+        }
+        if (tnef.tooMany()) {
+            defects.add("too-many-parts");
+        }
+        if (!known && !tnef.html().isBlank()) {
+            html.add(normal(tnef.html()));
+        } else if (!known && !tnef.text().isBlank()) {
+            plain.add(normal(tnef.text()));
+        }
+    }
+
+    /** Line ends as LF; a letter without its zero bytes and marks. */
+    static String normal(String text) {
+        var lines = text.indexOf('\r') < 0 ? text : CR.matcher(text).replaceAll("\n");
         return lines.indexOf('\u0000') >= 0 || lines.indexOf('\ufeff') >= 0
                 ? lines.replace("\u0000", "\ufffd").replace("\ufeff", "")
                 : lines;
     }
 
-    /** RFC 3676: a line that ends in a space goes on in the next one. */
-    private static String flowed(Entity entity, String text) {
-        if (!entity.type.getOrDefault("format", "").equalsIgnoreCase("flowed")) {
-            return text;
-        }
-        var delsp = entity.type.getOrDefault("delsp", "").equalsIgnoreCase("yes");
-        var out = new StringBuilder(text.length());
-        var goesOn = false;
-        var depthBefore = 0;
-        for (var line : text.split("\n", -1)) {
-            var quotes = 0;
-            while (quotes < line.length() && line.charAt(quotes) == '>') {
-                quotes++;
-            }
-            var content = line.substring(quotes);
-            content = content.startsWith(" ") ? content.substring(1) : content;
-            if (goesOn && quotes == depthBefore && !content.equals("-- ")) {
-                out.append(content);
-            } else {
-                out.append(out.isEmpty() ? "" : "\n")
-                        .append(quotes > 0 ? ">".repeat(quotes) + " " : "")
-                        .append(content);
-            }
-            goesOn = content.endsWith(" ") && !content.equals("-- ");
-            depthBefore = quotes;
-            if (goesOn && delsp) {
-                out.setLength(out.length() - 1);
-            }
-        }
-        return out.toString();
+    private static final Pattern CR = Pattern.compile("\\r+\\n|\\r");
+
+    private record Sunk(long size, String sha256) {}
+
+    /** Every file comes through here: to the sink, counted and digested. */
+    private Sunk sunk(InputStream decoded) throws IOException {
+        var counting = new Counting(decoded);
+        var since = System.nanoTime();
+        var waited = timed.waited;
+        theirs = true;
+        sink.part(counting);
+        theirs = false;
+        timed.waited = waited + System.nanoTime() - since;
+        counting.transferTo(OutputStream.nullOutputStream());
+        return new Sunk(counting.count(), counting.sha256());
     }
 
-    private void file(Entity entity, String type, @Nullable String name, String disposition, InputStream decoded)
+    private void file(
+            Entity entity,
+            @Nullable Entity parent,
+            String type,
+            @Nullable String name,
+            String disposition,
+            InputStream decoded)
             throws IOException {
-        var returned = type.equals("message/rfc822") || type.equals("text/rfc822-headers");
-        var report = returned || type.equals("message/delivery-status") ? new Capture(decoded) : null;
-        var digest = new DigestInputStream(report == null ? decoded : report, sha256());
-        var counting = new Counting(digest);
-        try {
-            sink.part(counting);
-        } catch (IOException failure) {
-            throw counting.failed ? failure : new SinkFailed(failure);
-        } catch (RuntimeException failure) {
-            throw new SinkBroke(failure);
-        }
-        counting.transferTo(java.io.OutputStream.nullOutputStream());
-        if (report != null && returned) {
-            var id = RETURNED_ID.matcher(report.seen.toString(StandardCharsets.ISO_8859_1));
+        var returned = type.equals("message/rfc822")
+                || type.equals("message/global")
+                || type.equals("text/rfc822-headers")
+                || type.equals("message/global-headers");
+        var report = type.equals("message/delivery-status") || type.equals("message/global-delivery-status");
+        var seen = returned || report || type.equals("message/disposition-notification") ? new Capture(decoded) : null;
+        var sunk = sunk(seen == null ? decoded : seen);
+        if (returned && seen != null) {
+            var id = RETURNED_ID.matcher(seen.text());
             returnedId = returnedId == null && id.find() ? id.group(1) : returnedId;
-        } else if (report != null) {
-            bounce = bounce(report.seen.toString(StandardCharsets.UTF_8));
+        } else if (report && seen != null) {
+            reported = true;
+            bounce = bounce == null ? Bounces.reported(seen.text()) : bounce;
         }
         var contentId = entity.first("content-id").replaceAll("[<>\\s]", "");
+        var related = parent != null && parent.declaredType().equals("multipart/related");
         var inline = disposition.equals("inline")
-                || disposition.isEmpty() && !contentId.isEmpty() && type.startsWith("image/");
-        var charset = entity.type.get("charset");
+                || disposition.isEmpty() && !contentId.isEmpty() && (related || type.startsWith("image/"));
+        var charset = entity.type().get("charset");
         attachments.add(new Attachment(
                 name,
                 type,
                 charset == null ? null : Charsets.normal(charset),
-                counting.count,
-                HexFormat.of().formatHex(digest.getMessageDigest().digest()),
+                sunk.size(),
+                sunk.sha256(),
                 contentId.isEmpty() ? null : contentId,
                 inline));
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
-    }
+    /** The bytes of one part, up to the boundary that ends it; the line end before a boundary belongs to the boundary. */
+    private final class Body extends Transfer.Bulk {
+        private static final byte[] NOTHING = {};
+        private byte[] held = NOTHING;
+        private byte[] bytes = NOTHING;
+        private int at;
+        private int end;
+        private boolean content;
 
-    private static Bounce bounce(String report) {
-        var fields = new HashMap<String, String>();
-        for (var line : report.replace("\r", "").replaceAll("\n[ \t]+", " ").split("\n")) {
-            var colon = line.indexOf(':');
-            if (colon > 0) {
-                fields.putIfAbsent(
-                        line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
-                        line.substring(colon + 1).strip());
+        @Override
+        public int read(byte[] into, int to, int length) throws IOException {
+            while (at == end) {
+                if (content) {
+                    // the line that was held back while its ending was given out
+                    content = false;
+                    bytes = lines.bytes;
+                    at = lines.start;
+                    end = ending();
+                    held = java.util.Arrays.copyOfRange(lines.bytes, end, lines.after);
+                } else if (hit >= 0 || over || stopped) {
+                    return -1;
+                } else if (!nextLine()) {
+                    bytes = held;
+                    at = 0;
+                    end = held.length;
+                    held = NOTHING;
+                } else if (boundary()) {
+                    return -1;
+                } else {
+                    bytes = held;
+                    at = 0;
+                    end = held.length;
+                    content = true;
+                }
             }
+            var n = Math.min(length, end - at);
+            System.arraycopy(bytes, at, into, to, n);
+            at += n;
+            return n;
         }
-        var recipient = fields.getOrDefault("final-recipient", fields.get("original-recipient"));
-        return new Bounce(
-                recipient == null
-                        ? null
-                        : recipient.substring(recipient.indexOf(';') + 1).strip(),
-                fields.get("status"),
-                fields.get("diagnostic-code"),
-                null);
-    }
 
-    private ParsedMail result() {
-        var from = Addresses.list(all("from"));
-        var senders = Addresses.list(letter.first("sender"));
-        var cleaned = MailHtml.clean(String.join("\n", html));
-        var text = plain.isEmpty()
-                ? MailHtml.text(cleaned)
-                : String.join("\n", plain).stripTrailing();
-        var parts = Quotation.of(text);
-        check(from, text);
-        var language = Tongue.of(parts.reply().isBlank() ? letter("subject") + "\n" + text : parts.reply());
-        return new ParsedMail(
-                from,
-                senders.isEmpty() ? null : senders.getFirst(),
-                Addresses.list(all("reply-to")),
-                Addresses.list(all("to")),
-                Addresses.list(all("cc")),
-                letter("subject"),
-                Dates.iso(letter.first("date")),
-                Addresses.ids(letter.first("message-id")).stream().findFirst().orElse(null),
-                Addresses.ids(letter.first("in-reply-to")),
-                Addresses.ids(all("references")),
-                text,
-                cleaned,
-                parts.reply(),
-                parts.quoted(),
-                parts.signature(),
-                language == null ? Tongue.of(letter("subject")) : language,
-                List.copyOf(attachments),
-                automatic(from),
-                bounce == null ? null : bounce.of(returnedId),
-                List.copyOf(defects));
-    }
-
-    private void check(List<ParsedMail.Address> from, String text) {
-        if (letter.headers.isEmpty()) {
-            defects.add("no-headers");
-        }
-        if (from.isEmpty() || from.getFirst().email().isEmpty()) {
-            defects.add("no-from");
-        }
-        if (from.size() > 1) {
-            defects.add("several-from");
-        }
-        if (letter.first("message-id").isBlank()) {
-            defects.add("no-message-id");
-        }
-        if (Dates.iso(letter.first("date")) == null) {
-            defects.add(letter.first("date").isBlank() ? "no-date" : "wrong-date");
-        }
-        if (text.isBlank() && attachments.isEmpty()) {
-            defects.add("empty");
+        /** Where the content of the line ends: of several CR only the last one belongs to the line end. */
+        private int ending() {
+            return lines.after - lines.end > 2 ? lines.after - 2 : lines.end;
         }
     }
 
-    private String letter(String name) {
-        return HeaderWords.decode(letter.first(name)).strip();
-    }
-
-    private String all(String name) {
-        return String.join(", ", letter.headers.getOrDefault(name, List.of()));
-    }
-
-    private Automatic automatic(List<ParsedMail.Address> from) {
-        var submitted = letter.first("auto-submitted").toLowerCase(Locale.ROOT);
-        var precedence = letter.first("precedence").toLowerCase(Locale.ROOT);
-        var local = from.isEmpty()
-                ? ""
-                : from.getFirst().email().toLowerCase(Locale.ROOT).replaceFirst("@.*", "");
-        var daemon = local.equals("mailer-daemon") || local.equals("postmaster");
-        var nobody = letter.headers.containsKey("return-path")
-                && letter.first("return-path").replaceAll("[<>\\s]", "").isEmpty();
-        if (has("x-loop")
-                || has("x-qyzmet-desk")
-                || letter.headers.getOrDefault("received", List.of()).size() > RECEIVED) {
-            return Automatic.LOOP;
-        }
-        if (bounce != null && (daemon || nobody || "delivery-status".equals(letter.type.get("report-type")))
-                || daemon && (nobody || has("x-failed-recipients"))) {
-            return Automatic.BOUNCE;
-        }
-        if (submitted.startsWith("auto-replied")
-                || has("x-autoreply")
-                || has("x-autorespond")
-                || precedence.equals("auto_reply")) {
-            return Automatic.AUTO_REPLY;
-        }
-        if (has("list-id") || has("list-post") || precedence.equals("list")) {
-            return Automatic.LIST;
-        }
-        if (submitted.startsWith("auto-")
-                || nobody
-                || daemon
-                || suppressesAnswers()
-                || has("x-auto-generated")
-                || precedence.equals("bulk")
-                || precedence.equals("junk")) {
-            return Automatic.AUTO_GENERATED;
-        }
-        return has("list-unsubscribe") ? Automatic.LIST : Automatic.NONE;
-    }
-
-    private boolean suppressesAnswers() {
-        var suppress = letter.first("x-auto-response-suppress").toLowerCase(Locale.ROOT);
-        return suppress.contains("all") || suppress.contains("autoreply");
-    }
-
-    private boolean has(String name) {
-        return letter.headers.containsKey(name);
-    }
-
-    /** Tells a failure of the wire from one of the letter. */
-    private static final class Failing extends java.io.FilterInputStream {
+    /** Tells a failure of the wire from one of the letter, and the time spent on the letter from that spent on waiting for it. */
+    private static final class Timed extends Transfer.Bulk {
+        private final InputStream in;
+        private final long start = System.nanoTime();
+        private long waited;
         private boolean failed;
 
-        Failing(InputStream in) {
-            super(in);
+        Timed(InputStream in) {
+            this.in = in;
         }
 
-        boolean failed() {
-            return failed;
+        boolean tooLong() {
+            return System.nanoTime() - start - waited > TIME_NANOS;
         }
 
         @Override
-        public int read() throws IOException {
+        public int read(byte[] into, int at, int length) throws IOException {
+            var before = System.nanoTime();
             try {
-                return in.read();
-            } catch (IOException | UncheckedIOException failure) {
+                return in.read(into, at, length);
+            } catch (IOException | RuntimeException failure) {
                 failed = true;
                 throw failure;
+            } finally {
+                waited += System.nanoTime() - before;
             }
         }
-
-        @Override
-        public int read(byte[] to, int from, int length) throws IOException {
-            try {
-                return in.read(to, from, length);
-            } catch (IOException | UncheckedIOException failure) {
-                failed = true;
-                throw failure;
-            }
-        }
-    }
-
-    private static final class SinkFailed extends IOException {
-        private final IOException cause;
-
-        SinkFailed(IOException cause) {
-            super(cause);
-            this.cause = cause;
-        }
-    }
-
-    private static final class SinkBroke extends RuntimeException {
-        private final RuntimeException cause;
-
-        SinkBroke(RuntimeException cause) {
-            super(cause);
-            this.cause = cause;
-        }
-    }
-
-    private static final class Counting extends java.io.FilterInputStream {
-        private long count;
-        private boolean failed;
-
-        Counting(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] to, int from, int length) throws IOException {
-            try {
-                var n = in.read(to, from, length);
-                count += Math.max(0, n);
-                return n;
-            } catch (IOException failure) {
-                failed = true;
-                throw failure;
-            }
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Keeps the first bytes of a small report while they pass. */
@@ -651,6 +573,10 @@ public final class MailParser {
 
         Capture(InputStream in) {
             super(in);
+        }
+
+        String text() {
+            return Charsets.decode(seen.toByteArray(), null).text();
         }
 
         @Override

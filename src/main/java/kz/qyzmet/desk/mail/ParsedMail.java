@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param date ISO-8601 with offset
  * @param reply what the writer wrote this time, without quotation and signature
  * @param language {@code kk}, {@code ru}, {@code en}, or null when the text does not tell
+ * @param authentication the Authentication-Results headers as they stand, topmost first (RFC 8601); not part of the JSON, see {@link Origin}
  * @param defects codes of what was wrong with the letter
  */
 public record ParsedMail(
@@ -33,6 +34,7 @@ public record ParsedMail(
         List<Attachment> attachments,
         Automatic autoSubmitted,
         @Nullable Bounce bounce,
+        List<String> authentication,
         List<String> defects) {
 
     /** @param name empty when the letter gives none */

@@ -10,213 +10,420 @@ import java.util.regex.Pattern;
  */
 record Quotation(String reply, String quoted, String signature) {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-    /** "On …, X wrote:" in the three languages, as the last line of an attribution. */
-    private static final Pattern WROTE = Pattern.compile(
-            ".*(\\bwrote|\\bwrites|написал(?:\\([аa]\\)|а|и)?|пишет|писал(?:\\(а\\)|а)?|жазды|жазған|жазып жіберді|деп жазды|жазады)\\s*:?\\s*$",
-            FLAGS);
+    private static final String VERBS =
+            "wrote|writes|написал(?:\\([аa]\\)|а|и)?|пишет|писал(?:\\(а\\)|а|и)?|жазды|жазған|жазып жіберді|деп жазды|жазады|жазып отыр|"
+                    + "schrieb|a écrit|escribió|ha scritto|escreveu|napisał(?:\\(a\\)|a)?|написав|пише|yazdı|shared this|поделился|бөлісті";
+    /** "On …, X wrote:" as the last words of an attribution. */
+    private static final Pattern WROTE = Pattern.compile(".*(?<!\\p{L})(?:" + VERBS + ")\\s{0,3}[:：]?\\s*$", FLAGS);
+    /** "Вы писали 2 марта 2026 г., 10:15:" and "Ivan писал 02.03.2026 10:15:". */
+    private static final Pattern WROTE_SOMEWHERE = Pattern.compile("(?<!\\p{L})(?:" + VERBS + ")(?!\\p{L})", FLAGS);
 
-    private static final Pattern WROTE_COLON = Pattern.compile(".*:\\s*$");
-    /** What makes an attribution certain even when no marked line follows. */
+    private static final Pattern COLON = Pattern.compile(".*[:：]\\s*$");
+    /** What makes a line look like an attribution when marked lines follow. */
     private static final Pattern DATED =
-            Pattern.compile("\\d{1,4}[./-]\\d{1,2}[./-]\\d{2,4}|\\d{1,2}:\\d{2}|\\b(?:19|20)\\d\\d\\b|@", FLAGS);
+            Pattern.compile("\\d{1,4}[./-]\\d{1,2}[./-]\\d{2,4}|\\d{1,2}[:.]\\d{2}|\\b(?:19|20)\\d\\d\\b|@", FLAGS);
+    /** What makes it certain even when none follows: a day and a time. */
+    private static final Pattern TIME = Pattern.compile("(?<!\\d)\\d{1,2}:\\d{2}(?!\\d)");
+
+    private static final Pattern DAY = Pattern.compile("\\d{1,4}[./-]\\d{1,2}[./-]\\d{2,4}|\\b(?:19|20)\\d\\d\\b");
+
+    /** Gmail folds inside the brackets of an address: what is left is no beginning. */
+    private static final Pattern REST_OF_ADDRESS = Pattern.compile("<?[^\\s<>]{1,100}@[^\\s<>]{1,200}>");
 
     private static final Pattern SEPARATOR = Pattern.compile(
-            "^[\\s>*]*[-–—_=]{2,}\\s*(original message|original appointment|forwarded message|forwarded by .*|исходное сообщение|первоначальное сообщение|"
-                    + "исходное письмо|пересланное сообщение|пересылаемое сообщение|конец пересылаемого сообщения|переадресованное сообщение|"
-                    + "бастапқы хабарлама|бастапқы хат|түпнұсқа хабар(?:лама)?|қайта жіберілген (?:хабар(?:лама)?|хат)|жіберілген хабар(?:лама)?|reply message|ответ)\\s*[-–—_=]{2,}\\s*$",
+            "^[\\s>*]*[-–—_=]{2,}\\s*(?:original message|original appointment|original e-?mail|forwarded message|forwarded by .*|reply message|reply above .*|"
+                    + "исходное сообщение|первоначальное сообщение|исходное письмо|оригинальное сообщение|пересланное сообщение|пересылаемое сообщение|"
+                    + "конец пересылаемого сообщения|переадресованное сообщение|перенаправленное сообщение|пересланное письмо|переслано .*|ответное сообщение|ответ|"
+                    + "бастапқы хабар(?:лама)?|бастапқы хат|түпнұсқа хабар(?:лама)?|түпнұсқа хат|қайта жіберілген (?:хабар(?:лама)?|хат)|қайта бағытталған (?:хабар(?:лама)?|хат)|"
+                    + "бағытталған (?:хабар(?:лама)?|хат)|жіберілген хабар(?:лама)?|ursprüngliche nachricht|message d'origine|mensaje original|вихідне повідомлення|оригінальне повідомлення)"
+                    + "\\s*[-–—_=]{2,}\\s*$",
             FLAGS);
     private static final Pattern FORWARD_BEGIN = Pattern.compile(
-            "^\\s*(begin forwarded message|начало переадресованного сообщения|начало пересылаемого сообщения|қайта жіберілген хаттың басы)\\s*:?\\s*$",
+            "^\\s*(?:begin forwarded message|начало (?:переадресованного|пересылаемого|пересланного) (?:сообщения|письма)|қайта жіберілген (?:хаттың|хабардың|хабарламаның) басы)\\s*:?\\s*$",
             FLAGS);
-    private static final Pattern FROM =
-            Pattern.compile("^[\\s>*]*(from|от|от кого|отправитель|кімнен|жіберуші)\\s*\\*?\\s*:\\*?\\s*\\S.*", FLAGS);
+    private static final Pattern ABOVE = Pattern.compile(
+            "^[\\s>#*=_-]*(?:please )?(?:(?:type|write|enter) your )?reply above this line[\\s#*=_.-]*$|^[\\s>#*=_-]*(?:пожалуйста, )?(?:напишите|введите)? ?ответ(?:ьте)? выше этой (?:строки|линии)[\\s#*=_.-]*$|"
+                    + "^[\\s>#*=_-]*жауапты осы (?:жолдан|сызықтан) жоғары жазыңыз[\\s#*=_.-]*$",
+            FLAGS);
+    private static final Pattern FROM = Pattern.compile(
+            "^[\\s>*]*(?:from|от|от кого|отправитель|кімнен|жіберуші|von|de|від)\\s{0,3}\\*?\\s{0,3}[:：]\\*?\\s*\\S.*",
+            FLAGS);
     private static final Pattern HEADER = Pattern.compile(
-            "^[\\s>*]*(sent|date|to|cc|subject|reply-to|importance|отправлено|дата|кому|копия|тема|отправлен|важность|жіберілді|жіберілген|күні|кімге|көшірме|көшірмесі|тақырыбы|тақырып)\\s*\\*?\\s*:.*",
+            "^[\\s>*]*(?:sent|date|to|cc|subject|reply-to|importance|attachments|отправлено|дата|дата отправки|кому|копия|тема|отправлен|важность|вложения|"
+                    + "жіберілді|жіберілген|жіберілген күні|жіберілген уақыты|күні|кімге|көшірме|көшірмесі|тақырыбы|тақырып|маңыздылығы|тіркемелер|gesendet|an|betreff|envoyé|objet|à)"
+                    + "\\s{0,3}\\*?\\s{0,3}[:：].*",
             FLAGS);
-    private static final Pattern RULE = Pattern.compile("^\\s*[_]{10,}\\s*$|^\\s*[-–—]{20,}\\s*$");
-    private static final Pattern SIGNATURE_MARK = Pattern.compile("^(--|—|––|-- )\\s*$");
+    private static final Pattern RULE = Pattern.compile("^\\s*(?:_{8,}|[-–—]{20,}|={20,})\\s*$");
+    private static final Pattern LIST_FOOTER =
+            Pattern.compile(".*(?:mailing list|рассылк|unsubscribe|отписаться|жазылымнан).*", FLAGS);
+    private static final Pattern SIGNATURE_MARK = Pattern.compile("^(?:-{2,3}|—|––|_{2,3}|\\*{3})\\s*$");
     private static final Pattern MOBILE = Pattern.compile(
-            "^\\s*\\W*(sent from (?:my |mail|outlook|yahoo|samsung|yandex|the ).*|sent (?:with|via) .{3,40}|get outlook for .*|отправлено (?:с|из|через) .{2,80}|отправлено с .*|"
-                    + "получите outlook для .*|скачать outlook для .*|послано с .*|.{0,60}(?:iphone|ipad|samsung|galaxy|android|mail\\.ru|яндекс|outlook|телефон|құрылғы|қосымша)\\S*\\s+(?:\\S+\\s+)?жіберілді|.{2,60}(?:арқылы|көмегімен) жіберілді)\\W*$",
+            "^[\\s>*\\[(<-]{0,9}(?:sent (?:from|via|using|with) .{2,80}|get outlook for .{2,60}|get (?:bluemail|spark|outlook).{0,60}|from my (?:iphone|ipad|galaxy|android|mobile|samsung).{0,40}|"
+                    + "отправлено (?:с|со|из|через|при помощи|с помощью) .{2,90}|послано (?:с|из) .{2,80}|написано (?:с|из|на) (?:iphone|ipad|android|телефона|мобильн).{0,60}|"
+                    + "(?:получите|получить|скачать|скачайте|загрузить|загрузите) outlook (?:для|на) .{2,60}|(?:с уважением, )?отправлено с (?:моего|телефона).{0,60}|"
+                    + "(?:ios|android|iphone) (?:үшін|арналған) outlook.{0,60}|outlook(?:ты|-ты)? .{0,40}(?:алу|алыңыз|жүктеп)\\S{0,20}|"
+                    + ".{0,60}(?:iphone|ipad|samsung|galaxy|android|xiaomi|huawei|mail\\.ru|mail|яндекс|yandex|outlook|gmail|телефон|смартфон|құрылғы|қосымша|пошта|windows)[\\p{L}-]{0,20}\\s+(?:\\S{1,30}\\s+){0,2}жіберіл(?:ді|ген)|"
+                    + ".{2,60}(?:арқылы|көмегімен) жіберіл(?:ді|ген))[\\s.!>\\])<*]{0,9}(?:<?https?://\\S{1,200}>?)?\\s*$",
             FLAGS);
     private static final Pattern CLOSING = Pattern.compile(
-            "^\\s*(с\\s+(?:наилучшими\\s+)?(?:уважением|пожеланиями)|с\\s+наилучшими\\s+пожеланиями|всего\\s+(?:доброго|хорошего)|құрметпен|ізгі\\s+ниетпен|ізгі\\s+тілекпен|сәлеммен|"
-                    + "(?:best|kind|warm)\\s+(?:regards|wishes)|regards|kind\\s+regards|sincerely(?:\\s+yours)?|yours\\s+(?:sincerely|faithfully|truly)|cheers)\\s*[,.!]?(?:\\s+\\p{Lu}.{0,60})?\\s*$",
+            "^\\s*(?:с\\s+(?:глубоким\\s+|большим\\s+)?уважением(?:\\s+и\\s+.{3,40})?|с\\s+(?:наилучшими|добрыми|лучшими)\\s+пожеланиями|с\\s+ув\\.|с\\s+почтением|искренне\\s+ваш[аи]?|всего\\s+(?:доброго|хорошего|наилучшего)|"
+                    + "(?:зор\\s+|ізгі\\s+)?құрметпен|курметпен|(?:ізгі|игі)\\s+(?:ниетпен|тілекпен|тілектермен)|сәлеммен|сау\\s+болыңыз(?:дар)?|сізді\\s+сыйлайтын|"
+                    + "(?:with\\s+)?(?:best|kind|kindest|warm|warmest)\\s+(?:regards|wishes)|(?:thanks|many thanks|thank you)(?:\\s+(?:and|&))\\s+(?:best |kind )?regards|best|regards|br|sincerely(?:\\s+yours)?|yours\\s+(?:sincerely|faithfully|truly)|cheers|"
+                    + "respectfully(?:\\s+yours)?|mit\\s+freundlichen\\s+grüßen|cordialement)\\s*[,.!]?(?:\\s+\\p{Lu}.{0,60})?\\s*$",
+            FLAGS);
+    private static final Pattern AFTERTHOUGHT =
+            Pattern.compile("^\\s*(?:p\\.?\\s?s\\b|з\\.?ы\\b|п\\.?\\s?с\\b|пс\\b).*", FLAGS);
+    private static final Pattern DISCLAIMER = Pattern.compile(
+            ".*(?:confidential|intended (?:only|solely)|privileged|конфиденциальн|предназначен[оаы]? (?:только|исключительно)|құпия|тек .{0,40}арналған|disclaimer).*",
             FLAGS);
     private static final int LINES = 20_000;
+    /** No separator, header or formula is longer. */
+    private static final int LONGEST = 400;
 
     static Quotation of(String text) {
-        var lines = List.of(text.split("\n", LINES));
-        var own = new ArrayList<String>();
-        var quoted = new ArrayList<String>();
-        var i = 0;
-        while (i < lines.size()) {
-            var rest = restIsQuoted(lines, i);
-            var attribution = rest ? 0 : attribution(lines, i);
-            if (rest) {
-                quoted.addAll(lines.subList(i, lines.size()));
-                break;
-            } else if (attribution > 0) {
-                var next = firstFull(lines, i + attribution);
-                if (next < lines.size() && marked(lines.get(next))) {
-                    quoted.addAll(lines.subList(i, next));
-                    i = next;
+        return new Split(List.of(text.split("\n", LINES)), false).quotation();
+    }
+
+    /** Of HTML as text with the lines that {@link MailHtml#marked} puts in. */
+    static Quotation ofMarked(String text) {
+        return new Split(List.of(text.split("\n", LINES)), true).quotation();
+    }
+
+    private static boolean is(Pattern pattern, String line) {
+        return line.length() <= LONGEST && pattern.matcher(line).matches();
+    }
+
+    private static final class Split {
+        private final List<String> lines;
+        private final boolean marks;
+        private final List<String> own = new ArrayList<>();
+        private final List<String> quoted = new ArrayList<>();
+        private final List<String> signature = new ArrayList<>();
+        private int i;
+
+        Split(List<String> lines, boolean marks) {
+            this.lines = lines;
+            this.marks = marks;
+        }
+
+        Quotation quotation() {
+            while (i < lines.size()) {
+                var line = lines.get(i);
+                if (marks && markedByProgram(line) || armour(line)) {
+                    continue;
+                }
+                if (restIsQuoted(i)) {
+                    quoteRest();
+                } else if (marked(i)) {
+                    quoteBlock();
                 } else {
-                    quoted.addAll(lines.subList(i, lines.size()));
-                    break;
-                }
-            } else if (marked(lines.get(i))) {
-                var end = i;
-                for (var j = i;
-                        j < lines.size()
-                                && (marked(lines.get(j)) || lines.get(j).isBlank());
-                        j++) {
-                    end = marked(lines.get(j)) ? j + 1 : end;
-                }
-                quoted.addAll(lines.subList(i, end));
-                i = end;
-            } else {
-                own.add(lines.get(i++));
-            }
-        }
-        return signed(own, quoted);
-    }
-
-    private static boolean marked(String line) {
-        var text = line.stripLeading();
-        return text.startsWith(">") && line.length() - text.length() < 4;
-    }
-
-    private static int firstFull(List<String> lines, int from) {
-        var i = from;
-        while (i < lines.size() && lines.get(i).isBlank()) {
-            i++;
-        }
-        return i;
-    }
-
-    /** Outlook and forwards: a separator or a block of headers, and everything below belongs to the old letter. */
-    private static boolean restIsQuoted(List<String> lines, int at) {
-        var line = lines.get(at);
-        if (SEPARATOR.matcher(line).matches() || FORWARD_BEGIN.matcher(line).matches()) {
-            return true;
-        }
-        if (RULE.matcher(line).matches()) {
-            var next = firstFull(lines, at + 1);
-            return next < lines.size() && headerBlock(lines, next);
-        }
-        return !marked(line) && headerBlock(lines, at);
-    }
-
-    private static boolean headerBlock(List<String> lines, int at) {
-        if (!FROM.matcher(lines.get(at)).matches()) {
-            return false;
-        }
-        var others = 0;
-        for (var i = at + 1; i < Math.min(lines.size(), at + 7); i++) {
-            others += HEADER.matcher(lines.get(i)).matches() ? 1 : 0;
-        }
-        return others >= 2;
-    }
-
-    /** How many lines an attribution takes that begins here; 0 when none does. It may be folded over three; the shortest one counts. */
-    private static int attribution(List<String> lines, int at) {
-        for (var n = 1; n <= 3; n++) {
-            if (attributed(lines, at, n)) {
-                for (var later = at + 1; later < at + n; later++) {
-                    if (attributed(lines, later, at + n - later)) {
-                        return 0;
+                    var attribution = attribution(i);
+                    if (attribution == 0) {
+                        own.add(line);
+                        i++;
+                    } else {
+                        attributed(attribution);
                     }
                 }
-                return n;
+            }
+            return signed();
+        }
+
+        private void quoteRest() {
+            // the rule that was drawn above it
+            var last = own.size() - 1;
+            while (last >= 0 && own.get(last).isBlank()) {
+                last--;
+            }
+            if (last >= 0 && is(RULE, own.get(last))) {
+                quoted.add(own.get(last));
+                own.subList(last, own.size()).clear();
+            }
+            add(quoted, i, lines.size());
+            i = lines.size();
+        }
+
+        private void quoteBlock() {
+            var end = i;
+            for (var j = i; j < lines.size() && (marked(j) || lines.get(j).isBlank()); j++) {
+                end = marked(j) ? j + 1 : end;
+            }
+            add(quoted, i, end);
+            i = end;
+        }
+
+        private void attributed(int count) {
+            var next = firstFull(i + count);
+            if (next < lines.size() && (marked(next) || begins(next, MailHtml.QUOTE_BEGINS))) {
+                add(quoted, i, next);
+                i = next;
+            } else if (next < lines.size() && begins(next, MailHtml.QUOTE_ENDS)) {
+                add(quoted, i, next);
+                i = next;
+            } else {
+                quoteRest();
             }
         }
-        return 0;
-    }
 
-    private static boolean attributed(List<String> lines, int at, int count) {
-        if (at + count > lines.size() || !begins(lines.get(at))) {
-            return false;
+        private boolean begins(int at, char mark) {
+            return marks && lines.get(at).length() == 1 && lines.get(at).charAt(0) == mark;
         }
-        var joined = new StringBuilder();
-        for (var line : lines.subList(at, at + count)) {
-            if (line.isBlank() || marked(line)) {
+
+        private void add(List<String> to, int from, int until) {
+            for (var line : lines.subList(from, until)) {
+                if (!marks || !mark(line)) {
+                    to.add(line);
+                }
+            }
+        }
+
+        private static boolean mark(String line) {
+            var c = line.isEmpty() ? ' ' : line.charAt(line.length() - 1);
+            return c >= MailHtml.QUOTE_BEGINS && c <= MailHtml.SIGNATURE_ENDS;
+        }
+
+        /** Where the HTML of a known program says what a stretch is. */
+        private boolean markedByProgram(String line) {
+            if (!mark(line)) {
                 return false;
             }
-            joined.append(joined.isEmpty() ? "" : " ").append(line.strip());
+            switch (line.charAt(line.length() - 1)) {
+                case MailHtml.REST_IS_QUOTED -> quoteRest();
+                case MailHtml.QUOTE_BEGINS -> stretch(MailHtml.QUOTE_BEGINS, MailHtml.QUOTE_ENDS, quoted);
+                case MailHtml.SIGNATURE_BEGINS -> {
+                    if (line.length() > 1) {
+                        // the signature inside a quotation belongs to the quotation
+                        i++;
+                    } else {
+                        stretch(MailHtml.SIGNATURE_BEGINS, MailHtml.SIGNATURE_ENDS, signature);
+                    }
+                }
+                default -> i++;
+            }
+            return true;
         }
-        var text = joined.toString();
-        if (text.length() > 400 || !DATED.matcher(text).find()) {
+
+        private void stretch(char begin, char end, List<String> to) {
+            var depth = 0;
+            var from = i;
+            for (; i < lines.size(); i++) {
+                var line = lines.get(i);
+                var c = line.isEmpty() ? ' ' : line.charAt(line.length() - 1);
+                depth += c == begin ? 1 : c == end ? -1 : 0;
+                if (depth == 0) {
+                    i++;
+                    break;
+                }
+            }
+            add(to, from, i);
+        }
+
+        /** PGP's wrapping of a signed text (RFC 9580, 7). */
+        private boolean armour(String line) {
+            if (!line.startsWith("-----BEGIN PGP SIG")) {
+                return false;
+            }
+            if (line.startsWith("-----BEGIN PGP SIGNED MESSAGE-----")) {
+                while (i < lines.size() && !lines.get(i).isBlank()) {
+                    i++;
+                }
+                return true;
+            }
+            var from = i;
+            while (i < lines.size() && !lines.get(i).startsWith("-----END PGP SIGNATURE")) {
+                i++;
+            }
+            i = Math.min(lines.size(), i + 1);
+            add(signature, from, i);
+            return true;
+        }
+
+        /** A line with the mark of quotation; ">From " is how mbox files protect a line that somebody wrote. */
+        private boolean marked(int at) {
+            var line = lines.get(at);
+            var text = line.stripLeading();
+            return text.startsWith(">")
+                    && line.length() - text.length() < 4
+                    && !(text.startsWith(">From ")
+                            && (at == 0 || !lines.get(at - 1).startsWith(">")));
+        }
+
+        private int firstFull(int from) {
+            var at = from;
+            while (at < lines.size() && lines.get(at).isBlank()) {
+                at++;
+            }
+            return at;
+        }
+
+        /** Outlook and forwards: a separator or a block of headers, and everything below belongs to the old letter. */
+        private boolean restIsQuoted(int at) {
+            var line = lines.get(at);
+            if (line.isEmpty() || line.length() > LONGEST) {
+                return false;
+            }
+            if (is(SEPARATOR, line) || is(FORWARD_BEGIN, line) || is(ABOVE, line)) {
+                return true;
+            }
+            if (is(RULE, line)) {
+                var next = firstFull(at + 1);
+                return next < lines.size() && headerBlock(next);
+            }
+            return !marked(at) && headerBlock(at);
+        }
+
+        private boolean headerBlock(int at) {
+            if (!is(FROM, lines.get(at))) {
+                return false;
+            }
+            var others = 0;
+            for (var j = at + 1; j < Math.min(lines.size(), at + 10); j++) {
+                others += is(HEADER, lines.get(j)) ? 1 : 0;
+                if (others >= 2) {
+                    return true;
+                }
+            }
             return false;
         }
-        var next = firstFull(lines, at + count);
-        var followed = next < lines.size() && marked(lines.get(next));
-        var colon = WROTE_COLON.matcher(text).matches();
-        // Mail.ru and Yandex name nobody who wrote: "Понедельник, 2 марта 2026, 10:15 +05:00 от Имя <a@b>:"
-        return WROTE.matcher(text).matches() && (followed || colon)
-                || text.endsWith(">:")
-                || count == 1 && followed && colon;
-    }
 
-    /** An attribution begins with a date, a name or an address, not in the middle of a sentence. */
-    private static boolean begins(String line) {
-        var text = line.strip();
-        return !text.isEmpty()
-                && (Character.isUpperCase(text.charAt(0))
-                        || Character.isDigit(text.charAt(0))
-                        || "\"<*«".indexOf(text.charAt(0)) >= 0
-                        || DATED.matcher(text).find());
-    }
-
-    private static Quotation signed(List<String> own, List<String> quoted) {
-        var cut = own.size();
-        for (var i = 0; i < own.size(); i++) {
-            if (SIGNATURE_MARK.matcher(own.get(i)).matches() && own.size() - i <= 20) {
-                cut = i;
-                break;
+        /** How many lines an attribution takes that begins here; 0 when none does. It may be folded over four; the shortest one counts. */
+        private int attribution(int at) {
+            for (var n = 1; n <= 4; n++) {
+                if (isAttribution(at, n)) {
+                    for (var later = at + 1; later < at + n; later++) {
+                        if (isAttribution(later, at + n - later)) {
+                            return 0;
+                        }
+                    }
+                    return n;
+                }
             }
+            return 0;
         }
-        if (cut == own.size()) {
-            cut = softSignature(own);
-        }
-        return new Quotation(
-                tidy(own.subList(0, cut)),
-                tidy(quoted),
-                tidy(own.subList(
-                        Math.min(
-                                own.size(),
-                                cut < own.size()
-                                                && SIGNATURE_MARK
-                                                        .matcher(own.get(cut))
-                                                        .matches()
-                                        ? cut + 1
-                                        : cut),
-                        own.size())));
-    }
 
-    /** Without the "-- " mark: a line of the telephone's, or a closing formula with a few short lines below it. */
-    private static int softSignature(List<String> own) {
-        var last = own.size() - 1;
-        while (last >= 0 && own.get(last).isBlank()) {
-            last--;
-        }
-        if (last < 0) {
-            return own.size();
-        }
-        var cut = MOBILE.matcher(own.get(last)).matches() ? last : own.size();
-        for (var i = last; i >= Math.max(0, last - 8); i--) {
-            var line = own.get(i);
-            if (CLOSING.matcher(line).matches()) {
-                return i;
+        private boolean isAttribution(int at, int count) {
+            if (at + count > lines.size()
+                    || !begins(lines.get(at))
+                    || at > 0
+                            && !lines.get(at - 1).isBlank()
+                            && REST_OF_ADDRESS.matcher(lines.get(at)).lookingAt()) {
+                return false;
             }
-            if (line.strip().length() > 70) {
-                break;
+            var last = lines.get(at + count - 1).stripTrailing();
+            // nearly every line ends here
+            if (!last.endsWith(":") && !last.endsWith("：") && !is(WROTE, last)) {
+                return false;
             }
+            var joined = new StringBuilder();
+            for (var line : lines.subList(at, at + count)) {
+                if (line.isBlank()
+                        || line.stripLeading().startsWith(">")
+                        || line.length() > LONGEST
+                        || marks && mark(line)) {
+                    return false;
+                }
+                joined.append(joined.isEmpty() ? "" : " ").append(line.strip());
+            }
+            var text = joined.toString();
+            if (text.length() > LONGEST || !DATED.matcher(text).find()) {
+                return false;
+            }
+            var next = firstFull(at + count);
+            var followed = next < lines.size() && (marked(next) || begins(next, MailHtml.QUOTE_BEGINS));
+            var colon = COLON.matcher(text).matches();
+            var wrote = WROTE.matcher(text).matches();
+            var certain = TIME.matcher(text).find() && (DAY.matcher(text).find() || text.indexOf('@') > 0);
+            if (followed) {
+                return wrote
+                        || colon
+                                && (count == 1
+                                        || text.endsWith(">:")
+                                        || WROTE_SOMEWHERE.matcher(text).find());
+            }
+            // Mail.ru and Yandex name nobody who wrote: "Понедельник, 2 марта 2026, 10:15 +05:00 от Имя <a@b>:"
+            return certain && colon && (wrote || text.endsWith(">:") || text.endsWith("&gt;:"));
         }
-        return cut;
-    }
 
-    private static String tidy(List<String> lines) {
-        return String.join("\n", lines).strip();
+        /** An attribution begins with a date, a name or an address, not in the middle of a sentence. */
+        private static boolean begins(String line) {
+            var text = line.strip();
+            return !text.isEmpty()
+                    && text.length() <= LONGEST
+                    && (Character.isUpperCase(text.charAt(0))
+                            || Character.isDigit(text.charAt(0))
+                            || "\"<*«".indexOf(text.charAt(0)) >= 0
+                            || DATED.matcher(text).find());
+        }
+
+        private Quotation signed() {
+            var cut = own.size();
+            for (var at = 0; at < own.size(); at++) {
+                if (is(SIGNATURE_MARK, own.get(at)) && own.size() - at <= 20 && hasWordsAfter(at)) {
+                    cut = at;
+                    break;
+                }
+            }
+            if (cut == own.size()) {
+                cut = footer(softSignature());
+            } else {
+                cut = Math.min(cut, footer(softSignature()));
+            }
+            var from = cut < own.size() && is(SIGNATURE_MARK, own.get(cut)) ? cut + 1 : cut;
+            var below = new ArrayList<>(own.subList(from, own.size()));
+            below.addAll(signature);
+            while (!below.isEmpty() && (below.getFirst().isBlank() || is(SIGNATURE_MARK, below.getFirst()))) {
+                below.removeFirst();
+            }
+            return new Quotation(tidy(own.subList(0, cut)), tidy(quoted), tidy(below));
+        }
+
+        private boolean hasWordsAfter(int at) {
+            return own.subList(at + 1, own.size()).stream().anyMatch(line -> !line.isBlank()) || at == own.size() - 1;
+        }
+
+        /** What a list server puts below a long rule. */
+        private int footer(int cut) {
+            for (var at = Math.max(0, own.size() - 8); at < cut && at + 1 < own.size(); at++) {
+                if (is(RULE, own.get(at))
+                        && own.subList(at + 1, own.size()).stream().anyMatch(line -> is(LIST_FOOTER, line))) {
+                    return at;
+                }
+            }
+            return cut;
+        }
+
+        /** Without the "-- " mark: a line of the telephone's, or a closing formula with a few short lines below it. */
+        private int softSignature() {
+            var last = own.size() - 1;
+            while (last >= 0 && own.get(last).isBlank()) {
+                last--;
+            }
+            if (last < 0) {
+                return own.size();
+            }
+            var cut = own.size();
+            while (last >= 0 && (own.get(last).isBlank() || is(MOBILE, own.get(last)))) {
+                cut = is(MOBILE, own.get(last)) ? last : cut;
+                last--;
+            }
+            for (var at = last; at >= Math.max(0, last - 14); at--) {
+                var line = own.get(at);
+                if (is(CLOSING, line)) {
+                    return at > 0 && is(SIGNATURE_MARK, own.get(at - 1)) ? at - 1 : at;
+                }
+                if (line.strip().length() > 80
+                                && !DISCLAIMER
+                                        .matcher(line.length() > 2000 ? line.substring(0, 2000) : line)
+                                        .matches()
+                        || is(AFTERTHOUGHT, line)) {
+                    break;
+                }
+            }
+            return cut;
+        }
+
+        private static String tidy(List<String> lines) {
+            return String.join("\n", lines).strip();
+        }
     }
 }

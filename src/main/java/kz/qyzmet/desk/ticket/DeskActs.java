@@ -257,10 +257,11 @@ class DeskActs {
     }
 
     @GetMapping("/letters/{message}")
-    void letter(Actor actor, @PathVariable long number, @PathVariable UUID message, HttpServletResponse response)
+    void letter(
+            Page page, Actor actor, @PathVariable long number, @PathVariable UUID message, HttpServletResponse response)
             throws IOException {
         var permit = policy.permit(actor, Purpose.SUPPORT);
-        frame.send(permit, find(permit, number), message, "/desk/" + number + "/files/", response);
+        frame.send(page, permit, find(permit, number), message, "/desk/" + number + "/files/", response);
     }
 
     private ModelAndView changed(Page page, Permit permit, Ticket ticket, Act act, String said, String back) {

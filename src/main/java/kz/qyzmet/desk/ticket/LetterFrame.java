@@ -11,6 +11,7 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.mail.MailHtml;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Page;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,7 +33,7 @@ class LetterFrame {
     }
 
     /** @param files where the ticket's files are found, with a slash at the end */
-    void send(Permit permit, Ticket ticket, UUID message, String files, HttpServletResponse response)
+    void send(Page page, Permit permit, Ticket ticket, UUID message, String files, HttpServletResponse response)
             throws IOException {
         var html = conversation.html(permit, ticket, message).orElseThrow(NotFound::new);
         var pictures = new HashMap<String, String>();
@@ -44,8 +45,9 @@ class LetterFrame {
         response.setHeader("Content-Security-Policy", SAFE);
         response.setHeader("X-Frame-Options", "SAMEORIGIN");
         response.setContentType("text/html;charset=UTF-8");
-        var page = MailHtml.document(
-                MailHtml.view(html, pictures), ticket.language().code());
-        response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));
+        var words = new MailHtml.Captions(page.t("ticket.quoted"), page.t("ticket.link.suspicious"));
+        var letter = MailHtml.document(
+                MailHtml.view(html, pictures, words), ticket.language().code());
+        response.getOutputStream().write(letter.getBytes(StandardCharsets.UTF_8));
     }
 }

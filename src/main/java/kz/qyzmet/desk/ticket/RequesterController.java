@@ -146,17 +146,22 @@ class RequesterController {
     }
 
     @GetMapping("/my/{number}/letters/{message}")
-    void letter(Actor actor, @PathVariable String number, @PathVariable UUID message, HttpServletResponse response)
+    void letter(
+            Page page,
+            Actor actor,
+            @PathVariable String number,
+            @PathVariable UUID message,
+            HttpServletResponse response)
             throws IOException {
         var held = held(actor, number);
-        frame.send(held.permit(), held.ticket(), message, held.base() + "/files/", response);
+        frame.send(page, held.permit(), held.ticket(), message, held.base() + "/files/", response);
     }
 
     @GetMapping("/t/{secret}/letters/{message}")
-    void letterByLink(@PathVariable String secret, @PathVariable UUID message, HttpServletResponse response)
+    void letterByLink(Page page, @PathVariable String secret, @PathVariable UUID message, HttpServletResponse response)
             throws IOException {
         var held = held(secret);
-        frame.send(held.permit(), held.ticket(), message, held.base() + "/files/", response);
+        frame.send(page, held.permit(), held.ticket(), message, held.base() + "/files/", response);
     }
 
     private Held held(Actor actor, String number) {

@@ -1,0 +1,188 @@
+package kz.qyzmet.desk.mail;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import kz.qyzmet.desk.mail.ParsedMail.Attachment;
+import kz.qyzmet.desk.mail.ParsedMail.Automatic;
+import kz.qyzmet.desk.mail.ParsedMail.Bounce;
+import org.jspecify.annotations.Nullable;
+
+/** Makes sense of what the parser found: addresses, new text and quotation, language, whether a person wrote it. */
+final class Reading {
+    /** More servers than this passed the letter on: it runs in a circle. */
+    private static final int RECEIVED = 40;
+
+    private static final Pattern DAEMON = Pattern.compile(
+            "(?i)mailer-?daemon|mail-?daemon|postmaster|mail-?delivery(?:-?sub)?system|mail\\.delivery\\.system|bounce-?daemon|mdaemon");
+    private static final Pattern AWAY = Pattern.compile(
+            "(?iu)^\\s*(?:auto(?:matic)?[ -]?(?:reply|response|antwort)|auto:|autoreply|out of (?:the )?office|away from (?:the )?office|автоответ\\S*|автоматический ответ|"
+                    + "вне офиса|отсутствую|автоматты (?:түрде )?жауап|автожауап|кеңседе жоқпын|automatische antwort|réponse automatique)(?:\\s*[:!.(-].*|\\s*$)");
+    private static final Pattern UNDELIVERED = Pattern.compile(
+            "(?iu)undeliver|not delivered|delivery (?:status|fail|incomplete|has failed|delayed)|failure notice|returned mail|mail delivery|delivery failure|non-?delivery|"
+                    + "недостав|не доставлен|не может быть доставлен|возвра[тщ]|жеткізілме|жеткізу мүмкін");
+
+    private final Entity letter;
+    private final List<String> plain;
+    private final List<String> html;
+    private final List<Attachment> attachments;
+    private final @Nullable String returnedId;
+    private final boolean reported;
+    private final Set<String> defects;
+    private @Nullable Bounce bounce;
+
+    Reading(
+            Entity letter,
+            List<String> plain,
+            List<String> html,
+            List<Attachment> attachments,
+            @Nullable Bounce bounce,
+            @Nullable String returnedId,
+            boolean reported,
+            Set<String> defects) {
+        this.letter = letter;
+        this.plain = plain;
+        this.html = html;
+        this.attachments = attachments;
+        this.bounce = bounce;
+        this.returnedId = returnedId;
+        this.reported = reported;
+        this.defects = defects;
+    }
+
+    ParsedMail result() {
+        var from = Addresses.list(letter.all("from"));
+        var senders = Addresses.list(letter.first("sender"));
+        var cleaned = MailHtml.clean(String.join("\n", html));
+        var words = String.join("\n", plain).stripTrailing();
+        // an empty plain part beside a full HTML one says nothing
+        var marked = words.isBlank() ? MailHtml.marked(cleaned) : words;
+        var text = words.isBlank() ? MailHtml.unmarked(marked) : words;
+        var parts = words.isBlank() ? Quotation.ofMarked(marked) : Quotation.of(words);
+        var subject = subject();
+        check(from, text);
+        var automatic = automatic(from, subject, text);
+        var language = Tongue.of(parts.reply().isBlank() ? subject + "\n" + text : parts.reply());
+        return new ParsedMail(
+                from,
+                senders.isEmpty() ? null : senders.getFirst(),
+                Addresses.list(letter.all("reply-to")),
+                Addresses.list(letter.all("to")),
+                Addresses.list(letter.all("cc")),
+                subject,
+                Dates.iso(letter.first("date")),
+                Addresses.ids(letter.first("message-id")).stream().findFirst().orElse(null),
+                Addresses.ids(letter.first("in-reply-to")),
+                Addresses.ids(letter.all("references")),
+                text,
+                cleaned,
+                parts.reply(),
+                parts.quoted(),
+                parts.signature(),
+                language == null ? Tongue.of(subject) : language,
+                List.copyOf(attachments),
+                automatic,
+                automatic == Automatic.BOUNCE && bounce != null ? bounce.of(returnedId) : null,
+                letter.headers().getOrDefault("authentication-results", List.of()),
+                List.copyOf(defects));
+    }
+
+    private String subject() {
+        return HeaderWords.decode(letter.first("subject")).strip();
+    }
+
+    private void check(List<ParsedMail.Address> from, String text) {
+        if (letter.headless()) {
+            defects.add("no-headers");
+        }
+        if (from.isEmpty() || from.getFirst().email().isEmpty()) {
+            defects.add("no-from");
+        }
+        if (from.size() > 1) {
+            defects.add("several-from");
+        }
+        if (letter.first("message-id").isBlank()) {
+            defects.add("no-message-id");
+        }
+        if (Dates.iso(letter.first("date")) == null) {
+            defects.add(letter.first("date").isBlank() ? "no-date" : "wrong-date");
+        }
+        if (text.isBlank() && attachments.isEmpty()) {
+            defects.add("empty");
+        }
+    }
+
+    private Automatic automatic(List<ParsedMail.Address> from, String subject, String text) {
+        var submitted = lower("auto-submitted");
+        var precedence = lower("precedence");
+        var list = letter.has("list-id") || letter.has("list-post") || precedence.equals("list");
+        var local = from.isEmpty() ? "" : from.getFirst().email().replaceFirst("@.*", "");
+        var daemon = DAEMON.matcher(local).matches();
+        var nobody = letter.has("return-path")
+                && letter.first("return-path").replaceAll("[<>\\s]", "").isEmpty();
+        if (letter.has("x-qyzmet-desk")
+                || letter.has("x-loop") && !list
+                || letter.headers().getOrDefault("received", List.of()).size() > RECEIVED) {
+            return Automatic.LOOP;
+        }
+        var report = letter.type().getOrDefault("report-type", "").strip().toLowerCase(Locale.ROOT);
+        if (report.equals("delivery-status") && letter.declaredType().equals("multipart/report") || reported) {
+            // a report of success, or of one more try, is a report all the same; only what did not arrive came back
+            if (bounce != null || !reported) {
+                bounce = Bounces.completed(bounce, letter, text);
+                return Automatic.BOUNCE;
+            }
+            return Automatic.AUTO_GENERATED;
+        }
+        if (report.equals("disposition-notification") || report.equals("feedback-report")) {
+            return Automatic.AUTO_GENERATED;
+        }
+        if (letter.has("x-failed-recipients")
+                || Bounces.spoken(text)
+                || (daemon || nobody) && UNDELIVERED.matcher(subject).find()) {
+            bounce = Bounces.completed(bounce, letter, text);
+            return Automatic.BOUNCE;
+        }
+        if (submitted.startsWith("auto-replied")
+                || letter.has("x-autoreply")
+                || letter.has("x-auto-reply")
+                || letter.has("x-autorespond")
+                || letter.has("x-autoresponder")
+                || letter.has("x-autoreply-from")
+                || letter.has("x-mail-autoreply")
+                || precedence.equals("auto_reply")
+                || lower("x-post-messageclass").contains("autoresponder")
+                || lower("delivered-to").equals("autoresponder")
+                || AWAY.matcher(subject).matches()) {
+            return Automatic.AUTO_REPLY;
+        }
+        if (submitted.startsWith("auto-")) {
+            return Automatic.AUTO_GENERATED;
+        }
+        if (list) {
+            return Automatic.LIST;
+        }
+        if (nobody
+                || daemon
+                || suppressesAnswers()
+                || letter.has("x-auto-generated")
+                || letter.has("x-autogenerated")
+                || lower("x-fc-machinegenerated").equals("true")) {
+            return Automatic.AUTO_GENERATED;
+        }
+        if (letter.has("list-unsubscribe") || letter.has("list-help") || letter.has("mailing-list")) {
+            return Automatic.LIST;
+        }
+        return precedence.equals("bulk") || precedence.equals("junk") ? Automatic.AUTO_GENERATED : Automatic.NONE;
+    }
+
+    private String lower(String header) {
+        return letter.first(header).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean suppressesAnswers() {
+        var suppress = lower("x-auto-response-suppress");
+        return suppress.contains("all") || suppress.contains("autoreply");
+    }
+}
