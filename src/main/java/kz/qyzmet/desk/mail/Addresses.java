@@ -207,8 +207,12 @@ final class Addresses {
             if (bare.isEmpty()) {
                 return null;
             }
+            var at = bare.indexOf('@');
+            if (bare.length() > 2 * LONG) {
+                bare = bare.substring(Math.max(0, at - LONG), Math.min(bare.length(), Math.max(0, at) + LONG));
+            }
             var matcher = EMAIL.matcher(bare);
-            var found = matcher.find();
+            var found = at >= 0 && matcher.find();
             if (!found && bare.indexOf('@') > 0 && bare.length() < 1000) {
                 bare = bare.replaceAll("\\s{0,9}([@.])\\s{0,9}", "$1");
                 matcher = EMAIL.matcher(bare);

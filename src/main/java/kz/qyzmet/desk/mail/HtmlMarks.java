@@ -63,12 +63,18 @@ final class HtmlMarks extends HtmlStreamEventReceiverWrapper {
     private static final Pattern OUTLOOK_RULE = Pattern.compile(
             "(?i).{0,200}border-top:\\s{0,3}solid\\s{0,3}#(?:e1e1e1|b5c4df|cccccc)\\s{0,3}1\\.0pt.{0,300}");
 
+    private static final int MOST = 128;
+
     HtmlMarks(HtmlStreamEventReceiver next) {
         super(next);
     }
 
     @Override
     public void openTag(String element, List<String> attributes) {
+        // so many no program writes; whoever walks them would walk for ever
+        if (attributes.size() > MOST) {
+            attributes.subList(MOST, attributes.size()).clear();
+        }
         var mark = "";
         for (var i = 0; i + 1 < attributes.size(); i += 2) {
             var name = attributes.get(i).toLowerCase(Locale.ROOT);

@@ -62,7 +62,7 @@ record LinkTarget(String host, boolean hidden) {
         if (!host.contains("xn--")) {
             return false;
         }
-        for (var label : IDN.toUnicode(host).split("\\.")) {
+        for (var label : IDN.toUnicode(host, IDN.ALLOW_UNASSIGNED).split("\\.")) {
             var cyrillic =
                     label.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.CYRILLIC);
             var latin =

@@ -41,7 +41,7 @@ class MailData implements Holdings {
                         .under(Purpose.SUPPORT, "mail-raw")
                         .hashed(Category.REFERENCE, "fingerprint")
                         .clear(Category.REFERENCE, "opaque random numbers", "ticket_id", "message_id", "quarantine_id")
-                        .impersonal("number", "at"),
+                        .impersonal("number", "at", "origin"),
                 Holding.of("quarantine", "subject_id")
                         .under(Purpose.ADMINISTRATION, "quarantine")
                         .clear(

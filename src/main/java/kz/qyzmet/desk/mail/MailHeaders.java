@@ -167,7 +167,8 @@ final class MailHeaders {
                     .text());
             headers.computeIfAbsent(field.name, key -> new ArrayList<>()).add(text.strip());
         }
-        return new Entity(headers, parameters(headers, "content-type"), parameters(headers, "content-disposition"), ended);
+        return new Entity(
+                headers, parameters(headers, "content-type"), parameters(headers, "content-disposition"), ended);
     }
 
     private static Map<String, String> parameters(Map<String, List<String>> headers, String name) {

@@ -67,6 +67,7 @@ public class MailIntake {
     private final ObjectProvider<MailReceiver> receivers;
     private final Quarantine quarantine;
     private final Held held;
+    private final LetterOrigins origins;
     private final Outbox outbox;
     private final Relay relay;
     private final JdbcClient database;
@@ -81,6 +82,7 @@ public class MailIntake {
             ObjectProvider<MailReceiver> receivers,
             Quarantine quarantine,
             Held held,
+            LetterOrigins origins,
             Outbox outbox,
             Relay relay,
             JdbcClient database,
@@ -92,6 +94,7 @@ public class MailIntake {
         this.receivers = receivers;
         this.quarantine = quarantine;
         this.held = held;
+        this.origins = origins;
         this.outbox = outbox;
         this.relay = relay;
         this.database = database;
@@ -205,7 +208,7 @@ public class MailIntake {
                     return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                 }
                 var received = receive(read, confirmed);
-                finish(fingerprint, received, null);
+                finish(read, fingerprint, received, null);
                 return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
             }));
         } catch (Unwanted unwanted) {
@@ -263,7 +266,7 @@ public class MailIntake {
                 held.ask(permit, id, read.parsed());
             }
             read.files().forEach(this::forget);
-            finish(fingerprint, null, id);
+            finish(read, fingerprint, null, id);
             return new Taken.Quarantined(id, reason);
         }));
     }
@@ -283,14 +286,15 @@ public class MailIntake {
                 > 0;
     }
 
-    private void finish(byte[] fingerprint, @Nullable Received received, @Nullable UUID quarantined) {
+    private void finish(Read read, byte[] fingerprint, @Nullable Received received, @Nullable UUID quarantined) {
         database.sql(
-                        "update mail_received set ticket_id = ?, number = ?, message_id = ?, quarantine_id = ? where fingerprint = ?")
+                        "update mail_received set ticket_id = ?, number = ?, message_id = ?, quarantine_id = ?, origin = ? where fingerprint = ?")
                 .params(Arrays.asList(
                         received == null ? null : received.ticket(),
                         received == null ? null : received.number(),
                         received == null ? null : received.message(),
                         quarantined,
+                        origins.judge(read.parsed()).id(),
                         fingerprint))
                 .update();
     }

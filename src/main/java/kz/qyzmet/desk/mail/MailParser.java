@@ -309,7 +309,7 @@ public final class MailParser {
         var bytes = new ByteArrayOutputStream();
         var most = Math.min(TEXT_BYTES, textLeft);
         while (source.next()) {
-            if (source.startsWith("begin") && type.equals("text/plain")) {
+            if (source.startsWith("begin") && type.equals("text/plain") && attachments.size() < limits.parts()) {
                 var begin = UU_BEGIN.matcher(source.text());
                 if (begin.matches() && follows(source)) {
                     uuencoded(

@@ -76,7 +76,7 @@ record Quotation(String reply, String quoted, String signature) {
     private static final Pattern DISCLAIMER = Pattern.compile(
             ".*(?:confidential|intended (?:only|solely)|privileged|конфиденциальн|предназначен[оаы]? (?:только|исключительно)|құпия|тек .{0,40}арналған|disclaimer).*",
             FLAGS);
-    private static final int LINES = 20_000;
+    private static final int LINES = 8_000;
     /** No separator, header or formula is longer. */
     private static final int LONGEST = 400;
 

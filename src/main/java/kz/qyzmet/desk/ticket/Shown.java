@@ -11,6 +11,8 @@ import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.mail.LetterOrigins;
+import kz.qyzmet.desk.mail.Origin;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
@@ -24,15 +26,25 @@ class Shown {
     private final Attachments attachments;
     private final Subjects subjects;
     private final Journal journal;
+    private final LetterOrigins origins;
 
-    Shown(Conversation conversation, Attachments attachments, Subjects subjects, Journal journal) {
+    Shown(
+            Conversation conversation,
+            Attachments attachments,
+            Subjects subjects,
+            Journal journal,
+            LetterOrigins origins) {
         this.conversation = conversation;
         this.attachments = attachments;
         this.subjects = subjects;
         this.journal = journal;
+        this.origins = origins;
     }
 
-    /** @param author empty when the author is unknown or destroyed */
+    /**
+     * @param author empty when the author is unknown or destroyed
+     * @param warnings what staff should look at: a sender that is not who the letter says, more data than is needed
+     */
     record Message(
             UUID id,
             TicketMessage.Kind kind,
@@ -43,7 +55,8 @@ class Shown {
             boolean hasHtml,
             @Nullable String quoted,
             Instant at,
-            List<Attachment> files) {
+            List<Attachment> files,
+            List<String> warnings) {
 
         boolean note() {
             return kind == TicketMessage.Kind.NOTE;
@@ -72,7 +85,8 @@ class Shown {
             }
             var names = subjects.names(permit, people);
             journal.read(permit, "ticket:" + ticket.id(), people, "message.body", "subject.name");
-            return message(said, names, attachments.of(permit, List.of(said.id())));
+            var sender = origins.of(List.of(said.id())).getOrDefault(said.id(), Origin.UNKNOWN);
+            return message(said, names, attachments.of(permit, List.of(said.id())), sender);
         });
     }
 
@@ -93,14 +107,27 @@ class Shown {
             files.computeIfAbsent(file.holder(), any -> new ArrayList<>()).add(file);
         }
         journal.read(permit, "ticket:" + ticket.id(), people, "ticket.title", "message.body", "subject.name");
+        var senders = origins.of(said.stream().map(TicketMessage::id).toList());
         var list = said.stream()
-                .map(message -> message(message, names, files.getOrDefault(message.id(), List.of())))
+                .map(message -> message(
+                        message,
+                        names,
+                        files.getOrDefault(message.id(), List.of()),
+                        senders.getOrDefault(message.id(), Origin.UNKNOWN)))
                 .toList();
         var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
         return new Messages(list, older, names);
     }
 
-    private static Message message(TicketMessage said, Map<SubjectId, String> names, List<Attachment> files) {
+    private static Message message(
+            TicketMessage said, Map<SubjectId, String> names, List<Attachment> files, Origin sender) {
+        var warnings = new ArrayList<String>();
+        if (sender == Origin.FORGED || sender == Origin.DISGUISED) {
+            warnings.add("ticket.sender." + sender.id());
+        }
+        if (said.side() != TicketMessage.Side.STAFF) {
+            Excess.of(said.text(), files).forEach(found -> warnings.add("ticket.excess." + found.id()));
+        }
         return new Message(
                 said.id(),
                 said.kind(),
@@ -111,6 +138,7 @@ class Shown {
                 said.hasHtml(),
                 said.quoted(),
                 said.at(),
-                files);
+                files,
+                List.copyOf(warnings));
     }
 }

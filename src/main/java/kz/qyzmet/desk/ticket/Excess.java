@@ -1,0 +1,87 @@
+package kz.qyzmet.desk.ticket;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import kz.qyzmet.desk.attachment.Attachment;
+import kz.qyzmet.desk.organisation.IdentityNumber;
+
+/**
+ * More data than an answer needs (clause 2.1.4; article 7, paragraph 10 of law 94-V): numbers known by their check digit, and files that their
+ * name calls a copy of an identity document. A finding is a warning to people, never a decision.
+ */
+enum Excess {
+    /** An individual identification number. */
+    IIN("iin"),
+    /** The number of a payment card. */
+    CARD("card"),
+    /** A copy of an identity card, a passport or the like. */
+    DOCUMENT("document");
+
+    private static final Pattern TWELVE =
+            Pattern.compile("(?<![\\d№#/-])\\d{12}(?![\\d/-])|(?<!\\d)\\d{6}[ -]\\d{6}(?!\\d)");
+    private static final Pattern CARD_DIGITS =
+            Pattern.compile("(?<![\\d+])[2-6]\\d{3}(?:[ -]?\\d{4}){2}[ -]?\\d{1,7}(?!\\d)");
+    private static final Pattern DOCUMENT_NAME = Pattern.compile(
+            "(?iu)(?<!\\p{L})(?:удостоверени|уд[ ._-]?лич|удв[ ._-]?личн|паспорт|жеке[ ._-]?куәлі|куәлік|төлқұжат|тол[кқ]ужат|passport|pasport|id[ ._-]?card|udostoverenie|udlich|"
+                    + "kualik|водительск|вод[ ._-]?права|жүргізуші[ ._-]?куә|driver'?s?[ ._-]?licen[cs]e|свидетельство[ ._-]?о[ ._-]?рожд|туу[ ._-]?туралы|birth[ ._-]?cert|вид[ ._-]?на[ ._-]?жит)");
+    private static final int LOOKED_AT = 100_000;
+
+    private final String id;
+
+    Excess(String id) {
+        this.id = id;
+    }
+
+    String id() {
+        return id;
+    }
+
+    static Set<Excess> of(String text, List<Attachment> files) {
+        var found = EnumSet.noneOf(Excess.class);
+        var head = text.length() > LOOKED_AT ? text.substring(0, LOOKED_AT) : text;
+        if (TWELVE.matcher(head).results().anyMatch(its -> personal(its.group()))) {
+            found.add(IIN);
+        }
+        if (CARD_DIGITS.matcher(head).results().anyMatch(its -> luhn(its.group().replaceAll("\\D", "")))) {
+            found.add(CARD);
+        }
+        if (files.stream()
+                .anyMatch(file -> picture(file.type())
+                        && DOCUMENT_NAME.matcher(file.name()).find())) {
+            found.add(DOCUMENT);
+        }
+        return found;
+    }
+
+    private static boolean personal(String found) {
+        var digits = found.replaceAll("\\D", "");
+        return IdentityNumber.valid(digits) && new IdentityNumber(digits).ofPerson();
+    }
+
+    private static boolean picture(String type) {
+        return type.startsWith("image/")
+                || type.equals("application/pdf")
+                || type.contains("word")
+                || type.contains("zip")
+                || type.contains("rar")
+                || type.equals("application/octet-stream");
+    }
+
+    /** ISO/IEC 7812-1, annex B. */
+    private static boolean luhn(String digits) {
+        if (digits.length() < 13
+                || digits.length() > 19
+                || digits.chars().distinct().count() < 3) {
+            return false;
+        }
+        var sum = 0;
+        for (var i = 0; i < digits.length(); i++) {
+            var digit = digits.charAt(digits.length() - 1 - i) - '0';
+            var doubled = i % 2 == 1 ? digit * 2 : digit;
+            sum += doubled > 9 ? doubled - 9 : doubled;
+        }
+        return sum % 10 == 0;
+    }
+}
