@@ -76,8 +76,10 @@ final class Bench {
                 bench.run(sizes, arguments.flag("keep"));
             } else if (only.equals("journal")) {
                 bench.journal(arguments.flag("keep"));
+            } else if (only.equals("mail")) {
+                bench.mail();
             } else {
-                throw Stop.wrong("--only knows: journal.");
+                throw Stop.wrong("--only knows: journal, mail.");
             }
             System.exit(0);
         } catch (Stop stop) {
@@ -101,8 +103,16 @@ final class Bench {
             memory();
         } finally {
             stop(desk);
+            mail();
             journal(keep);
         }
+    }
+
+    private void mail() throws IOException {
+        Files.createDirectories(home.resolve("target"));
+        head("Letters", "value");
+        new BenchMail(home, seconds, this::row, figures).run();
+        write();
     }
 
     private void journal(boolean keep) throws Exception {

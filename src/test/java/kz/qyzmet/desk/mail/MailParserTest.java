@@ -2,6 +2,7 @@ package kz.qyzmet.desk.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,7 +34,7 @@ class MailParserTest {
                     .sorted()
                     .toList();
         }
-        assertThat(letters.size()).isGreaterThan(40);
+        assertThat(letters.size()).isGreaterThan(150);
         return letters.stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
                     var name = file.getFileName().toString();
@@ -46,6 +48,51 @@ class MailParserTest {
                     }
                     assertThat(JSON.readTree(line)).isEqualTo(JSON.readTree(Files.readString(expected)));
                 }));
+    }
+
+    @Test
+    void everyLetterOfTheCorpusHasItsStoryAndItsExpectation() throws IOException {
+        var stories = Files.readString(CORPUS.resolve("stories.md"));
+        try (var files = Files.list(CORPUS)) {
+            for (var file : files.filter(its -> its.toString().endsWith(".eml")).toList()) {
+                var name = file.getFileName().toString().replace(".eml", "");
+                assertThat(stories).contains("- `" + name + "`: ");
+                assertThat(CORPUS.resolve(name + ".json")).exists();
+            }
+        }
+    }
+
+    @Test
+    void aLetterOfAHundredMegabytesFitsIntoLittleMemory() throws IOException {
+        var head = "From: a@mail.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                + "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        var before = threads.getCurrentThreadAllocatedBytes();
+
+        var parsed = MailParser.parse(new Endless(head, 100L * 1024 * 1024), PartSink.NOWHERE);
+
+        assertThat(parsed.attachments()).singleElement().satisfies(file -> assertThat(file.size())
+                .isGreaterThan(70_000_000));
+        // what was ever allocated, most of it long gone: line ends of the letter, two bytes each
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(80L * 1024 * 1024);
+    }
+
+    @Test
+    void whatTakesManyStepsForOtherParsersEndsSoon() throws IOException {
+        for (var hostile : List.of("(", ":", "\"", "<", "a,", "@", "=?utf-8?B?", "=?utf-8?Q?a?=", "a:;", "\\\"", " ", "a <b@c> ")) {
+            var many = hostile.repeat(200_000 / hostile.length());
+            var letter = "From: a@mail.example\r\nTo: " + many + "\r\nCc: " + many + "<x@y.example>\r\nReferences: " + many
+                    + "\r\nDate: " + many + "\r\nContent-Type: text/plain; " + many + "\r\n\r\nhi";
+            assertTimeout(Duration.ofSeconds(5), () -> parse(letter.getBytes(StandardCharsets.UTF_8)), hostile);
+        }
+        for (var hostile : List.of(">", "-", "\n", "From: a\n", "On Mon, 10:01 2026 x wrote:\n", "   ", "_", "begin 644 a\n#0V%T\n", "Sent from my ")) {
+            var letter = "From: a@mail.example\r\n\r\n" + hostile.repeat(1_000_000 / hostile.length());
+            assertTimeout(Duration.ofSeconds(5), () -> parse(letter.getBytes(StandardCharsets.UTF_8)), hostile);
+        }
+        for (var hostile : List.of("<", "<div>", "<blockquote>", "<table><tr><td>", "&#x", "<!--", "<b><i>", "<svg><style>", "<a x=\"", " a=b", "<img src=cid:x>")) {
+            var letter = "From: a@mail.example\r\nContent-Type: text/html\r\n\r\n<p " + hostile.repeat(1_000_000 / hostile.length());
+            assertTimeout(Duration.ofSeconds(5), () -> parse(letter.getBytes(StandardCharsets.UTF_8)), hostile);
+        }
     }
 
     @Test
@@ -121,29 +168,6 @@ class MailParserTest {
         var parsed = parse(text.getBytes(StandardCharsets.UTF_8));
         assertThat(parsed.defects()).contains("text-cut");
         assertThat(parsed.text().length()).isLessThan(2_200_000);
-    }
-
-    @Test
-    void noMutilationOfAnyLetterStopsTheParser() throws IOException {
-        var random = new java.util.Random(20260302);
-        List<Path> letters;
-        try (var files = Files.list(CORPUS)) {
-            letters = files.filter(file -> file.toString().endsWith(".eml"))
-                    .sorted()
-                    .toList();
-        }
-        for (var file : letters) {
-            var bytes = Files.readAllBytes(file);
-            for (var round = 0; round < 25 && bytes.length > 0; round++) {
-                var other = bytes.clone();
-                for (var hit = 0; hit < 1 + random.nextInt(12); hit++) {
-                    other[random.nextInt(other.length)] = (byte) random.nextInt(256);
-                }
-                var cut = java.util.Arrays.copyOf(other, random.nextInt(other.length + 1));
-                assertThat(MailJson.line("x", parse(other))).startsWith("{");
-                assertThat(MailJson.line("x", parse(cut))).startsWith("{");
-            }
-        }
     }
 
     @Test
