@@ -73,7 +73,7 @@ enum Excess {
     private static boolean luhn(String digits) {
         if (digits.length() < 13
                 || digits.length() > 19
-                || digits.chars().distinct().count() < 3) {
+                || digits.chars().distinct().count() < 2) {
             return false;
         }
         var sum = 0;

@@ -13,40 +13,58 @@ class OriginTest {
 
     @Test
     void aDomainThatTheTrustedServerConfirmedIsConfirmed() throws IOException {
-        assertThat(origin("aisha@mail.example", "mx.qyzmet.example; dmarc=pass header.from=mail.example")).isEqualTo(Origin.CONFIRMED);
-        assertThat(origin("aisha@mail.example", "mx.qyzmet.example 1; spf=pass smtp.mailfrom=bounce@news.mail.example; dkim=none"))
+        assertThat(origin("aisha@mail.example", "mx.qyzmet.example; dmarc=pass header.from=mail.example"))
                 .isEqualTo(Origin.CONFIRMED);
-        assertThat(origin("aisha@mail.example", "mx.qyzmet.example; dkim=pass (2048-bit; ok) header.d=mail.example header.s=x"))
+        assertThat(origin(
+                        "aisha@mail.example",
+                        "mx.qyzmet.example 1; spf=pass smtp.mailfrom=bounce@news.mail.example; dkim=none"))
+                .isEqualTo(Origin.CONFIRMED);
+        assertThat(origin(
+                        "aisha@mail.example",
+                        "mx.qyzmet.example; dkim=pass (2048-bit; ok) header.d=mail.example header.s=x"))
                 .isEqualTo(Origin.CONFIRMED);
     }
 
     @Test
     void aPassOfAnotherDomainConfirmsNobody() throws IOException {
-        assertThat(origin("boss@mail.example", "mx.qyzmet.example; spf=pass smtp.mailfrom=x@evil.example; dkim=pass header.d=evil.example"))
+        assertThat(origin(
+                        "boss@mail.example",
+                        "mx.qyzmet.example; spf=pass smtp.mailfrom=x@evil.example; dkim=pass header.d=evil.example"))
                 .isEqualTo(Origin.UNKNOWN);
-        assertThat(origin("boss@mail.example", "mx.qyzmet.example; dkim=pass header.d=il.example")).isEqualTo(Origin.UNKNOWN);
+        assertThat(origin("boss@mail.example", "mx.qyzmet.example; dkim=pass header.d=il.example"))
+                .isEqualTo(Origin.UNKNOWN);
     }
 
     @Test
     void whatTheDomainDeniesIsForged() throws IOException {
-        assertThat(origin("boss@mail.example", "mx.qyzmet.example; spf=pass smtp.mailfrom=evil.example; dmarc=fail header.from=mail.example"))
+        assertThat(origin(
+                        "boss@mail.example",
+                        "mx.qyzmet.example; spf=pass smtp.mailfrom=evil.example; dmarc=fail header.from=mail.example"))
                 .isEqualTo(Origin.FORGED);
-        assertThat(origin("boss@mail.example", "mx.qyzmet.example; spf=fail smtp.mailfrom=mail.example; dkim=fail header.d=mail.example"))
+        assertThat(origin(
+                        "boss@mail.example",
+                        "mx.qyzmet.example; spf=fail smtp.mailfrom=mail.example; dkim=fail header.d=mail.example"))
                 .isEqualTo(Origin.FORGED);
     }
 
     @Test
     void theResultsOfStrangersCountForNothing() throws IOException {
-        assertThat(origin("boss@mail.example", "mx.evil.example; dmarc=pass header.from=mail.example")).isEqualTo(Origin.UNKNOWN);
-        assertThat(origin("boss@mail.example", "mx.qyzmet.example.evil.example; dmarc=pass header.from=mail.example")).isEqualTo(Origin.UNKNOWN);
+        assertThat(origin("boss@mail.example", "mx.evil.example; dmarc=pass header.from=mail.example"))
+                .isEqualTo(Origin.UNKNOWN);
+        assertThat(origin("boss@mail.example", "mx.qyzmet.example.evil.example; dmarc=pass header.from=mail.example"))
+                .isEqualTo(Origin.UNKNOWN);
         assertThat(origin("boss@mail.example", "dmarc=pass; mx.qyzmet.example")).isEqualTo(Origin.UNKNOWN);
     }
 
     @Test
     void aNameThatShowsTheAddressOfAnotherIsDisguised() throws IOException {
-        assertThat(origin("\"director@bank.kz\" <x@evil.example>", "mx.qyzmet.example; dmarc=pass header.from=evil.example"))
+        assertThat(origin(
+                        "\"director@bank.kz\" <x@evil.example>",
+                        "mx.qyzmet.example; dmarc=pass header.from=evil.example"))
                 .isEqualTo(Origin.DISGUISED);
-        assertThat(origin("\"aisha@mail.example\" <aisha@mail.example>", "mx.qyzmet.example; dmarc=pass header.from=mail.example"))
+        assertThat(origin(
+                        "\"aisha@mail.example\" <aisha@mail.example>",
+                        "mx.qyzmet.example; dmarc=pass header.from=mail.example"))
                 .isEqualTo(Origin.CONFIRMED);
     }
 
