@@ -35,13 +35,15 @@ final class BenchMail {
     void run() throws IOException {
         var typical = new ArrayList<byte[]>(typical());
         try (var examples = Files.list(home.resolve("docs/examples"))) {
-            for (var file : examples.filter(its -> its.toString().endsWith(".eml")).toList()) {
+            for (var file :
+                    examples.filter(its -> its.toString().endsWith(".eml")).toList()) {
                 typical.add(Files.readAllBytes(file));
             }
         }
         var rate = rate(typical);
         row.accept(
-                "letters parsed a second, typical (goal %d)".formatted(TYPICAL_GOAL), "%.0f on one core".formatted(rate));
+                "letters parsed a second, typical (goal %d)".formatted(TYPICAL_GOAL),
+                "%.0f on one core".formatted(rate));
         figures.put("mail: typical letters parsed a second", rate);
         var large = rate(List.of(withFile(1024 * 1024)));
         row.accept("letters parsed a second, with a file of 1 MB", "%.0f on one core".formatted(large));
@@ -76,11 +78,14 @@ final class BenchMail {
         var head = "Received: from a.bench.example by b.bench.example; Mon, 2 Mar 2026 10:15:00 +0500\r\n".repeat(5)
                 + "From: =?utf-8?B?0JDQudGI0LA=?= <aisha@bench.example>\r\nTo: desk@bench.example\r\n"
                 + "Subject: =?utf-8?B?0J/QvtGA0YLQsNC7?=\r\nMessage-ID: <x@bench.example>\r\nDate: Mon, 2 Mar 2026 10:15:00 +0500\r\n";
-        var both = head + "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        var both = head
+                + "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
                 + "Content-Transfer-Encoding: base64\r\n\r\n" + base64(words + quoted)
-                + "\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64(html) + "\r\n--b--\r\n";
+                + "\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                + base64(html) + "\r\n--b--\r\n";
         return List.of(
-                (head + "Content-Type: text/plain; charset=utf-8\r\n\r\n" + words + quoted).getBytes(StandardCharsets.UTF_8),
+                (head + "Content-Type: text/plain; charset=utf-8\r\n\r\n" + words + quoted)
+                        .getBytes(StandardCharsets.UTF_8),
                 (head + "Content-Type: text/plain\r\n\r\n" + words).getBytes(Charset.forName("windows-1251")),
                 both.getBytes(StandardCharsets.UTF_8),
                 (head + "Content-Type: text/html; charset=utf-8\r\n\r\n" + html).getBytes(StandardCharsets.UTF_8),

@@ -373,7 +373,8 @@ final class Charsets {
         for (var name : GUESSES) {
             var other = named(bytes, name, true);
             var its = score(other.text());
-            if (its > score) {
+            // one of Paratype\'s letters is no proof against the usual sets
+            if (its > score + (name.equals("pt154") ? 100 : 0)) {
                 score = its;
                 best = other;
             }
@@ -438,9 +439,9 @@ final class Charsets {
                 score += FREQUENCY[c - 'а'] / 2;
             } else if (c >= 'А' && c <= 'Я') {
                 score += Character.isLowerCase(previous) ? -60 : FREQUENCY[c - 'А'] / 3;
-            } else if ("ёәғқңөұүһі".indexOf(c) >= 0) {
+            } else if ("ёәғқңөұүһіїєґ".indexOf(c) >= 0) {
                 score += 15;
-            } else if ("ӘҒҚҢӨҰҮІ№«»—–“”„…\u00a0".indexOf(c) >= 0) {
+            } else if ("ӘҒҚҢӨҰҮІЇЄҐ№«»—–“”„…\u00a0".indexOf(c) >= 0) {
                 score += 6;
             } else if (c >= 0x80) {
                 score -= 60;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Dates {
     private static final Pattern DATE = Pattern.compile(
             "(\\d{1,2})[\\s-]+([A-Za-z]{3})[a-z]*\\.?[\\s-]+(\\d{2,4})[,\\s]+(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2}))?(?:\\.\\d+)?\\s*(?:([+-])\\s*(\\d{1,2}):?(\\d{2})|([A-Za-z]{1,5}))?");
+    /** "Mon Mar  2 10:15:00 2026 +0500", as the clock of Unix says it. */
+    private static final Pattern CTIME =
+            Pattern.compile("\\b([A-Z][a-z]{2})\\s{1,2}(\\d{1,2})\\s(\\d{2}:\\d{2}:\\d{2})\\s(\\d{4})\\b");
     /** ISO 8601, and the day with dots as people here write it. */
     private static final Pattern NUMERIC = Pattern.compile(
             "(?:(\\d{4})-(\\d{2})-(\\d{2})|(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4}))[T,\\s]{1,3}(\\d{1,2}):(\\d{2})(?::(\\d{2}))?(?:\\.\\d{1,9})?\\s*(Z|[+-]\\d{2}:?\\d{2})?");
@@ -27,7 +30,7 @@ final class Dates {
     private Dates() {}
 
     static @Nullable String iso(String value) {
-        var matcher = DATE.matcher(value);
+        var matcher = DATE.matcher(CTIME.matcher(value).replaceFirst("$2 $1 $4 $3").replaceFirst("GMT\\s?(?=[+-]\\d)", ""));
         if (!matcher.find()) {
             return numeric(value);
         }

@@ -292,6 +292,10 @@ public final class MailParser {
             }
             defects.add("broken-tnef");
         }
+        if (type.matches("text/(?:enriched|richtext)") && name == null && plain.isEmpty() && (parent == null || !parent.declaredType().equals("multipart/alternative"))) {
+            text(entity, type, decoded);
+            return;
+        }
         wrapped(type, parent);
         file(entity, parent, type, name, disposition, decoded);
     }
@@ -350,6 +354,9 @@ public final class MailParser {
         }
         if (type.equals("text/html")) {
             html.add(letters);
+        } else if (!type.equals("text/plain")) {
+            // RFC 1896: commands in brackets, a doubled bracket for itself, a single line end for a blank
+            plain.add(ENRICHED.matcher(letters).replaceAll("").replace("<<", "<").replaceAll("(?<!\n)\n(?!\n)", " ").replace("\n\n", "\n"));
         } else {
             plain.add(Flowed.unfolded(letters, entity.type()));
         }
@@ -436,6 +443,7 @@ public final class MailParser {
                 : lines;
     }
 
+    private static final Pattern ENRICHED = Pattern.compile("(?i)<param>[^<]{0,500}</param>|</?[a-z][a-z0-9-]{0,30}>");
     private static final Pattern CR = Pattern.compile("\\r+\\n|\\r");
 
     private record Sunk(long size, String sha256) {}

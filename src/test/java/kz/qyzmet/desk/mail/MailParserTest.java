@@ -71,26 +71,49 @@ class MailParserTest {
 
         var parsed = MailParser.parse(new Endless(head, 100L * 1024 * 1024), PartSink.NOWHERE);
 
-        assertThat(parsed.attachments()).singleElement().satisfies(file -> assertThat(file.size())
-                .isGreaterThan(70_000_000));
+        assertThat(parsed.attachments())
+                .singleElement()
+                .satisfies(file -> assertThat(file.size()).isGreaterThan(70_000_000));
         // what was ever allocated, most of it long gone: line ends of the letter, two bytes each
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(80L * 1024 * 1024);
     }
 
     @Test
     void whatTakesManyStepsForOtherParsersEndsSoon() throws IOException {
-        for (var hostile : List.of("(", ":", "\"", "<", "a,", "@", "=?utf-8?B?", "=?utf-8?Q?a?=", "a:;", "\\\"", " ", "a <b@c> ")) {
+        for (var hostile : List.of(
+                "(", ":", "\"", "<", "a,", "@", "=?utf-8?B?", "=?utf-8?Q?a?=", "a:;", "\\\"", " ", "a <b@c> ")) {
             var many = hostile.repeat(200_000 / hostile.length());
-            var letter = "From: a@mail.example\r\nTo: " + many + "\r\nCc: " + many + "<x@y.example>\r\nReferences: " + many
-                    + "\r\nDate: " + many + "\r\nContent-Type: text/plain; " + many + "\r\n\r\nhi";
+            var letter = "From: a@mail.example\r\nTo: " + many + "\r\nCc: " + many + "<x@y.example>\r\nReferences: "
+                    + many + "\r\nDate: " + many + "\r\nContent-Type: text/plain; " + many + "\r\n\r\nhi";
             assertTimeout(Duration.ofSeconds(5), () -> parse(letter.getBytes(StandardCharsets.UTF_8)), hostile);
         }
-        for (var hostile : List.of(">", "-", "\n", "From: a\n", "On Mon, 10:01 2026 x wrote:\n", "   ", "_", "begin 644 a\n#0V%T\n", "Sent from my ")) {
+        for (var hostile : List.of(
+                ">",
+                "-",
+                "\n",
+                "From: a\n",
+                "On Mon, 10:01 2026 x wrote:\n",
+                "   ",
+                "_",
+                "begin 644 a\n#0V%T\n",
+                "Sent from my ")) {
             var letter = "From: a@mail.example\r\n\r\n" + hostile.repeat(1_000_000 / hostile.length());
             assertTimeout(Duration.ofSeconds(5), () -> parse(letter.getBytes(StandardCharsets.UTF_8)), hostile);
         }
-        for (var hostile : List.of("<", "<div>", "<blockquote>", "<table><tr><td>", "&#x", "<!--", "<b><i>", "<svg><style>", "<a x=\"", " a=b", "<img src=cid:x>")) {
-            var letter = "From: a@mail.example\r\nContent-Type: text/html\r\n\r\n<p " + hostile.repeat(1_000_000 / hostile.length());
+        for (var hostile : List.of(
+                "<",
+                "<div>",
+                "<blockquote>",
+                "<table><tr><td>",
+                "&#x",
+                "<!--",
+                "<b><i>",
+                "<svg><style>",
+                "<a x=\"",
+                " a=b",
+                "<img src=cid:x>")) {
+            var letter = "From: a@mail.example\r\nContent-Type: text/html\r\n\r\n<p "
+                    + hostile.repeat(1_000_000 / hostile.length());
             assertTimeout(Duration.ofSeconds(5), () -> parse(letter.getBytes(StandardCharsets.UTF_8)), hostile);
         }
     }
