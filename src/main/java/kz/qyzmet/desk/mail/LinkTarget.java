@@ -94,7 +94,11 @@ record LinkTarget(String host, boolean hidden) {
         var seen = ascii(matcher.group(3).toLowerCase(Locale.ROOT));
         var sure = matcher.group(1) != null || matcher.group(2) != null;
         var ending = seen.substring(seen.lastIndexOf('.') + 1);
-        return (sure || !FILES.contains(ending)) && !site(seen).equals(site(host));
+        var bare = seen.replaceFirst("^www\\.", "");
+        return (sure || !FILES.contains(ending))
+                && !site(seen).equals(site(host))
+                && !host.equals(bare)
+                && !host.endsWith("." + bare);
     }
 
     /** The part of a host that somebody registered, near enough: two labels, or three below a general second one. */
