@@ -64,6 +64,7 @@ final class HtmlMarks extends HtmlStreamEventReceiverWrapper {
             "(?i).{0,200}border-top:\\s{0,3}solid\\s{0,3}#(?:e1e1e1|b5c4df|cccccc)\\s{0,3}1\\.0pt.{0,300}");
 
     private static final int MOST = 128;
+    private static final int LONGEST_STYLE = 4000;
 
     HtmlMarks(HtmlStreamEventReceiver next) {
         super(next);
@@ -90,7 +91,9 @@ final class HtmlMarks extends HtmlStreamEventReceiverWrapper {
             }
         }
         for (var i = attributes.size() - 2; i >= 0; i -= 2) {
-            if (attributes.get(i).equalsIgnoreCase("class")) {
+            var its = attributes.get(i);
+            if (its.equalsIgnoreCase("class")
+                    || its.equalsIgnoreCase("style") && attributes.get(i + 1).length() > LONGEST_STYLE) {
                 attributes.remove(i + 1);
                 attributes.remove(i);
             }

@@ -20,7 +20,7 @@ final class CleanHtml {
     private static final Pattern TAG =
             Pattern.compile("<(/?)([a-z][a-z0-9]{0,11})((?: [a-z]{2,12}=\"[^\"<>]*\")*)( /)?>");
     private static final Pattern ATTRIBUTE = Pattern.compile(" ([a-z]{2,12})=\"([^\"<>]*)\"");
-    private static final Pattern STYLE = Pattern.compile("(?:[a-z-]{3,25}:[\\w#%.,'\"\\s()!-]{1,400};?)*");
+    private static final Pattern STYLE = Pattern.compile("(?:[a-z-]{3,25}:[\\w#%.,'\"\\s()!-]{1,8000};?)*");
     private static final Pattern EVIL_STYLE =
             Pattern.compile("url|expression|import|behaviou?r|binding|position|script|@|\\\\|image|content|filter");
 
