@@ -94,7 +94,13 @@ public final class MailParser {
             }
             defects.add("broken-structure");
         }
-        return new Reading(letter, plain, html, attachments, bounce, returnedId, reported, defects).result();
+        try {
+            return new Reading(letter, plain, html, attachments, bounce, returnedId, reported, defects).result();
+        } catch (RuntimeException | StackOverflowError surprise) {
+            // its words stay in the raw letter, and it does not stand in the way of the next one
+            defects.add("broken-structure");
+            return new Reading(letter, List.of(), List.of(), attachments, null, null, false, defects).result();
+        }
     }
 
     /** @return whether the line now is a boundary of this part or of one around it (RFC 2046, 5.1.1) */
