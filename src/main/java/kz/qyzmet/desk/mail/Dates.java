@@ -30,7 +30,8 @@ final class Dates {
     private Dates() {}
 
     static @Nullable String iso(String value) {
-        var matcher = DATE.matcher(CTIME.matcher(value).replaceFirst("$2 $1 $4 $3").replaceFirst("GMT\\s?(?=[+-]\\d)", ""));
+        var matcher =
+                DATE.matcher(CTIME.matcher(value).replaceFirst("$2 $1 $4 $3").replaceFirst("GMT\\s?(?=[+-]\\d)", ""));
         if (!matcher.find()) {
             return numeric(value);
         }

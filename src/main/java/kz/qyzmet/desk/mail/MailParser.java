@@ -298,7 +298,10 @@ public final class MailParser {
             }
             defects.add("broken-tnef");
         }
-        if (type.matches("text/(?:enriched|richtext)") && name == null && plain.isEmpty() && (parent == null || !parent.declaredType().equals("multipart/alternative"))) {
+        if (type.matches("text/(?:enriched|richtext)")
+                && name == null
+                && plain.isEmpty()
+                && (parent == null || !parent.declaredType().equals("multipart/alternative"))) {
             text(entity, type, decoded);
             return;
         }
@@ -362,7 +365,11 @@ public final class MailParser {
             html.add(letters);
         } else if (!type.equals("text/plain")) {
             // RFC 1896: commands in brackets, a doubled bracket for itself, a single line end for a blank
-            plain.add(ENRICHED.matcher(letters).replaceAll("").replace("<<", "<").replaceAll("(?<!\n)\n(?!\n)", " ").replace("\n\n", "\n"));
+            plain.add(ENRICHED.matcher(letters)
+                    .replaceAll("")
+                    .replace("<<", "<")
+                    .replaceAll("(?<!\n)\n(?!\n)", " ")
+                    .replace("\n\n", "\n"));
         } else {
             plain.add(Flowed.unfolded(letters, entity.type()));
         }
