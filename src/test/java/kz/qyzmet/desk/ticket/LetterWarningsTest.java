@@ -32,7 +32,8 @@ class LetterWarningsTest {
 
     @Test
     void aDisguisedSenderAndMoreDataThanNeededAreMarked() {
-        var warnings = warnings("\"director@bank.kz\" <x%s@evil.example>", "Моя карта 4111 1111 1111 1111, паспорт приложил.");
+        var warnings =
+                warnings("\"director@bank.kz\" <x%s@evil.example>", "Моя карта 4111 1111 1111 1111, паспорт приложил.");
 
         assertThat(warnings)
                 .containsExactlyInAnyOrder("ticket.sender.disguised", "ticket.excess.card", "ticket.excess.document");
