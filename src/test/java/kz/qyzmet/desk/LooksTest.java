@@ -83,6 +83,17 @@ class LooksTest {
         check(desk.staff(PeopledDesk.ARMAN, Chrome.Look.of(Language.KK)), FOR_ADMINISTRATORS);
     }
 
+    @Test
+    void anOfficerReadsTheJournal() {
+        check(
+                desk.staff(PeopledDesk.SAULE, Chrome.Look.of(Language.KK)),
+                List.of(
+                        "/officer/journal",
+                        "/officer/journal/0",
+                        "/officer/journal?operation=administer",
+                        "/my/journal"));
+    }
+
     private void check(BrowserContext person, List<String> paths) {
         var faults = new TreeMap<String, List<String>>();
         try (person) {

@@ -15,10 +15,11 @@ import kz.qyzmet.desk.web.Language;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A desk with its cast, made through its own doors: Arman administers, Daniyar answers, Aigerim asks. For tests with a browser. */
+/** A desk with its cast, made through its own doors: Arman administers, Daniyar answers, Saule is the privacy officer, Aigerim asks. For tests with a browser. */
 public final class PeopledDesk implements AutoCloseable {
     public static final String ARMAN = "arman@dala.example";
     public static final String DANIYAR = "daniyar@dala.example";
+    public static final String SAULE = "saule@dala.example";
     private static final String PASSWORD = "a quiet steppe in november";
 
     private final ConfigurableApplicationContext context;
@@ -44,6 +45,16 @@ public final class PeopledDesk implements AutoCloseable {
                         Set.of(TeamId.GENERAL),
                         Why.NEW_COLLEAGUE));
         accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), daniyar, PASSWORD);
+        var saule = accounts.create(
+                permit,
+                new StaffAccounts.NewStaff(
+                        "Сәуле Ахметова",
+                        SAULE,
+                        Language.KK,
+                        Set.of(Role.OFFICER),
+                        Set.of(TeamId.GENERAL),
+                        Why.NEW_COLLEAGUE));
+        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), saule, PASSWORD);
     }
 
     public Chrome chrome() {

@@ -14,7 +14,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Leads whoever opens an inner page without being signed in to the right door, and back afterwards. It only shows the way; the permit guards. */
 @Configuration(proxyBeanMethods = false)
 class SignInFirst implements WebMvcConfigurer, HandlerInterceptor {
-    private static final List<String> STAFF = List.of("/desk", "/admin");
+    private static final List<String> STAFF = List.of("/desk", "/admin", "/officer");
     private static final List<String> REQUESTER = List.of("/my", "/account");
 
     @Override

@@ -38,6 +38,7 @@ public class AuditData implements Holdings {
                         "journal_log", "one", "origin", "size", "checkpoint", "at", "minimum", "pruned"),
                 Holding.impersonalTable("journal_count", "day", "operation", "entries"),
                 Holding.impersonalTable("journal_verification", "at", "size", "place"),
+                Holding.impersonalTable("journal_gap", "from_idx", "to_idx", "at"),
                 Holding.of("journal/", "")
                         .under(Purpose.ACCOUNTABILITY, "journal")
                         .clear(

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import kz.qyzmet.desk.vault.Vault;
@@ -21,6 +23,9 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  * that may read. What goes with a destroyed person is accounted for by entries that say how much went.
  */
 final class StoredRows {
+    /** The fields of the entry that names what a restore lost. */
+    static final String GAP = "journal.gap";
+
     private static final int CHUNK = 2_000;
     private static final Pattern FORGOTTEN = Pattern.compile("people:(\\d+) actors:(\\d+)");
 
@@ -32,9 +37,12 @@ final class StoredRows {
     private long peopleMissing;
     private long actorsMissing;
     private long firstMissing = -1;
+    private long lastMissing = -1;
     private long peopleForgotten;
     private long actorsForgotten;
     private boolean pruningSaid;
+    private final Map<Long, Long> gaps = new TreeMap<>();
+    private final Set<String> gapsSaid = new HashSet<>();
 
     private StoredRows(JdbcTemplate database, Checkpoint files, Tiles tiles) {
         this.database = database;
@@ -59,6 +67,8 @@ final class StoredRows {
             throw new Broken("journal_log: the database holds " + size + " leaves, the log " + files.size()
                     + ": it was rolled back");
         }
+        database.query("select from_idx, to_idx from journal_gap", (RowCallbackHandler)
+                row -> gaps.put(row.getLong(1), row.getLong(2)));
         tiles();
         outside();
         for (long from = minimum; from < files.size(); ) {
@@ -137,6 +147,7 @@ final class StoredRows {
         byte[] hashes = new byte[0];
         long tile = -1;
         for (var row : rows) {
+            next = afterGap(next, row.index());
             if (row.index() != next) {
                 throw new Broken("entry " + next + " is missing");
             }
@@ -154,10 +165,21 @@ final class StoredRows {
             said(row.leaf());
             next++;
         }
-        if (next != to) {
+        if (afterGap(next, to) != to) {
             throw new Broken("entry " + next + " is missing");
         }
         return to;
+    }
+
+    /** Where to go on when the entry at {@code next} was lost by a restore, at most {@code until}. */
+    private long afterGap(long next, long until) {
+        long at = next;
+        for (var gap : gaps.entrySet()) {
+            if (gap.getKey() <= at && at < gap.getValue()) {
+                at = Math.min(gap.getValue(), until);
+            }
+        }
+        return at;
     }
 
     /** Who acted, where the leaf holds a salted hash only. */
@@ -170,7 +192,7 @@ final class StoredRows {
         }
         if (actor == null && salt == null) {
             actorsMissing++;
-            first(row.index());
+            gap(row.index());
         } else if (actor == null || salt == null || !Arrays.equals(hash, Vault.commitment(salt, Leaf.bytes(actor)))) {
             throw new Broken("entry " + row.index() + ": the actor differs from its leaf");
         }
@@ -185,14 +207,15 @@ final class StoredRows {
         }
         peopleMissing += wanted.size();
         if (!wanted.isEmpty()) {
-            first(row.index());
+            gap(row.index());
         }
     }
 
-    private void first(long index) {
+    private void gap(long index) {
         if (firstMissing < 0) {
             firstMissing = index;
         }
+        lastMissing = index;
     }
 
     private Map<Long, List<String>> people(List<Row> rows) {
@@ -230,6 +253,8 @@ final class StoredRows {
                 peopleForgotten += Long.parseLong(gone.group(1));
                 actorsForgotten += Long.parseLong(gone.group(2));
             }
+        } else if (leaf.fields().equals(List.of(GAP))) {
+            gapsSaid.add(leaf.object());
         } else if (leaf.fields().equals(List.of("journal.pruned"))
                 && leaf.object().equals("below:" + minimum)) {
             pruningSaid = true;
@@ -240,7 +265,7 @@ final class StoredRows {
     private void waiting() {
         database.query(
                 "select " + Leaf.COLUMNS
-                        + " from journal_queue where operation = 'administer' and actor_kind = 'system'",
+                        + " from journal_queue where operation = 'administer' and fields[1] like 'journal.%'",
                 (RowCallbackHandler) row -> said(Leaf.of(row)));
         database.query(
                 "select " + Leaf.COLUMNS + " from journal_entry where idx >= ?",
@@ -249,13 +274,18 @@ final class StoredRows {
     }
 
     private void missing() {
+        gaps.forEach((from, to) -> {
+            if (!gapsSaid.contains("from:" + from + " to:" + to)) {
+                throw new Broken("entries " + from + " to " + (to - 1) + " are missing and no entry says why");
+            }
+        });
         if (minimum > 0 && !pruningSaid) {
             throw new Broken("entries below " + minimum + " are missing and no entry says that they were pruned");
         }
         if (peopleMissing > peopleForgotten || actorsMissing > actorsForgotten) {
-            throw new Broken(
-                    "entry " + firstMissing + ": rows about people are missing, " + (peopleMissing + actorsMissing)
-                            + " in all, and entries account for " + (peopleForgotten + actorsForgotten));
+            throw new Broken("entries " + firstMissing + " to " + lastMissing + ": rows about people are missing, "
+                    + (peopleMissing + actorsMissing) + " in all, and entries account for "
+                    + (peopleForgotten + actorsForgotten));
         }
     }
 

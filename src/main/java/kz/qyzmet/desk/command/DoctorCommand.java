@@ -180,11 +180,32 @@ final class DoctorCommand implements Command {
                     staff >= 2
                             ? staff + " accounts"
                             : "fewer than two accounts: acts that need four eyes cannot be done. Make another: bin/qyzmet user create");
+            journal(status.path("journal").asString(""));
             if (status.path("exportStale").asBoolean(false)) {
                 say(
                         "key export",
                         State.NOTE,
                         "missing or older than the newest keys. Save one: bin/qyzmet keys export FILE");
+            }
+        }
+
+        private void journal(String word) {
+            switch (word) {
+                case "whole" -> say("journal", State.OK, "signed, and every row agrees with its leaf");
+                case "unverified" ->
+                    say("journal", State.NOTE, "signed; not compared yet, which the desk does by itself");
+                case "older" ->
+                    say(
+                            "journal",
+                            State.FAULT,
+                            "the database is older than the newest checkpoint. See 'Check the journal' in docs/operating.md.");
+                case "changed" ->
+                    say(
+                            "journal",
+                            State.FAULT,
+                            "it is not what was signed. Keep a copy of the database and the folder journal; the officer's page names the place.");
+                case "failed" -> say("journal", State.FAULT, "entries get no place. Look into " + data.resolve("logs"));
+                default -> say("journal", State.NOTE, "the desk says nothing of it");
             }
         }
 

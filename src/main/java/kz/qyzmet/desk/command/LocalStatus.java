@@ -2,6 +2,7 @@ package kz.qyzmet.desk.command;
 
 import java.util.Map;
 import java.util.Set;
+import kz.qyzmet.desk.audit.JournalHealth;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operator;
@@ -19,12 +20,14 @@ class LocalStatus {
     private final StaffBook staff;
     private final Vault vault;
     private final Policy policy;
+    private final JournalHealth journal;
 
-    LocalStatus(Operator operator, StaffBook staff, Vault vault, Policy policy) {
+    LocalStatus(Operator operator, StaffBook staff, Vault vault, Policy policy, JournalHealth journal) {
         this.operator = operator;
         this.staff = staff;
         this.vault = vault;
         this.policy = policy;
+        this.journal = journal;
     }
 
     @GetMapping("/local/status")
@@ -34,6 +37,7 @@ class LocalStatus {
         return Map.of(
                 "operator", operator.details().isPresent(),
                 "staff", accounts.size(),
-                "exportStale", vault.exportIsStale());
+                "exportStale", vault.exportIsStale(),
+                "journal", journal.word());
     }
 }
