@@ -9,3 +9,7 @@ grant select, insert on journal_gap to ${sequencer};
 
 -- nothing asks the queue by time any more; each append is cheaper without it
 drop index journal_queue_at;
+
+grant select on journal_queue, journal_subject, journal_entry, journal_tile, journal_log, journal_count, journal_verification,
+                journal_gap, journal_attestation, creation_key
+    to ${backup};

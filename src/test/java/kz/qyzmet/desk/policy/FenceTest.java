@@ -27,7 +27,9 @@ class FenceTest {
             Map.entry("staff_role", "staff acting as staff cannot be blocked"),
             Map.entry("operator_details", "the operator is public by law"),
             Map.entry("journal_queue", "accounting goes on for the blocked; codes only"),
-            Map.entry("journal_queue_subject", "sealed by the person's key, which is fenced"),
+            Map.entry("journal_entry", "accounting goes on for the blocked; codes only"),
+            Map.entry("journal_subject", "sealed by the person's key, which is fenced"),
+            Map.entry("journal_attestation", "sealed by the person's key, which is fenced; acts name nobody"),
             Map.entry("creation_key", "keyed hashes, for a day"),
             Map.entry("mail_received", "keyed hashes of letters"),
             Map.entry("quarantine", "letters of nobody known; blocking finds the person only at the intake"));
