@@ -3,6 +3,7 @@ package kz.qyzmet.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.SelectOption;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -94,9 +95,21 @@ class JourneyTest {
                     .as("a note answers nobody, so nobody is waited for")
                     .isEqualTo("Open");
             page.keyboard().press("Escape");
+            page.keyboard().press("a");
+            page.waitForSelector(".flash [data-key=z]");
+            page.selectOption("[name=assignee]", "");
+            press(page, ".side form.inline button >> nth=0");
+            page.waitForSelector("button[data-key=a]");
+            page.keyboard().press("a");
+            page.waitForSelector(".flash [data-key=z]");
             page.keyboard().press("c");
             page.keyboard().press("Enter");
             page.waitForSelector("button[data-key=o]");
+
+            page.navigate("/desk?show=all");
+            page.selectOption("[name=assignee]", new SelectOption().setLabel("Данияр Төлеген"));
+            page.waitForURL("**assignee=**");
+            assertThat(page.innerText(".list")).contains("Keys");
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LooksTest {
     private static final List<String> FOR_ALL =
-            List.of("/", "/new", "/signin", "/staff", "/policy", "/policy/data-map", "/no-such-page");
+            List.of("/", "/new", "/signin", "/staff", "/policy", "/policy/data-map", "/api", "/no-such-page");
     private static final List<String> FOR_AGENTS =
             List.of("/desk", "/desk?show=mine", "/desk/search?q=принтер", "/account", "TICKET");
     private static final List<String> FOR_ADMINISTRATORS = List.of(
@@ -26,6 +26,7 @@ class LooksTest {
             "/admin/staff",
             "/admin/teams",
             "/admin/services",
+            "/admin/people",
             "/admin/tokens",
             "/admin/keys",
             "/desk/outbox",
