@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Keeps the sequencer at work while the desk runs: at once when a batch was full, else after the pause of the policy file. */
+/** Keeps the sequencer at work while the desk runs: at once when entries come fast, else after the pause of the policy file. */
 @Component
 class SequencerLoop implements SmartLifecycle {
     private final Sequencer sequencer;

@@ -300,7 +300,15 @@ class JournalLogTest {
         var other = person();
         var own = policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS);
         journal.note(own, Operation.EXTRACT, "mine:1", List.of(person, other), "person.name");
+        var ticket = UUID.randomUUID();
+        journal.note(
+                policy.permit(Actor.link(person, ticket), Purpose.SUPPORT),
+                Operation.EXTRACT,
+                "ticket:" + ticket,
+                List.of(person),
+                "message.body");
         drain();
+        journal.note(own, Operation.EXTRACT, "mine:2", List.of(person), "person.name"); // still in the queue
         var permit = policy.permit(Actor.system("test"), Purpose.RIGHTS);
         Acting.running(
                 Family.ERASURE,
@@ -312,8 +320,8 @@ class JournalLogTest {
 
         assertThat(rows(person)).isZero();
         assertThat(rows(other)).isPositive();
-        assertThat(sql.sql("select count(*) from journal_entry where actor = ?")
-                        .param(person.value())
+        assertThat(sql.sql("select count(*) from journal_entry where actor in (?, ?)")
+                        .params(person.value(), ticket)
                         .query(Long.class)
                         .single())
                 .isZero();
