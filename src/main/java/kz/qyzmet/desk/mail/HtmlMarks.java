@@ -17,6 +17,10 @@ final class HtmlMarks extends HtmlStreamEventReceiverWrapper {
     static final String CUT = "qd-cut";
 
     static final String SIGNATURE = "qd-signature";
+    /** A blockquote that only moves somebody's own words to the right. */
+    static final String INDENT = "qd-indent";
+
+    private static final Pattern MOVED = Pattern.compile("(?i)(?=.{0,300}border:\\s{0,3}(?:none|0))(?=.{0,300}margin[a-z-]{0,6}:).{1,600}");
 
     private static final Set<String> QUOTES = Set.of(
             "gmail_attr",
@@ -90,6 +94,9 @@ final class HtmlMarks extends HtmlStreamEventReceiverWrapper {
                 mark = CUT;
             }
         }
+        if (mark.isEmpty() && element.equals("blockquote") && moved(attributes)) {
+            mark = INDENT;
+        }
         for (var i = attributes.size() - 2; i >= 0; i -= 2) {
             var its = attributes.get(i);
             if (its.equalsIgnoreCase("class")
@@ -104,6 +111,18 @@ final class HtmlMarks extends HtmlStreamEventReceiverWrapper {
             attributes.add(mark);
         }
         super.openTag(element, attributes);
+    }
+
+    private static boolean moved(List<String> attributes) {
+        var styled = false;
+        for (var i = 0; i + 1 < attributes.size(); i += 2) {
+            var name = attributes.get(i).toLowerCase(Locale.ROOT);
+            if (name.equals("class") || name.equals("cite") || name.equals("type")) {
+                return false;
+            }
+            styled |= name.equals("style") && MOVED.matcher(attributes.get(i + 1)).matches();
+        }
+        return styled;
     }
 
     private static String named(String value) {

@@ -140,7 +140,7 @@ public final class MailHtml {
             .matching(Pattern.compile("[A-Za-z-]{1,20}"))
             .globally()
             .allowAttributes("class")
-            .matching(true, HtmlMarks.QUOTE, HtmlMarks.CUT, HtmlMarks.SIGNATURE)
+            .matching(true, HtmlMarks.QUOTE, HtmlMarks.CUT, HtmlMarks.SIGNATURE, HtmlMarks.INDENT)
             .globally()
             .allowStyling(STYLES)
             .withPreprocessor(HtmlMarks::new)
@@ -270,6 +270,8 @@ public final class MailHtml {
         /** So many marks of quotation at most. */
         private static final int DEEPEST = 20;
 
+        private static final char MOVED = 'm';
+
         /** What each open element writes when it ends. */
         private final Deque<Character> marks = new ArrayDeque<>();
 
@@ -325,10 +327,12 @@ public final class MailHtml {
                 to++;
             }
             var name = inside.substring(from, to).toLowerCase(Locale.ROOT);
+            var moved = inside.contains(" class=\"" + HtmlMarks.INDENT + "\"");
             if (closing && !VOID.contains(name) && !marks.isEmpty()) {
+                moved = marks.getFirst() == MOVED;
                 mark(marks.pop());
             } else if (!closing && !VOID.contains(name)) {
-                begin(inside);
+                begin(inside, moved);
             }
             if (name.equals("br")) {
                 endLine(true);
@@ -345,7 +349,7 @@ public final class MailHtml {
                 if (SPACED.contains(name)) {
                     blank();
                 }
-                quote += name.equals("blockquote") ? closing ? -1 : 1 : 0;
+                quote += name.equals("blockquote") && !moved ? closing ? -1 : 1 : 0;
                 pre += name.equals("pre") ? closing ? -1 : 1 : 0;
                 if (name.equals("li") && !closing) {
                     line.append("- ");
@@ -353,7 +357,7 @@ public final class MailHtml {
             }
         }
 
-        private void begin(String inside) {
+        private void begin(String inside, boolean moved) {
             var quoteMark = inside.contains(" class=\"" + HtmlMarks.QUOTE + "\"");
             var signature = inside.contains(" class=\"" + HtmlMarks.SIGNATURE + "\"");
             if (inside.contains(" class=\"" + HtmlMarks.CUT + "\"")) {
@@ -361,11 +365,11 @@ public final class MailHtml {
             } else if (quoteMark || signature) {
                 mark(quoteMark ? QUOTE_BEGINS : SIGNATURE_BEGINS);
             }
-            marks.push(quoteMark ? QUOTE_ENDS : signature ? SIGNATURE_ENDS : ' ');
+            marks.push(quoteMark ? QUOTE_ENDS : signature ? SIGNATURE_ENDS : moved ? MOVED : ' ');
         }
 
         private void mark(char mark) {
-            if (mark == ' ') {
+            if (mark == ' ' || mark == MOVED) {
                 return;
             }
             endLine(false);

@@ -53,7 +53,7 @@ record Quotation(String reply, String quoted, String signature) {
                     + "жіберілді|жіберілген|жіберілген күні|жіберілген уақыты|күні|кімге|көшірме|көшірмесі|тақырыбы|тақырып|маңыздылығы|тіркемелер|gesendet|an|betreff|envoyé|objet|à)"
                     + "\\s{0,3}\\*?\\s{0,3}[:：].*",
             FLAGS);
-    private static final Pattern RULE = Pattern.compile("^\\s*(?:_{8,}|[-–—]{20,}|={20,})\\s*$");
+    private static final Pattern RULE = Pattern.compile("^\\s*(?:_{8,}|[-–—]{12,}|={20,})\\s*$");
     private static final Pattern LIST_FOOTER =
             Pattern.compile(".*(?:mailing list|рассылк|unsubscribe|отписаться|жазылымнан).*", FLAGS);
     private static final Pattern SIGNATURE_MARK = Pattern.compile("^(?:-{2,3}|—|––|_{2,3}|\\*{3})\\s*$");
@@ -130,17 +130,21 @@ record Quotation(String reply, String quoted, String signature) {
         }
 
         private void quoteRest() {
-            // the rule that was drawn above it
-            var last = own.size() - 1;
-            while (last >= 0 && own.get(last).isBlank()) {
-                last--;
-            }
-            if (last >= 0 && is(RULE, own.get(last))) {
-                quoted.add(own.get(last));
-                own.subList(last, own.size()).clear();
-            }
+            ruleAbove();
             add(quoted, i, lines.size());
             i = lines.size();
+        }
+
+        /** A rule that was drawn above the quotation, with the headers that some programs put between, belongs to it. */
+        private void ruleAbove() {
+            var at = own.size() - 1;
+            while (at >= 0 && own.size() - at < 8 && (own.get(at).isBlank() || is(HEADER, own.get(at)))) {
+                at--;
+            }
+            if (at >= 0 && is(RULE, own.get(at))) {
+                quoted.addAll(own.subList(at, own.size()));
+                own.subList(at, own.size()).clear();
+            }
         }
 
         private void quoteBlock() {
@@ -153,6 +157,7 @@ record Quotation(String reply, String quoted, String signature) {
         }
 
         private void attributed(int count) {
+            ruleAbove();
             var next = firstFull(i + count);
             if (next < lines.size() && (marked(next) || begins(next, MailHtml.QUOTE_BEGINS))) {
                 add(quoted, i, next);
