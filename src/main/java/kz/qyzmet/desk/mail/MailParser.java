@@ -24,6 +24,7 @@ public final class MailParser {
     /** One text, and all texts of a letter together; what is longer is cut with a defect, and the raw letter has it whole. */
     private static final int TEXT_BYTES = 2 * 1024 * 1024;
 
+    private static final int REPORT_BYTES = 64 * 1024;
     private static final int ALL_TEXTS = 3 * 1024 * 1024;
     private static final long TIME_NANOS = 20_000_000_000L;
     /** As in policy.yaml, for the command that reads no policy. */
@@ -83,7 +84,7 @@ public final class MailParser {
         return parsed;
     }
 
-    private ParsedMail read() throws IOException {
+    private Entity walk() throws IOException {
         var letter = headers.read(this::boundary, true);
         over = letter.ended() && hit < 0;
         try {
@@ -94,6 +95,11 @@ public final class MailParser {
             }
             defects.add("broken-structure");
         }
+        return letter;
+    }
+
+    private ParsedMail read() throws IOException {
+        var letter = walk();
         try {
             return new Reading(letter, plain, html, attachments, bounce, returnedId, reported, defects).result();
         } catch (RuntimeException | StackOverflowError surprise) {
@@ -305,16 +311,40 @@ public final class MailParser {
             text(entity, type, decoded);
             return;
         }
-        wrapped(type, parent);
+        if (type.equals("application/pgp-encrypted")) {
+            defects.add("sealed-by-sender");
+        }
+        if (type.equals("application/pkcs7-mime") || type.equals("application/x-pkcs7-mime")) {
+            var seen = new Capture(decoded, TEXT_BYTES);
+            file(entity, parent, type, name, disposition, seen);
+            signed(SignedWords.of(seen.bytes()));
+            return;
+        }
         file(entity, parent, type, name, disposition, decoded);
     }
 
-    private void wrapped(String type, @Nullable Entity parent) {
-        if (type.equals("application/pgp-encrypted")
-                || type.endsWith("pkcs7-mime")
-                        && (parent == null || !parent.declaredType().equals("multipart/signed"))) {
+    /** A letter that S/MIME signed by wrapping it whole (RFC 8551, 3.5.2): its words are read, the wrapping stays as a file. */
+    private void signed(byte @Nullable [] inside) throws IOException {
+        if (inside == null || limits.depth() == 0) {
             defects.add("sealed-by-sender");
+            return;
         }
+        var inner = new MailParser(
+                new ByteArrayInputStream(inside),
+                sink,
+                new Limits(Math.max(0, limits.parts() - attachments.size() - parts), Math.min(3, limits.depth() - 1)));
+        inner.textLeft = textLeft;
+        try {
+            inner.walk();
+        } catch (RuntimeException failure) {
+            theirs = inner.theirs;
+            throw failure;
+        }
+        textLeft = inner.textLeft;
+        plain.addAll(inner.plain);
+        html.addAll(inner.html);
+        attachments.addAll(inner.attachments);
+        defects.addAll(inner.defects);
     }
 
     private void text(Entity entity, String type, InputStream decoded) throws IOException {
@@ -487,7 +517,9 @@ public final class MailParser {
                 || type.equals("text/rfc822-headers")
                 || type.equals("message/global-headers");
         var report = type.equals("message/delivery-status") || type.equals("message/global-delivery-status");
-        var seen = returned || report || type.equals("message/disposition-notification") ? new Capture(decoded) : null;
+        var seen = returned || report || type.equals("message/disposition-notification")
+                ? new Capture(decoded, REPORT_BYTES)
+                : null;
         var sunk = sunk(seen == null ? decoded : seen);
         if (returned && seen != null) {
             var id = RETURNED_ID.matcher(seen.text());
@@ -589,11 +621,16 @@ public final class MailParser {
 
     /** Keeps the first bytes of a small report while they pass. */
     private static final class Capture extends java.io.FilterInputStream {
-        private static final int MOST = 64 * 1024;
         private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        private final int most;
 
-        Capture(InputStream in) {
+        Capture(InputStream in, int most) {
             super(in);
+            this.most = most;
+        }
+
+        byte[] bytes() {
+            return seen.toByteArray();
         }
 
         String text() {
@@ -603,8 +640,8 @@ public final class MailParser {
         @Override
         public int read(byte[] to, int from, int length) throws IOException {
             var n = in.read(to, from, length);
-            if (n > 0 && seen.size() < MOST) {
-                seen.write(to, from, Math.min(n, MOST - seen.size()));
+            if (n > 0 && seen.size() < most) {
+                seen.write(to, from, Math.min(n, most - seen.size()));
             }
             return n;
         }

@@ -163,6 +163,17 @@ class MailParserTest {
     }
 
     @Test
+    void aSinkThatBreaksIsHeardThroughASignatureToo() {
+        assertThatThrownBy(() -> MailParser.parse(
+                        Files.newInputStream(CORPUS.resolve("mime-smime-signed-whole.eml")), decoded -> {
+                            if (decoded.readAllBytes().length < 100) {
+                                throw new IllegalStateException("full");
+                            }
+                        }))
+                .hasMessage("full");
+    }
+
+    @Test
     void aWireThatBreaksIsNoDefectOfTheLetter() {
         var broken = new InputStream() {
             @Override
