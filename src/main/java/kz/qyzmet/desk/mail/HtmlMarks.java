@@ -20,7 +20,8 @@ final class HtmlMarks extends HtmlStreamEventReceiverWrapper {
     /** A blockquote that only moves somebody's own words to the right. */
     static final String INDENT = "qd-indent";
 
-    private static final Pattern MOVED = Pattern.compile("(?i)(?=.{0,300}border:\\s{0,3}(?:none|0))(?=.{0,300}margin[a-z-]{0,6}:).{1,600}");
+    private static final Pattern MOVED =
+            Pattern.compile("(?i)(?=.{0,300}border:\\s{0,3}(?:none|0))(?=.{0,300}margin[a-z-]{0,6}:).{1,600}");
 
     private static final Set<String> QUOTES = Set.of(
             "gmail_attr",
@@ -120,7 +121,8 @@ final class HtmlMarks extends HtmlStreamEventReceiverWrapper {
             if (name.equals("class") || name.equals("cite") || name.equals("type")) {
                 return false;
             }
-            styled |= name.equals("style") && MOVED.matcher(attributes.get(i + 1)).matches();
+            styled |=
+                    name.equals("style") && MOVED.matcher(attributes.get(i + 1)).matches();
         }
         return styled;
     }

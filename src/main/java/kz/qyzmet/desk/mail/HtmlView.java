@@ -74,7 +74,8 @@ final class HtmlView {
 
     private void open(String tag, String name) {
         var its = new Open();
-        var quote = name.equals("blockquote") && !tag.contains(" class=\"" + HtmlMarks.INDENT + "\"") || tag.contains(" class=\"" + HtmlMarks.QUOTE + "\"");
+        var quote = name.equals("blockquote") && !tag.contains(" class=\"" + HtmlMarks.INDENT + "\"")
+                || tag.contains(" class=\"" + HtmlMarks.QUOTE + "\"");
         var cut = tag.contains(" class=\"" + HtmlMarks.CUT + "\"");
         // only the outermost quotation is folded, and a part of a table cannot be
         if ((quote || cut) && !folded && !name.startsWith("t") && !name.equals("li")) {
