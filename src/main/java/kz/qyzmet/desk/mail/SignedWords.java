@@ -26,7 +26,8 @@ final class SignedWords {
             var content = ASN1Sequence.getInstance(signed.getObjectAt(2));
             return content.size() < 2
                     ? null
-                    : ASN1OctetString.getInstance(explicit(content.getObjectAt(1))).getOctets();
+                    : ASN1OctetString.getInstance(explicit(content.getObjectAt(1)))
+                            .getOctets();
         } catch (IOException | RuntimeException | StackOverflowError garbage) {
             return null;
         }
