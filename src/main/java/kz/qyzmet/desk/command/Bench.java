@@ -132,7 +132,7 @@ final class Bench {
         var builder = new ProcessBuilder(
                 home.resolve("bin/run").toString(), "--port", String.valueOf(port), "--data", data.toString());
         builder.environment().put("QYZMET_OPERATOR_NAME", "Өлшеу");
-        builder.environment().put("QYZMET_OPERATOR_BIN", "180340021795");
+        builder.environment().put("QYZMET_OPERATOR_BIN", "990140000017");
         builder.environment().put("QYZMET_OPERATOR_EMAIL", "privacy@bench.example");
         Files.createDirectories(home.resolve("target"));
         builder.redirectErrorStream(true)

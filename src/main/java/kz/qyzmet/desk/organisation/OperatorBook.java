@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Permit;
@@ -70,8 +71,9 @@ public class OperatorBook implements Operator {
             return Optional.empty();
         }
         if (name.isBlank() || !IdentityNumber.valid(bin) || !Edition.plausible(email)) {
-            throw new IllegalStateException(
-                    "QYZMET_OPERATOR_NAME, QYZMET_OPERATOR_BIN (twelve digits with a right check digit) and QYZMET_OPERATOR_EMAIL belong together");
+            throw new CannotStart(
+                    "QYZMET_OPERATOR_NAME, QYZMET_OPERATOR_BIN (twelve digits with a right check digit) and QYZMET_OPERATOR_EMAIL belong together: set all three, or none and fill in the first page.",
+                    65);
         }
         return Optional.of(new Edition(name, new IdentityNumber(bin), email, null, null));
     }
