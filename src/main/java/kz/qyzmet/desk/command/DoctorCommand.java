@@ -181,6 +181,21 @@ final class DoctorCommand implements Command {
                             ? staff + " accounts"
                             : "fewer than two accounts: acts that need four eyes cannot be done. Make another: bin/qyzmet user create");
             journal(status.path("journal").asString(""));
+            for (var alarm : status.path("mailAlarms")) {
+                var state = alarm.path("state").asString("");
+                say(
+                        "mail in",
+                        State.FAULT,
+                        alarm.path("channel").asString("") + ": "
+                                + switch (state) {
+                                    case "silent" ->
+                                        "no letter for longer than expected. Does mail still come this way?";
+                                    case "unattended" -> "no desk has kept it going for a while.";
+                                    default ->
+                                        alarm.path("trouble").asString("trouble")
+                                                + ". See Mail in on the administrator's pages.";
+                                });
+            }
             if (status.path("exportStale").asBoolean(false)) {
                 say(
                         "key export",

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.command;
 import java.util.Map;
 import java.util.Set;
 import kz.qyzmet.desk.audit.JournalHealth;
+import kz.qyzmet.desk.mailroom.Alarms;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operator;
@@ -21,13 +22,16 @@ class LocalStatus {
     private final Vault vault;
     private final Policy policy;
     private final JournalHealth journal;
+    private final Alarms alarms;
 
-    LocalStatus(Operator operator, StaffBook staff, Vault vault, Policy policy, JournalHealth journal) {
+    LocalStatus(
+            Operator operator, StaffBook staff, Vault vault, Policy policy, JournalHealth journal, Alarms alarms) {
         this.operator = operator;
         this.staff = staff;
         this.vault = vault;
         this.policy = policy;
         this.journal = journal;
+        this.alarms = alarms;
     }
 
     @GetMapping("/local/status")
@@ -38,6 +42,7 @@ class LocalStatus {
                 "operator", operator.details().isPresent(),
                 "staff", accounts.size(),
                 "exportStale", vault.exportIsStale(),
-                "journal", journal.word());
+                "journal", journal.word(),
+                "mailAlarms", alarms.all());
     }
 }

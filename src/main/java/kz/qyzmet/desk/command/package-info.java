@@ -11,6 +11,7 @@
             "search",
             "attachment",
             "mail",
+            "mailroom",
             "subject",
             "consent",
             "organisation",

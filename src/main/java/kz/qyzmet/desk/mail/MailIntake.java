@@ -112,7 +112,12 @@ public class MailIntake {
      * @throws Unavailable when it could not be stored now; the sender keeps it and tries again
      */
     public Taken take(InputStream letter) {
-        return take(letter, null);
+        return take(letter, () -> {});
+    }
+
+    /** @param together what must become durable with the letter, such as how far a mailbox was read; called inside the transaction that stores it, also for a letter that was taken before */
+    public Taken take(InputStream letter, Runnable together) {
+        return take(letter, null, false, together);
     }
 
     /** @param again the quarantined letter that is being tried again; it stays where it is when that fails */
@@ -122,10 +127,14 @@ public class MailIntake {
 
     /** @param confirmed its writer confirmed the held letter */
     Taken take(InputStream letter, @Nullable UUID again, boolean confirmed) {
+        return take(letter, again, confirmed, () -> {});
+    }
+
+    private Taken take(InputStream letter, @Nullable UUID again, boolean confirmed, Runnable together) {
         var uploads = new ArrayList<Upload>();
         try {
             var read = read(letter, uploads);
-            return settle(read, again, confirmed);
+            return settle(read, again, confirmed, together);
         } catch (RuntimeException failure) {
             uploads.forEach(this::forget);
             throw temporary(failure) ? new Unavailable("mail-later") : failure;
@@ -186,23 +195,25 @@ public class MailIntake {
         }
     }
 
-    private Taken settle(Read read, @Nullable UUID again, boolean confirmed) {
+    private Taken settle(Read read, @Nullable UUID again, boolean confirmed, Runnable together) {
         var fingerprint = fingerprint(read);
         var before = before(fingerprint, again);
         if (before.isPresent()) {
             drop(read);
+            transaction.executeWithoutResult(status -> together.run());
             return before.get();
         }
         try {
-            return file(read, fingerprint, again, confirmed);
+            return file(read, fingerprint, again, confirmed, together);
         } catch (DuplicateKeyException samePersonAtTheSameMoment) {
-            return file(read, fingerprint, again, confirmed);
+            return file(read, fingerprint, again, confirmed, together);
         }
     }
 
-    private Taken file(Read read, byte[] fingerprint, @Nullable UUID again, boolean confirmed) {
+    private Taken file(Read read, byte[] fingerprint, @Nullable UUID again, boolean confirmed, Runnable together) {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
+                together.run();
                 if (!begin(fingerprint, again)) {
                     drop(read);
                     return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
@@ -212,9 +223,9 @@ public class MailIntake {
                 return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
             }));
         } catch (Unwanted unwanted) {
-            return aside(read, fingerprint, unwanted.code(), again);
+            return aside(read, fingerprint, unwanted.code(), again, together);
         } catch (Refused refused) {
-            return aside(read, fingerprint, "refused", again);
+            return aside(read, fingerprint, "refused", again, together);
         } catch (DuplicateKeyException twice) {
             throw twice;
         } catch (RuntimeException failure) {
@@ -223,7 +234,7 @@ public class MailIntake {
             }
             // the class says where to look; the message might repeat the letter
             LOG.warn("letter set aside: {}", failure.getClass().getName());
-            return aside(read, fingerprint, "failed", again);
+            return aside(read, fingerprint, "failed", again, together);
         }
     }
 
@@ -246,13 +257,14 @@ public class MailIntake {
         return receivers.getObject().receive(permit, new IncomingMail(parsed, read.raw(), read.files(), confirmed));
     }
 
-    private Taken aside(Read read, byte[] fingerprint, String reason, @Nullable UUID again) {
+    private Taken aside(Read read, byte[] fingerprint, String reason, @Nullable UUID again, Runnable together) {
         if (again != null) {
             drop(read);
             quarantine.failedAgain(again, reason);
             return new Taken.Quarantined(again, reason);
         }
         return Objects.requireNonNull(transaction.execute(status -> {
+            together.run();
             if (!begin(fingerprint, null)) {
                 drop(read);
                 return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));

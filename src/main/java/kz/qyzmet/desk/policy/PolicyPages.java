@@ -29,11 +29,14 @@ class PolicyPages {
     private final DataMap map;
     private final Operator operator;
 
-    PolicyPages(Policy policy, Controls controls, DataMap map, Operator operator) {
+    private final List<Elsewhere> elsewhere;
+
+    PolicyPages(Policy policy, Controls controls, DataMap map, Operator operator, List<Elsewhere> elsewhere) {
         this.policy = policy;
         this.controls = controls;
         this.map = map;
         this.operator = operator;
+        this.elsewhere = List.copyOf(elsewhere);
     }
 
     @GetMapping("/policy")
@@ -63,7 +66,13 @@ class PolicyPages {
 
     @GetMapping("/policy/data-map")
     ModelAndView dataMap(Page page) {
-        return page.show("policy/dataMap", new DataMapPage(map, policy.file(), page.language()));
+        return page.show(
+                "policy/dataMap",
+                new DataMapPage(
+                        map,
+                        policy.file(),
+                        page.language(),
+                        elsewhere.stream().flatMap(its -> its.copies().stream()).toList()));
     }
 
     /** The same for programs, as {@code bin/qyzmet explain --json} prints it. */
@@ -177,7 +186,7 @@ class PolicyPages {
         }
     }
 
-    record DataMapPage(DataMap map, PolicyFile file, Language language) {
+    record DataMapPage(DataMap map, PolicyFile file, Language language, List<Elsewhere.Copy> elsewhere) {
         List<DataMap.Entry> personal() {
             return map.entries().stream()
                     .filter(entry -> !entry.holding().columns().isEmpty())

@@ -275,6 +275,31 @@ public final class Vault {
         return new Place("journal", "payload", new UUID(in.getLong(), in.getLong()));
     }
 
+    // secrets of the house, which are nobody's personal data
+
+    /** Seals what the desk needs to work with others, such as the password of a mailbox, by a key of the key folder. */
+    public byte[] sealSecret(Place place, byte[] secret) {
+        var nonce = Seals.random(Seals.NONCE);
+        return Envelope.join(new byte[] {1}, nonce, Seals.encrypt(secrets(), nonce, bound(place), secret));
+    }
+
+    /** @throws Unreadable when the bytes or their place are not those that were sealed */
+    public byte[] openSecret(Place place, byte[] sealed) {
+        if (sealed.length < 1 + Seals.NONCE + Seals.MAC || sealed[0] != 1) {
+            throw new Unreadable(Unreadable.Why.TAMPERED);
+        }
+        var nonce = Arrays.copyOfRange(sealed, 1, 1 + Seals.NONCE);
+        return Seals.decrypt(secrets(), nonce, bound(place), sealed, 1 + Seals.NONCE);
+    }
+
+    private javax.crypto.spec.SecretKeySpec secrets() {
+        return Seals.aes(Seals.derive(fixed, "secrets"));
+    }
+
+    private static byte[] bound(Place place) {
+        return (place.table() + "." + place.column() + " " + place.row()).getBytes(StandardCharsets.UTF_8);
+    }
+
     // the index, the epochs, the export
 
     /** A key of 32 bytes for the search index; it stands sealed in the key folder, never in the database. */

@@ -1,4 +1,4 @@
-package kz.qyzmet.desk.mail;
+package kz.qyzmet.desk.mailroom;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -17,10 +17,10 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /mail/inbound}: a raw letter from a mail server (contracts 18). Any 2xx means that it is durable. */
 @RestController
 public class Inbound {
-    private final MailIntake intake;
+    private final Brought brought;
 
-    Inbound(MailIntake intake) {
-        this.intake = intake;
+    Inbound(Brought brought) {
+        this.brought = brought;
     }
 
     @PostMapping("/mail/inbound")
@@ -30,7 +30,7 @@ public class Inbound {
         if (actor.kind() != Actor.Kind.TOKEN) {
             throw new Refused("4.8", "scope-missing");
         }
-        return answer(intake.take(request.getInputStream()));
+        return answer(brought.byProgram(request.getInputStream()));
     }
 
     /** The answer to whoever brought a letter: 201 filed, 200 had been filed before, 202 in quarantine. */
