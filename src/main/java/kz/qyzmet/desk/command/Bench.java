@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,10 @@ final class Bench {
     private static final int READERS = 4;
     private static final int LONG_TICKETS = 16;
     private static final int DEEP = 40;
+    private static final int LETTERERS = 8;
+    /** Base64 makes a megabyte of it. */
+    private static final int LETTER_FILE = 750_000;
+
     private static final String PASSWORD =
             "bench-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     private static final Pattern OLDER = Pattern.compile("href=\"(/desk\\?[^\"]*after=[^\"]*)\"");
@@ -177,7 +182,12 @@ final class Bench {
                                 "name",
                                 "bench",
                                 "scopes",
-                                List.of("tickets:read", "tickets:write", "people:read", "people:write")));
+                                List.of(
+                                        "tickets:read",
+                                        "tickets:write",
+                                        "people:read",
+                                        "people:write",
+                                        "mail:inbound")));
         if (answer.status() != 201) {
             throw RunningDesk.refusal(answer);
         }
@@ -277,6 +287,75 @@ final class Bench {
         pages(size, "search", agent, searches());
         pages(size, "API list of 50", api, List.of("/api/v1/tickets?limit=50"));
         creations(size, api);
+        letters(size, api);
+        settle(token);
+    }
+
+    /** Letters from the wire to the ticket: parsed, sealed, threaded, journalled and durable when they are answered; the search finds them soon after. */
+    private void letters(int size, List<String> api) {
+        var file = new byte[LETTER_FILE];
+        ThreadLocalRandom.current().nextBytes(file);
+        var encoded = Base64.getMimeEncoder(76, new byte[] {'\r', '\n'}).encodeToString(file);
+        line(
+                size,
+                "plain letters at %d connections".formatted(LETTERERS),
+                Load.run(LETTERERS, Math.max(3, seconds / 4), seconds, letterer(api, "")));
+        line(
+                size,
+                "letters of 1 MB at %d connections".formatted(READERS),
+                Load.run(READERS, Math.max(3, seconds / 4), seconds, letterer(api, encoded)));
+    }
+
+    private Supplier<Load.Step> letterer(List<String> headers, String file) {
+        return () -> {
+            var connection = new Load.Connection(port, headers);
+            var last = new String[] {"", ""};
+            return () -> {
+                // every second letter answers the one before, as the same person
+                var answers = !last[0].isEmpty();
+                var person = answers
+                        ? last[1]
+                        : "person" + ThreadLocalRandom.current().nextInt(2000) + "@bench.example";
+                var id = Long.toHexString(ThreadLocalRandom.current().nextLong()) + "@bench.example";
+                var status = connection
+                        .post("/mail/inbound", "message/rfc822", letter(id, person, last[0], file))
+                        .status();
+                last[0] = answers ? "" : id;
+                last[1] = person;
+                return status == 201;
+            };
+        };
+    }
+
+    private static String letter(String id, String person, String answered, String file) {
+        var lines = new StringBuilder(file.length() + 2048)
+                .append("From: <")
+                .append(person)
+                .append(">\r\nTo: <help@desk.example>\r\nMessage-ID: <")
+                .append(id)
+                .append(">\r\n")
+                .append(
+                        answered.isEmpty()
+                                ? ""
+                                : "In-Reply-To: <" + answered + ">\r\nReferences: <" + answered + ">\r\n")
+                .append("Date: Fri, 27 Nov 2026 10:00:00 +0500\r\nMIME-Version: 1.0\r\nSubject: ");
+        // the words need a charset of their own: raw UTF-8 in the headers is legal since RFC 6532
+        lines.append(words(6)).append("\r\n");
+        if (file.isEmpty()) {
+            return lines.append("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n")
+                    .append(words(60))
+                    .append("\r\n")
+                    .toString();
+        }
+        return lines.append(
+                        "Content-Type: multipart/mixed; boundary=bench\r\n\r\n--bench\r\nContent-Type: text/plain; charset=utf-8\r\n")
+                .append("Content-Transfer-Encoding: 8bit\r\n\r\n")
+                .append(words(60))
+                .append("\r\n--bench\r\nContent-Type: application/octet-stream; name=file.bin\r\n")
+                .append("Content-Transfer-Encoding: base64\r\n\r\n")
+                .append(file)
+                .append("\r\n--bench--\r\n")
+                .toString();
     }
 
     private void creations(int size, List<String> api) throws Exception {

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.MailIntake.Taken;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.springframework.stereotype.Component;
  * busy channel wait for each other's commits. Thread-safe.
  */
 @Component
+@ActsAs(Family.UPKEEP)
 class Beats {
     private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
     private static final String NONE = "";

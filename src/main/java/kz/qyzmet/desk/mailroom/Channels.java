@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.mailroom.Channel.Afterwards;
 import kz.qyzmet.desk.mailroom.Channel.Begin;
@@ -33,6 +35,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The channels as they stand in the database. Every change is an administrative act and journalled. */
 @Component
+@ActsAs(Family.ADMINISTRATION)
 class Channels {
     /** Account and password of a mailbox. */
     record Login(String account, String password) {

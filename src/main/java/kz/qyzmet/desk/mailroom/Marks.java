@@ -6,12 +6,15 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** How far each folder of each mailbox has been taken. */
 @Component
+@ActsAs(Family.SUPPORT)
 class Marks {
     /**
      * @param first the first UID that is ours; what lies before was there before us

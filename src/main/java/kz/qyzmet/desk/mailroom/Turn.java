@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import org.springframework.stereotype.Component;
  * connection, so the mailbox of a desk that died is taken over; while it changes hands two may read, and then the letter's fingerprint decides.
  */
 @Component
+@ActsAs(Family.UPKEEP)
 class Turn {
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
     private static final int SECONDS = 5;
