@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** A Dovecot of a test's own with one account a name; the password is always {@link #PASSWORD}. Needs Debian's package and root. */
 public final class Dovecot implements AutoCloseable {
-    public static final String PASSWORD = "a mailbox by the river";
+    public static final String PASSWORD = "a-mailbox-by-the-river";
     private static final Path PROGRAM = Path.of("/usr/sbin/dovecot");
 
     private final Path folder;
@@ -32,8 +32,7 @@ public final class Dovecot implements AutoCloseable {
         Files.createDirectory(folder.resolve("mail"));
         Postfix.run("chown", "nobody", folder.resolve("mail").toString());
         TestCertificate.write(folder.resolve("tls.pem"));
-        Files.writeString(
-                folder.resolve("dovecot.conf"), """
+        Files.writeString(folder.resolve("dovecot.conf"), """
                 base_dir = %1$s/run
                 state_dir = %1$s/state
                 log_path = %1$s/log
@@ -65,7 +64,7 @@ public final class Dovecot implements AutoCloseable {
                     ssl = yes
                   }
                 }
-                """.formatted(folder, PASSWORD.replace(" ", "\\ "), port, tlsPort));
+                """.formatted(folder, PASSWORD, port, tlsPort));
         process = launch();
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
     }

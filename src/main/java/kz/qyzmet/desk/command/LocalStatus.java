@@ -24,8 +24,7 @@ class LocalStatus {
     private final JournalHealth journal;
     private final Alarms alarms;
 
-    LocalStatus(
-            Operator operator, StaffBook staff, Vault vault, Policy policy, JournalHealth journal, Alarms alarms) {
+    LocalStatus(Operator operator, StaffBook staff, Vault vault, Policy policy, JournalHealth journal, Alarms alarms) {
         this.operator = operator;
         this.staff = staff;
         this.vault = vault;

@@ -43,6 +43,7 @@ class Beats {
     private final JdbcClient database;
     private final Clock clock;
     private final Map<UUID, Beat> beats = new ConcurrentHashMap<>();
+    private final Map<UUID, String> said = new ConcurrentHashMap<>();
 
     Beats(JdbcClient database, Clock clock) {
         this.database = database;
@@ -56,6 +57,7 @@ class Beats {
 
     /** All is well again. */
     void fine(UUID channel) {
+        said.remove(channel);
         change(channel, beat -> {
             beat.contact = clock.instant();
             beat.trouble = NONE;
@@ -63,7 +65,9 @@ class Beats {
     }
 
     void trouble(UUID channel, String code) {
-        LOG.info("channel {}: {}", channel, code);
+        if (!code.equals(said.put(channel, code))) {
+            LOG.info("channel {}: {}", channel, code);
+        }
         change(channel, beat -> beat.trouble = code);
     }
 

@@ -1,7 +1,6 @@
 package kz.qyzmet.desk.mailroom;
 
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -64,21 +63,26 @@ final class Dialogue implements Runnable {
 
     @Override
     public void run() {
+        // closed after the last word, not before it
         try (socket) {
+            converse();
+        } catch (IOException broken) {
+            // the other side keeps what was not acknowledged
+        }
+    }
+
+    private void converse() throws IOException {
+        try {
             wire.say("220 " + ourName() + (local ? " LMTP" : " ESMTP"));
             var goesOn = true;
             while (goesOn) {
                 goesOn = next();
             }
             wire.end();
-        } catch (EOFException left) {
-            // the other side hung up
         } catch (SocketTimeoutException late) {
             last("421 4.4.2 too slow");
         } catch (Wire.Malformed attack) {
             last("500 5.5.2 lines end with CR LF and are short");
-        } catch (IOException broken) {
-            // the other side keeps what was not acknowledged
         }
     }
 

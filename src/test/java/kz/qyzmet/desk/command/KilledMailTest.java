@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -288,13 +289,12 @@ class KilledMailTest {
                                 "password",
                                 PASSWORD));
         assertThat(made.status()).isEqualTo(201);
-        var cookie = door(port, List.of())
+        var entered = door(port, List.of())
                 .post(
                         "/staff",
                         "application/x-www-form-urlencoded",
-                        form(Map.of("email", "arman@desk.example", "password", PASSWORD)))
-                .headers()
-                .get("set-cookie");
+                        form(Map.of("email", "arman@desk.example", "password", PASSWORD)));
+        var cookie = Objects.requireNonNull(entered.headers().get("set-cookie"));
         return cookie.substring(0, cookie.indexOf(';'));
     }
 

@@ -112,6 +112,7 @@ class MailboxTest {
         var moving = mailbox(Afterwards.MOVE, "Taken", Begin.ALL, "right");
         await(() -> standing(moving).taken() == 1 && left("INBOX") == 0 && left("Taken") == 1);
         channels.remove(permit, moving);
+        noticed();
 
         deliver("stays");
         var leaving = mailbox(Afterwards.LEAVE, "", Begin.ALL, "right");
@@ -146,6 +147,7 @@ class MailboxTest {
         var channel = mailbox(Afterwards.DELETE, "", Begin.ALL, "right");
         await(() -> left("INBOX") == 0);
         channels.stop(permit, channel);
+        noticed();
         deliver("stored");
         deliver("not yet");
         // as after a kill between the commit and the deletion
@@ -303,6 +305,11 @@ class MailboxTest {
 
     private String writer(String name) {
         return name.replace(' ', '-') + "-" + run + "@mail.example";
+    }
+
+    /** What was stopped is still read until the mailroom looks again. */
+    private static void noticed() throws InterruptedException {
+        Thread.sleep(3000);
     }
 
     private interface Asked {
