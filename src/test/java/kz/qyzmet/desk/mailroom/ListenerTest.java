@@ -247,15 +247,18 @@ class ListenerTest {
     @Test
     void whatCannotBeStoredIsKeptByTheSender() throws Exception {
         var port = listener(Kind.LMTP, Tls.NONE);
-        var app = sql.sql("select replace(current_database(), '\"', '') || '_app'")
-                .query(String.class)
-                .single();
-        sql.sql("revoke insert on mail_received from \"" + app + "\"").update();
+        // as when the disk is full
+        sql.sql("create function full_disk() returns trigger language plpgsql as "
+                        + "'begin raise exception ''full'' using errcode = ''53100''; end'")
+                .update();
+        sql.sql("create trigger full_disk before insert on mail_received execute function full_disk()")
+                .update();
         try (var talk = new Talk(port).hello("LHLO")) {
             assertThat(talk.letter("a@mail.example", "help@desk.test", letter("not now", "Қазір емес")))
                     .startsWith("451 4.3.0");
         } finally {
-            sql.sql("grant insert on mail_received to \"" + app + "\"").update();
+            sql.sql("drop trigger full_disk on mail_received").update();
+            sql.sql("drop function full_disk").update();
         }
         try (var talk = new Talk(port).hello("LHLO")) {
             assertThat(talk.letter("a@mail.example", "help@desk.test", letter("not now", "Қазір емес")))
