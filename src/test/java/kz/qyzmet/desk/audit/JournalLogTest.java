@@ -11,8 +11,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.TestDatabase;
 import kz.qyzmet.desk.database.TestPools;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -37,6 +41,7 @@ import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +51,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -466,6 +472,74 @@ class JournalLogTest {
                 source, LogFiles.verified(source, keys), Checkpoint.verified(signed, keys), "before the restore");
         trial("delete from journal_gap", "entry " + from + " is missing");
         trial("update journal_gap set to_idx = to_idx + 1 where from_idx = " + from, "no entry says why");
+    }
+
+    @Test
+    void oneSequencerWorksAtATime() {
+        drain();
+        journal.administer(Actor.system("test"), "setting", "locked");
+        try (var other = TestPools.of(Family.SEQUENCER, desk).getConnection();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(" + Sequencer.LOCK + ")");
+            assertThat(sequencer.sequence()).isZero();
+            assertThat(sequencer.trouble()).isNull();
+            other.rollback();
+            assertThat(sequencer.sequence()).isEqualTo(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void afterACrashOrALossTheFilesCatchUpWithTheDatabase() throws IOException {
+        fill(300);
+        var before = desk.getBean(JournalFolder.class).checkpoint().orElseThrow();
+        fill(300);
+        // as if the desk had died after the commit, before the files: and the files are gone, too
+        Files.writeString(folder.resolveSibling("keys").resolve("highwater"), before);
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        var reborn = new Sequencer(
+                desk.getBean(JdbcTemplate.class),
+                transaction,
+                desk.getBean(JournalFolder.class),
+                desk.getBean(Vault.class),
+                policy,
+                Clock.systemUTC());
+        reborn.sequence();
+
+        assertThat(reborn.trouble()).isNull();
+        var keys = List.of(NoteKey.parse(Files.readString(folder.resolve("key.pub"))));
+        assertThat(LogFiles.verified(LogSource.folder(folder), keys).size()).isEqualTo(size());
+        assertThat(verification.verify().place()).isNull();
+    }
+
+    @Test
+    void theLampOfTheClauseFollowsWhatIsFound() {
+        fill(3);
+        var control = desk.getBean("accountingControl", Control.class);
+        assertThat(verification.verify().place()).isNull();
+        assertThat(control.check().lamp()).isEqualTo(Control.Lamp.ENFORCED);
+
+        var role = sql.sql("select current_database() || '_support'")
+                .query(String.class)
+                .single();
+        root.sql("grant update on journal_entry to " + role).update();
+        assertThat(control.check().says()).isEqualTo("audit.control.accounting.rewritable");
+        root.sql("revoke update on journal_entry from " + role).update();
+        var copy = copied();
+        root.sql("update journal_entry set purpose = 'other' where idx = 0").update();
+        verification.verify();
+        assertThat(control.check().lamp()).isEqualTo(Control.Lamp.BROKEN);
+        restore(copy);
+        verification.verify();
+        assertThat(control.check().lamp()).isEqualTo(Control.Lamp.ENFORCED);
+        assertThat(desk.getBean("operationsControl", Control.class).check().figures())
+                .containsKey("audit.control.operations.administer");
     }
 
     private String newest = "";
