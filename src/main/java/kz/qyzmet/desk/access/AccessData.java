@@ -34,6 +34,8 @@ class AccessData implements Holdings {
                                 "expires_at")
                         .impersonal("id", "kind", "ground"),
                 Holding.of("sign_in_request", "letter_to")
+                        .found("letter_to")
+                        .found("subject_id")
                         .under(Purpose.ACCOUNT, "sign-in")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id", "letter_to")
                         .clear(Category.CREDENTIAL, HASHED, "browser_hash", "link_hash", "code_hash")
@@ -51,9 +53,10 @@ class AccessData implements Holdings {
                         .impersonal("failures", "last_at", "locked_until"),
                 Holding.of("api_token", "subject_id")
                         .under(Purpose.ADMINISTRATION, "token")
-                        .onErasure(new Holding.Erasure.Keep("who let a program in stays as evidence (clause 4.9)"))
-                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "created_by", "revoked_by")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
                         .clear(Category.CREDENTIAL, HASHED, "hash")
+                        .onErasure(new Holding.Erasure.Keep("who let a program in stays as evidence (clause 4.9)"))
+                        .clear(Category.REFERENCE, OPAQUE, "created_by", "revoked_by")
                         .impersonal(
                                 "id",
                                 "name",

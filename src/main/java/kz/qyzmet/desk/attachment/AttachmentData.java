@@ -16,6 +16,10 @@ public class AttachmentData implements Holdings {
     public List<Holding> holdings() {
         return List.of(
                 Holding.of("attachment", "owner_id")
+                        .found("owner_id")
+                        .found("outsider_id")
+                        .within("message", "holder_id")
+                        .within("quarantine", "holder_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "content_key", "label")
                         .clear(Category.REFERENCE, OPAQUE, "owner_id", "outsider_id")
@@ -23,6 +27,7 @@ public class AttachmentData implements Holdings {
                 // not an envelope of its own: the key that opens it is attachment.content_key, and for an unfinished
                 // upload nobody's
                 Holding.of("attachment_chunk", "(select owner_id from attachment where id = attachment_id)")
+                        .within("attachment", "attachment_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "sealed")
                         .impersonal("attachment_id", "number"));

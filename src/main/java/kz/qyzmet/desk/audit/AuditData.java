@@ -47,6 +47,8 @@ public class AuditData implements Holdings {
                                 "hash")
                         .impersonal(),
                 Holding.of("creation_key", "actor_id")
+                        .found("actor_id")
+                        .within("ticket", "object_id")
                         .under(Purpose.SUPPORT, "idempotency")
                         .hashed(Category.TECHNICAL, "key_hash", "body_hash")
                         .clear(Category.REFERENCE, "an opaque random number", "actor_id", "object_id")

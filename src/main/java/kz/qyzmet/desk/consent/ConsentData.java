@@ -21,6 +21,8 @@ public class ConsentData implements Holdings {
                         .clear(Category.CONSENT, EVIDENCE, "subject_id", "purpose", "evidence", "actor", "given_at")
                         .impersonal("id", "ground", "mask", "edition", "text_hash", "language", "channel", "given_by"),
                 Holding.of("consent_withdrawal", "subject_id")
+                        .within("consent", "consent_id")
+                        .found("subject_id")
                         .under(Purpose.ACCOUNTABILITY, "consent")
                         .clear(Category.CONSENT, EVIDENCE, "subject_id", "actor", "at")
                         .impersonal("consent_id", "ground", "mask", "channel"));

@@ -14,6 +14,9 @@ class MailData implements Holdings {
     public List<Holding> holdings() {
         return List.of(
                 Holding.of("outbox", "subject_id")
+                        .found("subject_id")
+                        // letters to others about the person's ticket quote it
+                        .within("ticket", "about")
                         .under(Purpose.SUPPORT, "outbox")
                         .sealed(Category.CONTACT, "address")
                         .sealed(Category.CORRESPONDENCE, "title", "body", "html", "thread")
@@ -38,6 +41,9 @@ class MailData implements Holdings {
                                 "expires_at"),
                 // no column names the person: a fingerprint is reached through the message it became
                 Holding.of("mail_received", "coalesce(message_id, quarantine_id)")
+                        .within("ticket", "ticket_id")
+                        .within("message", "message_id")
+                        .within("quarantine", "quarantine_id")
                         .under(Purpose.SUPPORT, "mail-raw")
                         .hashed(Category.REFERENCE, "fingerprint")
                         .clear(Category.REFERENCE, "opaque random numbers", "ticket_id", "message_id", "quarantine_id")

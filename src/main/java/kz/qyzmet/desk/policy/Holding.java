@@ -10,7 +10,26 @@ import java.util.List;
  * @param place the table's name, or a path below the data folder
  * @param subject how to reach the person: an SQL expression over the table that yields a subject id, such as {@code requester_id}
  */
-public record Holding(String place, String subject, List<Column> columns, List<String> impersonal) {
+public record Holding(
+        String place, String subject, List<Column> columns, List<String> impersonal, List<Way> ways) {
+
+    /** A place whose rows no person is found in by a column, such as a folder. */
+    public Holding(String place, String subject, List<Column> columns, List<String> impersonal) {
+        this(place, subject, columns, impersonal, List.of());
+    }
+
+    /** How erasure finds the rows that go with a person: always by an index, so that its time grows with the person's data and not with the desk. */
+    public sealed interface Way {
+        /**
+         * Rows whose column names the person.
+         *
+         * @param only an SQL condition that narrows them, or empty
+         */
+        record Named(String column, String only) implements Way {}
+
+        /** Rows that belong to a row of another table, by its {@code id}, and go with it. */
+        record Within(String table, String column) implements Way {}
+    }
 
     /** What erasure does to a column. */
     public sealed interface Erasure {
@@ -57,6 +76,7 @@ public record Holding(String place, String subject, List<Column> columns, List<S
         private final String place;
         private final String subject;
         private final List<Column> columns = new ArrayList<>();
+        private final List<Way> ways = new ArrayList<>();
         private Purpose purpose = Purpose.SUPPORT;
         private String retention = "ticket";
         private Erasure erasure = new Erasure.Delete();
@@ -70,6 +90,23 @@ public record Holding(String place, String subject, List<Column> columns, List<S
         public Builder under(Purpose purpose, String retention) {
             this.purpose = purpose;
             this.retention = retention;
+            return this;
+        }
+
+        /** Erasure finds the person by this column. Without any way said, by the one that names the subject. */
+        public Builder found(String column) {
+            return found(column, "");
+        }
+
+        /** @param only which of the rows that name the person go with them, as an SQL condition */
+        public Builder found(String column, String only) {
+            ways.add(new Way.Named(column, only));
+            return this;
+        }
+
+        /** The rows go with the row of that table whose id stands in the column. */
+        public Builder within(String table, String column) {
+            ways.add(new Way.Within(table, column));
             return this;
         }
 
@@ -101,7 +138,10 @@ public record Holding(String place, String subject, List<Column> columns, List<S
 
         /** Columns that say nothing about a person: states, versions, technical times. */
         public Holding impersonal(String... names) {
-            return new Holding(place, subject, List.copyOf(columns), List.of(names));
+            if (ways.isEmpty() && subject.matches("[a-z_]+")) {
+                found(subject);
+            }
+            return new Holding(place, subject, List.copyOf(columns), List.of(names), List.copyOf(ways));
         }
 
         private Builder add(Category category, Seal seal, String... names) {

@@ -24,6 +24,7 @@ public class SubjectData implements Holdings {
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id")
                         .impersonal("id", "kind", "ground", "mask", "added_at", "verified_at"),
                 Holding.of("contact_lookup", "subject_id")
+                        .within("contact", "contact_id")
                         .under(Purpose.SUPPORT, "account")
                         .hashed(Category.CONTACT, "hash")
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id")

@@ -22,6 +22,7 @@ import kz.qyzmet.desk.audit.People;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -203,6 +204,49 @@ public class Subjects implements Grounds, People {
         var names = new HashMap<SubjectId, String>();
         read(permit, ids).forEach((id, card) -> names.put(id, card.label()));
         return names;
+    }
+
+    /** Whether a person may be destroyed, depersonalised or changed now: a blocked one may not (Law 94-V art. 1(3)). */
+    public boolean blocked(SubjectId subject) {
+        return database.sql("select mask & ? = 0 from subject where id = ?")
+                .params(1 << Purpose.SUPPORT.ordinal(), subject.value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** Everything that tells the person apart: the name and all contacts, in their normal form. For the officer, who looks for traces of it. */
+    public List<Identifier> identifiers(Permit permit, SubjectId subject) {
+        if (permit.purpose() != Purpose.RIGHTS || permit.reach() != Reach.ALL) {
+            throw new Refused("3.2.2", "not-officer");
+        }
+        vault.prepare(List.of(subject));
+        var found = new ArrayList<Identifier>();
+        var name = read(permit, List.of(subject)).get(subject);
+        if (name != null && !name.name().isEmpty()) {
+            found.add(new Identifier("name", name.name()));
+        }
+        database.sql("select id, kind, value from contact where subject_id = ? order by added_at")
+                .param(subject.value())
+                .query((ResultSet row) -> {
+                    var value = open(
+                            permit,
+                            subject,
+                            new Place("contact", "value", row.getObject(1, UUID.class)),
+                            row.getBytes(3));
+                    if (value != null) {
+                        found.add(new Identifier(row.getString(2), value));
+                    }
+                });
+        return found;
+    }
+
+    /** @param kind {@code name}, {@code email}, {@code phone} or {@code iin} */
+    public record Identifier(String kind, String value) {
+        @Override
+        public String toString() {
+            return "Identifier[" + kind + "]";
+        }
     }
 
     /** The language the person last used. */

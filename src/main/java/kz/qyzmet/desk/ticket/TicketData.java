@@ -39,25 +39,35 @@ public class TicketData implements Holdings {
                                 "version",
                                 "link_version"),
                 Holding.of("message", "(select requester_id from ticket where id = ticket_id)")
+                        .within("ticket", "ticket_id")
+                        // an outsider's words in another's ticket go with either; what staff said stays without a name
+                        .found("author_id", "side <> 'staff'")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "body", "html", "quoted")
                         .clear(Category.REFERENCE, OPAQUE, "author_id")
                         .impersonal("id", "ticket_id", "kind", "side", "ground", "mask", "channel", "at"),
                 Holding.of("ticket_event", "(select requester_id from ticket where id = ticket_id)")
+                        .within("ticket", "ticket_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "reason")
                         .clear(Category.REFERENCE, STAFF, "actor_id", "was", "became")
                         .impersonal("id", "ticket_id", "kind", "actor_kind", "ground", "mask", "edition", "at"),
                 Holding.of("ticket_relation", "(select requester_id from ticket where id = ticket_id)")
+                        .within("ticket", "ticket_id")
+                        .within("ticket", "other_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .clear(Category.REFERENCE, STAFF, "actor_id")
                         .impersonal("ticket_id", "other_id", "kind", "mask", "at"),
                 Holding.of("mail_thread", "(select requester_id from ticket where id = ticket_id)")
+                        .within("ticket", "ticket_id")
+                        .within("message", "message_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "message_id_sealed")
                         .hashed(Category.REFERENCE, "hash")
                         .impersonal("id", "ticket_id", "message_id", "mask", "at"),
                 Holding.of("draft", "(select requester_id from ticket where id = ticket_id)")
+                        .within("ticket", "ticket_id")
+                        .found("author_id")
                         .under(Purpose.SUPPORT, "draft")
                         .sealed(Category.CORRESPONDENCE, "body")
                         .clear(Category.REFERENCE, STAFF, "author_id")

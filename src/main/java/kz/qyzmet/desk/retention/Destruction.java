@@ -1,0 +1,265 @@
+package kz.qyzmet.desk.retention;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.organisation.StaffBook;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Destroying a person (clauses 1.5 and 3.2.2): one member of staff asks, a second confirms, and with that confirmation the key is gone. What only the key opened is unreadable from that commit on, on
+ * every page, in every letter and copy; rows, files and index follow in the background. Thread-safe.
+ */
+@Component
+public class Destruction {
+    /** Published with the commit that destroyed the key. */
+    record Begun(UUID erasure) {}
+
+    private final JdbcClient database;
+    private final Erasures erasures;
+    private final Inventory inventory;
+    private final Drain drain;
+    private final Holds holds;
+    private final Subjects subjects;
+    private final StaffBook staff;
+    private final Vault vault;
+    private final Journal journal;
+    private final Policy policy;
+    private final ApplicationEventPublisher events;
+
+    Destruction(
+            JdbcClient database,
+            Erasures erasures,
+            Inventory inventory,
+            Drain drain,
+            Holds holds,
+            Subjects subjects,
+            StaffBook staff,
+            Vault vault,
+            Journal journal,
+            Policy policy,
+            ApplicationEventPublisher events) {
+        this.database = database;
+        this.erasures = erasures;
+        this.inventory = inventory;
+        this.drain = drain;
+        this.holds = holds;
+        this.subjects = subjects;
+        this.staff = staff;
+        this.vault = vault;
+        this.journal = journal;
+        this.policy = policy;
+        this.events = events;
+    }
+
+    /** Why a person cannot be destroyed now; each with a page that says what to do. */
+    enum Obstacle {
+        UNKNOWN("erasure-unknown"),
+        BLOCKED("erasure-blocked"),
+        HELD("erasure-held"),
+        STAFF("erasure-staff"),
+        OPEN("erasure-open");
+
+        private final String code;
+
+        Obstacle(String code) {
+            this.code = code;
+        }
+
+        String id() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    Optional<Obstacle> obstacle(SubjectId subject) {
+        return erasures.openFor(subject).isPresent() ? Optional.of(Obstacle.OPEN) : lasting(subject);
+    }
+
+    private Optional<Obstacle> lasting(SubjectId subject) {
+        if (!vault.knows(subject)) {
+            return Optional.of(Obstacle.UNKNOWN);
+        } else if (subjects.blocked(subject)) {
+            return Optional.of(Obstacle.BLOCKED);
+        } else if (holds.stands(subject)) {
+            return Optional.of(Obstacle.HELD);
+        } else if (!staff.rolesOf(subject).isEmpty()) {
+            return Optional.of(Obstacle.STAFF);
+        }
+        return Optional.empty();
+    }
+
+    /** What would go: rows by table. */
+    public Map<String, Long> preview(Permit permit, SubjectId subject) {
+        return inventory.of(permit, subject);
+    }
+
+    /**
+     * The officer asks for it; nothing is destroyed yet.
+     *
+     * @param document what the demand rests on, sealed by the person's key; goes with the person
+     * @throws Conflict when the person is blocked, on hold, on the staff, or already asked for
+     */
+    @Transactional
+    public UUID ask(Permit permit, SubjectId subject, String basis, @Nullable String document) {
+        officer(permit);
+        obstacle(subject).ifPresent(found -> {
+            throw new Conflict(409, found.code);
+        });
+        var id = Ids.ordered();
+        var sealed = document == null || document.isBlank()
+                ? null
+                : vault.sealText(subject, null, new Place("erasure", "document", id), document.strip());
+        erasures.ask(
+                id,
+                Erasure.Kind.DESTROY,
+                subject,
+                Erasure.Basis.of(basis),
+                sealed,
+                permit.edition(),
+                permit.actor().id());
+        count(id, subject);
+        journal.note(permit, Operation.USE, "erasure:" + id, List.of(subject), "erasure.asked");
+        return id;
+    }
+
+    /** The second person says no; the reason is given to the one who asked by themselves. */
+    @Transactional
+    public void refuse(Actor second, UUID id) {
+        var erasure = waiting(second, id);
+        erasures.refused(erasure.id(), second.id());
+        journal.administer(second, "erasure.refused", "erasure:" + id);
+    }
+
+    /**
+     * The second person confirms, and the key is destroyed. From the commit on nothing of the person can be read, found or mailed.
+     *
+     * @throws Conflict when the same person asked, or something has come in between
+     */
+    @Transactional
+    public void approve(Actor second, UUID id) {
+        var erasure = waiting(second, id);
+        if (erasure.askedBy().equals(second.id())) {
+            throw new Conflict(409, "erasure-same-person");
+        }
+        lasting(erasure.subject()).ifPresent(found -> {
+            throw new Conflict(409, found.code);
+        });
+        erasures.approved(id, second.id());
+        journal.administer(second, "erasure.approved", "erasure:" + id);
+        begin(erasure);
+    }
+
+    /** Without a second person, because the periods of the published policy have ended. Empty when something stands in the way. */
+    @Transactional
+    Optional<UUID> sweep(SubjectId subject) {
+        if (obstacle(subject).isPresent()) {
+            return Optional.empty();
+        }
+        var id = Ids.ordered();
+        erasures.ask(
+                id,
+                Erasure.Kind.SWEEP,
+                subject,
+                Erasure.Basis.PURPOSE_REACHED,
+                null,
+                policy.edition(),
+                Actor.system("retention").id());
+        count(id, subject);
+        begin(erasures.lock(id).orElseThrow());
+        return Optional.of(id);
+    }
+
+    /**
+     * After a restore: a person whose destruction stands in the ledger and whose key the backup brought back is destroyed again, whatever else is so. Does nothing when the key is not there.
+     */
+    @Transactional
+    public void replay(SubjectId subject) {
+        if (vault.keyId(subject).isEmpty()) {
+            return;
+        }
+        var id = Ids.ordered();
+        erasures.ask(
+                id,
+                Erasure.Kind.SWEEP,
+                subject,
+                Erasure.Basis.PURPOSE_REACHED,
+                null,
+                policy.edition(),
+                Actor.system("ledger").id());
+        count(id, subject);
+        begin(erasures.lock(id).orElseThrow());
+    }
+
+    private void count(UUID id, SubjectId subject) {
+        inventory.rows(subject.value()).forEach((place, count) -> erasures.counted(id, place, count));
+    }
+
+    private void begin(Erasure erasure) {
+        var subject = erasure.subject();
+        var permit = policy.permit(Actor.system("erasure"), Purpose.RIGHTS);
+        keepNeedles(permit, erasure);
+        // the person's own entries are written while the key lives
+        journal.note(permit, Operation.DESTROY, "subject:" + subject, List.of(subject), "subject.key");
+        drain.doors(erasure.id(), subject);
+        drain.hide(subject);
+        database.sql("update erasure set document = null where subject_id = ?")
+                .param(subject.value())
+                .update();
+        vault.forget(subject);
+        erasures.ended(erasure.id(), Erasures.Step.KEY);
+        events.publishEvent(new Begun(erasure.id()));
+    }
+
+    /** What the scan will look for; its own key ends with the scan. */
+    private void keepNeedles(Permit permit, Erasure erasure) {
+        vault.enrol(erasure.scan());
+        for (var identifier : subjects.identifiers(permit, erasure.subject())) {
+            var id = UUID.randomUUID();
+            database.sql("insert into erasure_needle (id, erasure_id, kind, value) values (?, ?, ?, ?)")
+                    .params(
+                            id,
+                            erasure.id(),
+                            identifier.kind(),
+                            vault.seal(erasure.scan(), new Place("erasure_needle", "value", id), identifier.value()))
+                    .update();
+        }
+    }
+
+    private Erasure waiting(Actor second, UUID id) {
+        if (!second.has(Role.OFFICER) && !second.has(Role.ADMINISTRATOR)) {
+            throw new Refused("3.2.2", "second-person");
+        }
+        var erasure = erasures.lock(id).orElseThrow(NotFound::new);
+        if (erasure.step() != Erasure.Step.ASKED) {
+            throw new Conflict(409, "erasure-decided");
+        }
+        return erasure;
+    }
+
+    static void officer(Permit permit) {
+        if (permit.purpose() != Purpose.RIGHTS || permit.reach() != Reach.ALL) {
+            throw new Refused("3.2.2", "not-officer");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package kz.qyzmet.desk.retention;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import kz.qyzmet.desk.search.SearchIndex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * What follows a destroyed key: rows, index, scan, act. On one node at a time, one destruction after another, each step written down when it has ended, so a desk that was killed goes on where it stood.
+ */
+@Component
+class ErasureWork implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ErasureWork.class);
+    /** Any constant: who holds it works, on whichever node. */
+    private static final long LOCK = 0x7179_7a6d_6574_0001L;
+
+    private static final long LOOK_SECONDS = 30;
+
+    private final DataSource pool;
+    private final Erasures erasures;
+    private final Drain drain;
+    private final SearchIndex index;
+    private final Semaphore wake = new Semaphore(0);
+    private volatile boolean running;
+    private volatile Thread thread = Thread.currentThread();
+
+    ErasureWork(DataSource pool, Erasures erasures, Drain drain, SearchIndex index) {
+        this.pool = pool;
+        this.erasures = erasures;
+        this.drain = drain;
+        this.index = index;
+    }
+
+    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
+    void begun(Destruction.Begun destruction) {
+        wake.release();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = Thread.ofPlatform().daemon().name("erasure").start(this::work);
+    }
+
+    private void work() {
+        while (running) {
+            try {
+                everything();
+                wake.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS);
+                wake.drainPermits();
+            } catch (InterruptedException stop) {
+                return;
+            }
+        }
+    }
+
+    private void everything() {
+        try (var connection = pool.getConnection()) {
+            if (!locked(connection, "select pg_try_advisory_lock(?)")) {
+                return;
+            }
+            try {
+                for (var erasure : erasures.begun()) {
+                    one(erasure);
+                }
+            } finally {
+                locked(connection, "select pg_advisory_unlock(?)");
+            }
+        } catch (SQLException | RuntimeException trouble) {
+            LOG.warn("erasure: {}", trouble.getClass().getSimpleName());
+        }
+    }
+
+    private void one(Erasure erasure) {
+        try {
+            finish(erasure);
+        } catch (RuntimeException trouble) {
+            // the next look goes on with it; the others do not wait for it
+            LOG.warn("erasure {}: {}", erasure.number(), trouble.getClass().getSimpleName());
+        }
+    }
+
+    /** Takes a destruction from where it stands to its end. */
+    void finish(Erasure erasure) {
+        for (var now = erasure;
+                running && now.step() != Erasure.Step.DONE;
+                now = erasures.find(erasure.id()).orElseThrow()) {
+            switch (now.step()) {
+                case ROWS -> {
+                    drain.person(now.id(), now.subject());
+                    erasures.ended(now.id(), Erasures.Step.ROWS);
+                }
+                case INDEX -> {
+                    index.purge(erasures.touched(now.id(), false));
+                    erasures.ended(now.id(), Erasures.Step.INDEX);
+                }
+                case SCAN -> erasures.ended(now.id(), Erasures.Step.SCAN);
+                case ACT -> erasures.ended(now.id(), Erasures.Step.ACT);
+                case ASKED, REFUSED, DONE -> throw new IllegalStateException("nothing to do");
+            }
+        }
+    }
+
+    private static boolean locked(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, LOCK);
+            try (var answer = statement.executeQuery()) {
+                return answer.next() && answer.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

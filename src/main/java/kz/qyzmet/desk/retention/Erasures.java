@@ -1,0 +1,207 @@
+package kz.qyzmet.desk.retention;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.policy.SubjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The destructions on record, and what each found and removed place by place. */
+@Component
+class Erasures {
+    private static final String SELECT = """
+            select id, number, kind, subject_id, basis, edition, asked_by, asked_at, approved_by, approved_at, refused_at, key_gone_at,
+                   rows_gone_at, index_gone_at, scanned_at, closed_at
+            from erasure\s""";
+
+    /** @param found what the scan still came upon; null before the scan */
+    record PlaceCount(String place, long counted, long gone, @Nullable Long found) {}
+
+    private final JdbcClient database;
+    private final Clock clock;
+
+    Erasures(JdbcClient database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    void ask(
+            UUID id,
+            Erasure.Kind kind,
+            SubjectId subject,
+            Erasure.Basis basis,
+            byte @Nullable [] document,
+            String edition,
+            UUID by) {
+        database.sql("""
+                insert into erasure (id, kind, subject_id, basis, document, edition, asked_by, asked_at) values (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(Arrays.asList(id, kind.id(), subject.value(), basis.id(), document, edition, by, now()))
+                .update();
+    }
+
+    Optional<Erasure> find(UUID id) {
+        return database.sql(SELECT + "where id = ?").param(id).query(Erasures::row).optional();
+    }
+
+    /** Waits for whoever holds it. */
+    Optional<Erasure> lock(UUID id) {
+        return database.sql(SELECT + "where id = ? for update")
+                .param(id)
+                .query(Erasures::row)
+                .optional();
+    }
+
+    /** The one that is asked for or under way for the person. */
+    Optional<Erasure> openFor(SubjectId subject) {
+        return database.sql(SELECT + "where subject_id = ? and refused_at is null and closed_at is null limit 1")
+                .param(subject.value())
+                .query(Erasures::row)
+                .optional();
+    }
+
+    /** Those whose key is gone and whose work is not done: the oldest first. */
+    List<Erasure> begun() {
+        return database.sql(
+                        SELECT + "where closed_at is null and refused_at is null and key_gone_at is not null order by key_gone_at limit 100")
+                .query(Erasures::row)
+                .list();
+    }
+
+    List<Erasure> newest(long before, int limit) {
+        return database.sql(SELECT + "where number < ? order by number desc limit ?")
+                .params(before, limit)
+                .query(Erasures::row)
+                .list();
+    }
+
+    void approved(UUID id, UUID by) {
+        database.sql("update erasure set approved_by = ?, approved_at = ? where id = ?")
+                .params(by, now(), id)
+                .update();
+    }
+
+    void refused(UUID id, UUID by) {
+        database.sql("update erasure set refused_by = ?, refused_at = ? where id = ?")
+                .params(by, now(), id)
+                .update();
+    }
+
+    /** @param step the column of the step that has ended */
+    void ended(UUID id, Step step) {
+        database.sql("update erasure set " + step.column + " = ? where id = ? and " + step.column + " is null")
+                .params(now(), id)
+                .update();
+    }
+
+    enum Step {
+        KEY("key_gone_at"),
+        ROWS("rows_gone_at"),
+        INDEX("index_gone_at"),
+        SCAN("scanned_at"),
+        ACT("closed_at");
+
+        private final String column;
+
+        Step(String column) {
+            this.column = column;
+        }
+    }
+
+    // place by place
+
+    List<PlaceCount> places(UUID erasure) {
+        return database.sql("select place, counted, gone, found from erasure_place where erasure_id = ? order by place")
+                .param(erasure)
+                .query((row, n) -> new PlaceCount(
+                        row.getString(1), row.getLong(2), row.getLong(3), row.getObject(4, Long.class)))
+                .list();
+    }
+
+    void counted(UUID erasure, String place, long count) {
+        database.sql("""
+                insert into erasure_place (erasure_id, place, counted) values (?, ?, ?)
+                on conflict (erasure_id, place) do update set counted = excluded.counted
+                """).params(erasure, place, count).update();
+    }
+
+    void gone(UUID erasure, String place, long more) {
+        database.sql("""
+                insert into erasure_place (erasure_id, place, gone) values (?, ?, ?)
+                on conflict (erasure_id, place) do update set gone = erasure_place.gone + excluded.gone
+                """).params(erasure, place, more).update();
+    }
+
+    void found(UUID erasure, String place, long count) {
+        database.sql("""
+                insert into erasure_place (erasure_id, place, found) values (?, ?, ?)
+                on conflict (erasure_id, place) do update set found = excluded.found
+                """).params(erasure, place, count).update();
+    }
+
+    // tickets that must leave the indexes
+
+    void touched(UUID erasure, Collection<UUID> tickets, boolean stay) {
+        if (!tickets.isEmpty()) {
+            database.sql("""
+                    insert into erasure_ticket (erasure_id, ticket_id, stays) select ?, t, ? from unnest(?::uuid[]) t
+                    on conflict (erasure_id, ticket_id) do update set stays = erasure_ticket.stays and excluded.stays
+                    """)
+                    .params(erasure, stay, tickets.toArray(UUID[]::new))
+                    .update();
+        }
+    }
+
+    List<UUID> touched(UUID erasure, boolean stay) {
+        return database.sql("select ticket_id from erasure_ticket where erasure_id = ? and stays = ?")
+                .params(erasure, stay)
+                .query((row, n) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    void indexed(UUID erasure) {
+        database.sql("delete from erasure_ticket where erasure_id = ?")
+                .param(erasure)
+                .update();
+    }
+
+    OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private static Erasure row(ResultSet row, int number) throws SQLException {
+        return new Erasure(
+                row.getObject("id", UUID.class),
+                row.getLong("number"),
+                Erasure.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                new SubjectId(row.getObject("subject_id", UUID.class)),
+                Erasure.Basis.of(row.getString("basis")),
+                row.getString("edition"),
+                row.getObject("asked_by", UUID.class),
+                row.getObject("asked_at", OffsetDateTime.class).toInstant(),
+                row.getObject("approved_by", UUID.class),
+                instant(row, "approved_at"),
+                instant(row, "refused_at"),
+                instant(row, "key_gone_at"),
+                instant(row, "rows_gone_at"),
+                instant(row, "index_gone_at"),
+                instant(row, "scanned_at"),
+                instant(row, "closed_at"));
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+}

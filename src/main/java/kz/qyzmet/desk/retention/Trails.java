@@ -1,0 +1,199 @@
+package kz.qyzmet.desk.retention;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.DataMap;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Holding.Erasure;
+import kz.qyzmet.desk.policy.Holding.Way;
+import org.springframework.stereotype.Component;
+
+/**
+ * The data map read as trails: from a person to every row that goes with them, table by table. Names of tables and columns come from the modules' declarations, which the schema test holds against
+ * the catalogue; values are always bound.
+ */
+@Component
+class Trails {
+    /** What happens to a row that a trail reaches. */
+    enum Fate {
+        DELETE,
+        BLANK,
+        KEEP
+    }
+
+    /**
+     * @param blank the columns that lose their value where the row stays
+     * @param masked whether its rows have a mask of purposes
+     * @param door whether it is a way in or out: an address, a session, a secret
+     */
+    record Table(
+            String name,
+            Fate fate,
+            List<Way> ways,
+            List<String> blank,
+            List<Child> children,
+            boolean masked,
+            boolean door) {
+
+        List<Way.Named> named() {
+            return ways.stream()
+                    .filter(Way.Named.class::isInstance)
+                    .map(Way.Named.class::cast)
+                    .toList();
+        }
+
+        /** The column that leads to a row of that table, if the rows of this one belong to it. */
+        List<String> within(String parent) {
+            return ways.stream()
+                    .filter(Way.Within.class::isInstance)
+                    .map(Way.Within.class::cast)
+                    .filter(way -> way.table().equals(parent))
+                    .map(Way.Within::column)
+                    .toList();
+        }
+    }
+
+    record Child(String table, String column) {}
+
+    /** @param sql a query in which every place takes the same id */
+    record Condition(String sql, int places) {
+
+        Object[] of(UUID id) {
+            var values = new Object[places];
+            java.util.Arrays.fill(values, id);
+            return values;
+        }
+    }
+
+    private final Map<String, Table> tables;
+
+    Trails(DataMap map) {
+        var holdings = new LinkedHashMap<String, Holding>();
+        map.entries().stream()
+                .map(DataMap.Entry::holding)
+                .filter(holding -> !holding.place().contains("/"))
+                .forEach(holding -> holdings.put(holding.place(), holding));
+        this.tables = holdings.values().stream()
+                .collect(Collectors.toMap(
+                        Holding::place, holding -> table(holding, holdings), (a, b) -> a, LinkedHashMap::new));
+    }
+
+    private static Table table(Holding holding, Map<String, Holding> all) {
+        var children = new ArrayList<Child>();
+        for (var other : all.values()) {
+            for (var way : other.ways()) {
+                if (way instanceof Way.Within(var parent, var column) && parent.equals(holding.place())) {
+                    children.add(new Child(other.place(), column));
+                }
+            }
+        }
+        var blank = holding.columns().stream()
+                .filter(column -> column.erasure() instanceof Erasure.Blank)
+                .map(Holding.Column::name)
+                .toList();
+        return new Table(
+                holding.place(),
+                fate(holding),
+                holding.ways(),
+                blank,
+                List.copyOf(children),
+                holding.impersonal().contains("mask"),
+                holding.columns().stream()
+                        .anyMatch(column -> column.category() == Category.CONTACT
+                                || column.category() == Category.CREDENTIAL));
+    }
+
+    private static Fate fate(Holding holding) {
+        var fate = Fate.KEEP;
+        for (var column : holding.columns()) {
+            fate = switch (column.erasure()) {
+                case Erasure.Delete delete -> Fate.DELETE;
+                case Erasure.Blank blank -> fate == Fate.DELETE ? fate : Fate.BLANK;
+                case Erasure.Keep keep -> fate;
+            };
+        }
+        return fate;
+    }
+
+    Table table(String name) {
+        var table = tables.get(name);
+        if (table == null) {
+            throw new IllegalArgumentException("no declared table " + name);
+        }
+        return table;
+    }
+
+    boolean has(String name) {
+        return tables.containsKey(name);
+    }
+
+    /** Where a person is named directly, in an order that foreign keys allow: the table whose rows are the persons comes last. */
+    List<Table> roots() {
+        return tables.values().stream()
+                .filter(table -> table.fate() != Fate.KEEP && !table.named().isEmpty())
+                .sorted(Comparator.comparing(table ->
+                        table.named().stream().anyMatch(way -> way.column().equals("id"))))
+                .toList();
+    }
+
+    /** Every table that holds something of persons and loses it when they go. */
+    List<Table> reached() {
+        return tables.values().stream()
+                .filter(table -> table.fate() != Fate.KEEP && !table.ways().isEmpty())
+                .toList();
+    }
+
+    /** A query for the places of all rows of the table that go with one person. */
+    Condition ofPerson(Table table) {
+        var parts = new ArrayList<String>();
+        int places = 0;
+        for (var way : table.ways()) {
+            switch (way) {
+                case Way.Named named -> {
+                    parts.add("select ctid from " + table.name() + " where " + where(named));
+                    places++;
+                }
+                case Way.Within(var parent, var column) -> {
+                    var above = ids(table(parent));
+                    if (above.places() > 0) {
+                        parts.add("select ctid from " + table.name() + " where " + column + " in (" + above.sql() + ")");
+                        places += above.places();
+                    }
+                }
+            }
+        }
+        return new Condition(String.join(" union ", parts), places);
+    }
+
+    /** The ids of the rows of a table that go with one person. */
+    private Condition ids(Table table) {
+        var parts = new ArrayList<String>();
+        int places = 0;
+        for (var way : table.ways()) {
+            switch (way) {
+                case Way.Named named -> {
+                    parts.add("select id from " + table.name() + " where " + where(named));
+                    places++;
+                }
+                case Way.Within(var parent, var column) -> {
+                    var above = ids(table(parent));
+                    if (above.places() > 0) {
+                        parts.add("select id from " + table.name() + " where " + column + " in (" + above.sql() + ")");
+                        places += above.places();
+                    }
+                }
+            }
+        }
+        return new Condition(String.join(" union all ", parts), places);
+    }
+
+    static String where(Way.Named way) {
+        return way.column() + " = ?" + (way.only().isEmpty() ? "" : " and (" + way.only() + ")");
+    }
+}

@@ -1,0 +1,289 @@
+package kz.qyzmet.desk.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.UUID;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.MailGate;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Conflict;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Clauses 1.5 and 3.2.2: what goes, what stays, who decides, and that a half-done destruction goes on. */
+@DeskTest
+@Import(World.class)
+class DestructionTest {
+    @Autowired
+    World world;
+
+    @Autowired
+    Destruction destruction;
+
+    @Autowired
+    Drain drain;
+
+    @Autowired
+    Holds holds;
+
+    @Autowired
+    Erasures erasures;
+
+    @Autowired
+    Trails trails;
+
+    @Autowired
+    Inventory inventory;
+
+    @Autowired
+    Vault vault;
+
+    @Autowired
+    DestroyedGate gate;
+
+    @Autowired
+    JdbcClient sql;
+
+    @Test
+    void aConversationOfTwoLosesTheOwnerAndEverythingWithThem() {
+        var owner = world.person("Марат Сериков");
+        var other = world.person("Дина Ахметова");
+        var agent = world.person("Данияр Әлиев");
+        var ticket = world.ticket(owner, "Пропуск", "Прошу продлить пропуск");
+        world.outsiderWrites(other, ticket, "Я тоже прошу");
+        world.staffWrites(agent, ticket, "Готово");
+
+        var erasure = world.destroy(owner);
+
+        assertThat(rows("ticket", "id", ticket.id())).isZero();
+        assertThat(rows("message", "ticket_id", ticket.id())).isZero();
+        assertThat(rows("attachment", "owner_id", owner.value())).isZero();
+        assertThat(rows("ticket_event", "ticket_id", ticket.id())).isZero();
+        assertThat(rows("subject", "id", owner.value())).isZero();
+        assertThat(rows("subject_key", "subject_id", owner.value())).isZero();
+        // the third person's card is theirs
+        assertThat(rows("subject", "id", other.value())).isOne();
+        assertThat(erasures.places(erasure.id()))
+                .allSatisfy(place -> assertThat(place.gone())
+                        .as(place.place())
+                        .isGreaterThanOrEqualTo(place.counted()));
+        assertThat(inventory.rows(owner.value())).isEmpty();
+    }
+
+    @Test
+    void whoOnlyTookPartLosesTheirWordsAndTheTicketStays() {
+        var owner = world.person("Марат Сериков");
+        var other = world.person("Дина Ахметова");
+        var ticket = world.ticket(owner, "Пропуск", "Прошу продлить пропуск");
+        var said = world.outsiderWrites(other, ticket, "Я тоже прошу");
+
+        world.destroy(other);
+
+        assertThat(rows("message", "id", said)).isZero();
+        assertThat(rows("attachment", "outsider_id", other.value())).isZero();
+        assertThat(rows("subject", "id", other.value())).isZero();
+        var found = world.tickets.find(world.system(), ticket.id()).orElseThrow();
+        assertThat(found.title()).isEqualTo("Пропуск");
+        assertThat(rows("message", "ticket_id", ticket.id())).isOne();
+        assertThat(rows("attachment", "owner_id", owner.value())).isOne();
+    }
+
+    @Test
+    void aMemberOfStaffLosesTheNameAndTheirAnswersStay() {
+        var owner = world.person("Марат Сериков");
+        var agent = world.person("Данияр Әлиев");
+        var ticket = world.ticket(owner, "Пропуск", "Прошу продлить пропуск");
+        var answer = world.staffWrites(agent, ticket, "Готово");
+
+        world.destroy(agent);
+
+        assertThat(rows("message", "id", answer)).isOne();
+        assertThat(world.subjects.names(world.system(), java.util.List.of(agent)))
+                .containsEntry(agent, "");
+    }
+
+    @Test
+    void withTheConfirmationNothingOpensAndNothingIsSeen() {
+        var person = world.person("Марат Сериков");
+        var ticket = world.ticket(person, "Пропуск", "Прошу продлить пропуск");
+        var id = destruction.ask(world.officer(), person, "demand", null);
+        assertThat(world.tickets.find(world.system(), ticket.id())).isPresent();
+
+        destruction.approve(world.second(), id);
+
+        // at once, whatever the work in the background has got to
+        assertThat(vault.knows(person)).isFalse();
+        assertThat(world.tickets.find(world.system(), ticket.id())).isEmpty();
+        assertThat(rows("contact_lookup", "subject_id", person.value())).isZero();
+        assertThat(rows("outbox", "subject_id", person.value())).isZero();
+        assertThat(gate.ask(person, Letter.Kind.REPLY)).isInstanceOf(MailGate.Verdict.Stopped.class);
+        world.done(id);
+    }
+
+    @Test
+    void nobodyIsTheSecondToThemselvesAndTheDatabaseSaysSoToo() {
+        var person = world.person("Марат Сериков");
+        var both = Actor.person(
+                SubjectId.random(), java.util.Set.of(Role.OFFICER, Role.ADMINISTRATOR), java.util.Set.of());
+        var id = destruction.ask(world.policy.permit(both, Purpose.RIGHTS), person, "demand", null);
+
+        assertThatThrownBy(() -> destruction.approve(both, id)).isInstanceOf(Conflict.class);
+        assertThatThrownBy(() -> sql.sql(
+                                "update erasure set approved_by = asked_by, approved_at = now(), key_gone_at = now() where id = ?")
+                        .param(id)
+                        .update())
+                .isInstanceOf(org.springframework.dao.DataIntegrityViolationException.class);
+        assertThatThrownBy(() -> sql.sql("update erasure set key_gone_at = now() where id = ?")
+                        .param(id)
+                        .update())
+                .isInstanceOf(org.springframework.dao.DataIntegrityViolationException.class);
+        assertThat(vault.knows(person)).isTrue();
+    }
+
+    @Test
+    void anAgentNeitherAsksNorConfirms() {
+        var person = world.person("Марат Сериков");
+        var agent = world.actor(Role.AGENT);
+        var permit = world.policy.permit(agent, Purpose.RIGHTS);
+
+        assertThatThrownBy(() -> destruction.ask(permit, person, "demand", null)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> destruction.preview(permit, person)).isInstanceOf(Refused.class);
+        var id = destruction.ask(world.officer(), person, "demand", null);
+        assertThatThrownBy(() -> destruction.approve(agent, id)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void aHoldStopsADestructionUntilItIsLifted() {
+        var person = world.person("Марат Сериков");
+        var officer = world.officer();
+        var asked = destruction.ask(officer, person, "demand", null);
+        var hold = holds.set(officer, person, Holds.Basis.DISPUTE, "иск № 12");
+
+        assertThatThrownBy(() -> destruction.approve(world.second(), asked)).isInstanceOf(Conflict.class);
+        assertThat(vault.knows(person)).isTrue();
+
+        holds.lift(officer, person, hold);
+        destruction.approve(world.second(), asked);
+        world.done(asked);
+    }
+
+    @Test
+    void aBlockedPersonIsOnlyStored() {
+        var person = world.person("Марат Сериков");
+        sql.sql("update subject set mask = 0 where id = ?").param(person.value()).update();
+
+        assertThatThrownBy(() -> destruction.ask(world.officer(), person, "demand", null))
+                .isInstanceOf(Conflict.class);
+        assertThat(destruction.sweep(person)).isEmpty();
+    }
+
+    @Test
+    void whatAKilledDeskLeftHalfDoneIsFinished() {
+        var person = world.person("Марат Сериков");
+        for (int i = 0; i < 3; i++) {
+            world.ticket(person, "Пропуск " + i, "Прошу продлить пропуск");
+        }
+        var id = UUID.randomUUID();
+        erasures.ask(
+                id, Erasure.Kind.SWEEP, person, Erasure.Basis.PURPOSE_REACHED, null, "2026-1", UUID.randomUUID());
+        vault.enrol(new SubjectId(id));
+        vault.forget(person);
+        // a kill between two batches
+        sql.sql("delete from attachment where owner_id = ?").param(person.value()).update();
+        sql.sql("update erasure set key_gone_at = now() where id = ?").param(id).update();
+
+        drain.person(id, person);
+        drain.person(id, person);
+
+        assertThat(inventory.rows(person.value())).isEmpty();
+    }
+
+    /** Time grows with the person's data and not with the desk: every way of the data map goes over an index. */
+    @Test
+    void everyTrailGoesOverAnIndex() {
+        var without = new java.util.TreeSet<String>();
+        for (var table : trails.reached()) {
+            for (var way : table.ways()) {
+                var column = switch (way) {
+                    case kz.qyzmet.desk.policy.Holding.Way.Named named -> named.column();
+                    case kz.qyzmet.desk.policy.Holding.Way.Within within -> within.column();
+                };
+                if (!indexed(table.name(), column)) {
+                    without.add(table.name() + "." + column);
+                }
+            }
+        }
+        assertThat(without).as("ways of the data map without an index that begins with the column").isEmpty();
+    }
+
+    private boolean indexed(String table, String column) {
+        return sql.sql("""
+                        select exists (
+                            select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+                            where i.indrelid = cast(? as regclass) and a.attname = ?
+                              and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = '(' || ? || ' IS NOT NULL)'))
+                        """)
+                .params(table, column, column)
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Test
+    @Tag("long")
+    void aPersonWithAHundredThousandTicketsDoesNotStopTheDesk() {
+        many(100_000);
+    }
+
+    @Test
+    void aPersonWithTenThousandRowsGoesInBatches() {
+        many(3_000);
+    }
+
+    private void many(int tickets) {
+        var person = world.person("Марат Сериков");
+        var one = world.ticket(person, "Пропуск", "Прошу продлить пропуск");
+        var copies = sql.sql("""
+                with made as (
+                    insert into ticket (id, requester_id, ground, title, state, priority, language, channel, service_id, team_id, created_at, updated_at)
+                    select gen_random_uuid(), requester_id, ground, title, 'closed', priority, language, channel, service_id, team_id, created_at, updated_at
+                    from ticket, generate_series(1, ?) where id = ? returning id)
+                insert into message (id, ticket_id, kind, side, author_id, ground, body, channel, at)
+                select gen_random_uuid(), made.id, 'reply', 'requester', ?, 'consent', '\\x00', 'web', now() from made, generate_series(1, 3)
+                """).params(tickets, one.id(), person.value()).update();
+        assertThat(copies).isEqualTo(3 * tickets);
+
+        var begin = System.nanoTime();
+        var erasure = world.destroy(person);
+
+        System.getLogger("figures")
+                .log(
+                        System.Logger.Level.INFO,
+                        "destroyed a person with {0} tickets in {1} ms",
+                        tickets,
+                        (System.nanoTime() - begin) / 1_000_000);
+        assertThat(inventory.rows(person.value())).isEmpty();
+        assertThat(erasures.places(erasure.id()).stream()
+                        .filter(place -> place.place().equals("message"))
+                        .findFirst()
+                        .orElseThrow()
+                        .gone())
+                .isEqualTo(3L * tickets + 1);
+    }
+
+    private long rows(String table, String column, UUID id) {
+        return sql.sql("select count(*) from " + table + " where " + column + " = ?")
+                .param(id)
+                .query(Long.class)
+                .single();
+    }
+}
