@@ -22,6 +22,7 @@ class AccessData implements Holdings {
                         .clear(Category.CREDENTIAL, HASHED, "hash")
                         .impersonal("ground", "set_at"),
                 Holding.of("session", "subject_id")
+                        .due("session", "expires_at < ?")
                         .under(Purpose.ACCOUNT, "session")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
                         .clear(Category.CREDENTIAL, HASHED, "token_hash")
@@ -34,6 +35,7 @@ class AccessData implements Holdings {
                                 "expires_at")
                         .impersonal("id", "kind", "ground"),
                 Holding.of("sign_in_request", "letter_to")
+                        .due("sign-in", "made_at < ?")
                         .found("letter_to")
                         .found("subject_id")
                         .under(Purpose.ACCOUNT, "sign-in")
@@ -44,14 +46,18 @@ class AccessData implements Holdings {
                         .impersonal("id", "ground", "return_to", "tries", "made_at", "expires_at", "used_at"),
                 Holding.of("issued_code", "subject_id")
                         .under(Purpose.ACCOUNT, "account")
-                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "issued_by")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
                         .hashed(Category.CREDENTIAL, "hash")
+                        .onErasure(new Holding.Erasure.Keep("the person is told who let them in (contracts 21)"))
+                        .clear(Category.REFERENCE, OPAQUE, "issued_by")
                         .impersonal("id", "kind", "tries", "ground", "issued_at", "expires_at", "used_at"),
                 Holding.of("failed_sign_in", "")
+                        .due("attempt", "last_at < ?")
                         .under(Purpose.ACCOUNT, "attempt")
                         .hashed(Category.TECHNICAL, "place_hash")
                         .impersonal("failures", "last_at", "locked_until"),
                 Holding.of("api_token", "subject_id")
+                        .due("token", "coalesce(revoked_at, expires_at) < ?")
                         .under(Purpose.ADMINISTRATION, "token")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
                         .clear(Category.CREDENTIAL, HASHED, "hash")

@@ -16,6 +16,10 @@ public class AttachmentData implements Holdings {
     public List<Holding> holdings() {
         return List.of(
                 Holding.of("attachment", "owner_id")
+                        .due(
+                                "mail-raw",
+                                "kind = 'raw' and holder_id in (select m.id from message m join ticket t on t.id = m.ticket_id"
+                                        + " where t.state = 'closed' and t.updated_at < ?)")
                         .found("owner_id")
                         .found("outsider_id")
                         .within("message", "holder_id")

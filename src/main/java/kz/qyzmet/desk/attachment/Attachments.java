@@ -25,6 +25,8 @@ import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
@@ -223,6 +225,14 @@ public class Attachments {
         if (given == 0) {
             throw new IllegalStateException("the upload was swept or given away before");
         }
+    }
+
+    /** Removes a file or raw letter for good, because what it holds was redacted (clause 2.1.4). The caller journals it. */
+    public boolean remove(Permit permit, UUID attachment) {
+        if (permit.purpose() != Purpose.RIGHTS) {
+            throw new Refused("2.1.4", "not-officer");
+        }
+        return jdbc.sql("delete from attachment where id = ?").param(attachment).update() > 0;
     }
 
     /** Drops bytes that nobody took; what a message has taken stays. */

@@ -48,6 +48,7 @@ public class AuditData implements Holdings {
                         .impersonal(),
                 Holding.of("creation_key", "actor_id")
                         .found("actor_id")
+                        .due("idempotency", "at < ?")
                         .within("ticket", "object_id")
                         .under(Purpose.SUPPORT, "idempotency")
                         .hashed(Category.TECHNICAL, "key_hash", "body_hash")

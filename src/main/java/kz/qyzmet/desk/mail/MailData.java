@@ -15,6 +15,7 @@ class MailData implements Holdings {
         return List.of(
                 Holding.of("outbox", "subject_id")
                         .found("subject_id")
+                        .due("outbox", "created_at < ? and state in ('sent', 'failed', 'stopped')")
                         // letters to others about the person's ticket quote it
                         .within("ticket", "about")
                         .under(Purpose.SUPPORT, "outbox")
@@ -49,6 +50,7 @@ class MailData implements Holdings {
                         .clear(Category.REFERENCE, "opaque random numbers", "ticket_id", "message_id", "quarantine_id")
                         .impersonal("number", "at", "origin"),
                 Holding.of("quarantine", "subject_id")
+                        .due("quarantine", "at < ?")
                         .under(Purpose.ADMINISTRATION, "quarantine")
                         .clear(
                                 Category.REFERENCE,

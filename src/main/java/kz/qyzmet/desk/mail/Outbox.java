@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -259,6 +260,42 @@ public class Outbox {
             events.publishEvent(new Queued());
         }
         return found > 0;
+    }
+
+    /** Letters about the ticket whose texts are still here and match; with {@code stop} they are stopped, and their texts go (clause 2.1.4). */
+    @Transactional
+    public int matching(Permit permit, UUID about, Predicate<String> text, boolean stop) {
+        if (permit.purpose() != Purpose.RIGHTS) {
+            throw new Refused("2.1.4", "not-officer");
+        }
+        var found = database.sql("select id, subject_id, title, body, html from outbox where about = ? and body is not null")
+                .param(about)
+                .query((row, n) -> {
+                    var id = row.getObject("id", UUID.class);
+                    var owner = new SubjectId(row.getObject("subject_id", UUID.class));
+                    var hit = false;
+                    for (var column : List.of("title", "body", "html")) {
+                        var sealed = row.getBytes(column);
+                        hit |= sealed != null && text.test(opened(permit, owner, place(column, id), sealed));
+                    }
+                    return hit ? id : null;
+                })
+                .list()
+                .stream()
+                .filter(Objects::nonNull)
+                .toList();
+        if (stop) {
+            found.forEach(id -> settle(id, "stopped", "redacted"));
+        }
+        return found.size();
+    }
+
+    private String opened(Permit permit, SubjectId owner, Place place, byte[] sealed) {
+        try {
+            return vault.open(permit, owner, place, sealed);
+        } catch (kz.qyzmet.desk.vault.Unreadable destroyed) {
+            return "";
+        }
     }
 
     long count(String state) {

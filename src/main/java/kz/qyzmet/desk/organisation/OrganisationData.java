@@ -11,18 +11,25 @@ import org.springframework.stereotype.Component;
 @Component
 class OrganisationData implements Holdings {
     private static final String OPAQUE = "an opaque number; the name behind it goes with the person's key";
+    private static final String WHO = "who gave a colleague a place here stays as evidence (clause 4.2)";
 
     @Override
     public List<Holding> holdings() {
         return List.of(
                 Holding.impersonalTable("team", "id", "name_kk", "name_ru", "name_en", "created_at", "closed_at"),
                 Holding.of("membership", "subject_id")
+                        .due("staff", "ended_at < ?")
                         .under(Purpose.ADMINISTRATION, "staff")
-                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "given_by", "ended_by")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .onErasure(new Holding.Erasure.Keep(WHO))
+                        .clear(Category.REFERENCE, OPAQUE, "given_by", "ended_by")
                         .impersonal("id", "team_id", "ground", "given_at", "ended_at"),
                 Holding.of("staff_role", "subject_id")
+                        .due("staff", "ended_at < ?")
                         .under(Purpose.ADMINISTRATION, "staff")
-                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "given_by", "ended_by")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .onErasure(new Holding.Erasure.Keep(WHO))
+                        .clear(Category.REFERENCE, OPAQUE, "given_by", "ended_by")
                         .impersonal("id", "role", "ground", "reason", "given_at", "end_reason", "ended_at"),
                 Holding.of("operator_details", "set_by")
                         .under(Purpose.ADMINISTRATION, "settings")

@@ -11,12 +11,25 @@ import java.util.List;
  * @param subject how to reach the person: an SQL expression over the table that yields a subject id, such as {@code requester_id}
  */
 public record Holding(
-        String place, String subject, List<Column> columns, List<String> impersonal, List<Way> ways) {
+        String place,
+        String subject,
+        List<Column> columns,
+        List<String> impersonal,
+        List<Way> ways,
+        List<Due> dues) {
 
     /** A place whose rows no person is found in by a column, such as a folder. */
     public Holding(String place, String subject, List<Column> columns, List<String> impersonal) {
-        this(place, subject, columns, impersonal, List.of());
+        this(place, subject, columns, impersonal, List.of(), List.of());
     }
+
+    /**
+     * When rows are due (clause 2.1.6).
+     *
+     * @param rule the id of a retention rule in policy.yaml that has a number of days
+     * @param condition an SQL condition with one place, which takes the moment before which they are
+     */
+    public record Due(String rule, String condition) {}
 
     /** How erasure finds the rows that go with a person: always by an index, so that its time grows with the person's data and not with the desk. */
     public sealed interface Way {
@@ -77,6 +90,7 @@ public record Holding(
         private final String subject;
         private final List<Column> columns = new ArrayList<>();
         private final List<Way> ways = new ArrayList<>();
+        private final List<Due> dues = new ArrayList<>();
         private Purpose purpose = Purpose.SUPPORT;
         private String retention = "ticket";
         private Erasure erasure = new Erasure.Delete();
@@ -107,6 +121,12 @@ public record Holding(
         /** The rows go with the row of that table whose id stands in the column. */
         public Builder within(String table, String column) {
             ways.add(new Way.Within(table, column));
+            return this;
+        }
+
+        /** The sweep removes rows of which this is so, when the rule's period before now is put into its one place. */
+        public Builder due(String rule, String condition) {
+            dues.add(new Due(rule, condition));
             return this;
         }
 
@@ -141,7 +161,7 @@ public record Holding(
             if (ways.isEmpty() && subject.matches("[a-z_]+")) {
                 found(subject);
             }
-            return new Holding(place, subject, List.copyOf(columns), List.of(names), List.copyOf(ways));
+            return new Holding(place, subject, List.copyOf(columns), List.of(names), List.copyOf(ways), List.copyOf(dues));
         }
 
         private Builder add(Category category, Seal seal, String... names) {

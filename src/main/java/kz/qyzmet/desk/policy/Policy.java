@@ -82,6 +82,12 @@ public final class Policy {
         return Optional.ofNullable(file.rule(rule).keep());
     }
 
+    /** A retention rule in words, such as "1 year after the ticket is closed". */
+    public String kept(String rule, Language language) {
+        var found = file.retention().get(rule);
+        return found == null ? rule : Terms.say(found, language);
+    }
+
     /** A number of the policy file, such as {@code attachment-max-megabytes}. */
     public int number(String id) {
         var setting = file.numbers().get(id);

@@ -1,5 +1,7 @@
 package kz.qyzmet.desk.retention;
 
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailGate;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -8,6 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Nobody is written to whose key is gone (contracts 20). Asks the database, because the destruction may have committed on another node. */
 @Component
+@ActsAs(Family.ERASURE)
 class DestroyedGate implements MailGate {
     private final Vault vault;
 

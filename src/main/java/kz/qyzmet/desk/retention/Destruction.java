@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.organisation.StaffBook;
@@ -32,6 +34,7 @@ import org.springframework.transaction.annotation.Transactional;
  * every page, in every letter and copy; rows, files and index follow in the background. Thread-safe.
  */
 @Component
+@ActsAs(Family.ERASURE)
 public class Destruction {
     /** Published with the commit that destroyed the key. */
     record Begun(UUID erasure) {}
@@ -222,10 +225,12 @@ public class Destruction {
         // the person's own entries are written while the key lives
         journal.note(permit, Operation.DESTROY, "subject:" + subject, List.of(subject), "subject.key");
         drain.doors(erasure.id(), subject);
-        drain.hide(subject);
-        database.sql("update erasure set document = null where subject_id = ?")
+        int documents = database.sql(
+                        "update erasure set document = null where subject_id = ? and document is not null")
                 .param(subject.value())
                 .update();
+        erasures.gone(erasure.id(), "erasure", documents);
+        erasures.gone(erasure.id(), "subject_key", 1);
         vault.forget(subject);
         erasures.ended(erasure.id(), Erasures.Step.KEY);
         events.publishEvent(new Begun(erasure.id()));

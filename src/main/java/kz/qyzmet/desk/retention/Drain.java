@@ -2,11 +2,14 @@ package kz.qyzmet.desk.retention;
 
 import java.util.List;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.retention.Trails.Fate;
 import kz.qyzmet.desk.retention.Trails.Table;
 import kz.qyzmet.desk.search.ChangeFeed;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -16,6 +19,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * called again; there is nothing to remember but the person.
  */
 @Component
+@ActsAs(Family.ERASURE)
 class Drain {
     /** What the index is made of: its rows, and the rows within them. */
     static final String INDEXED = "ticket";
@@ -65,25 +69,25 @@ class Drain {
         }
     }
 
-    /** In the open transaction: no purpose may see the rows from its commit on, until they are gone. */
-    void hide(SubjectId subject) {
-        for (var table : trails.roots()) {
-            if (table.masked()) {
-                for (var way : table.named()) {
-                    database.update(
-                            "update " + table.name() + " set mask = 0 where mask <> 0 and " + Trails.where(way),
-                            subject.value());
-                }
-            }
-        }
-    }
-
     /** These tickets and all that is within them. */
-    void tickets(UUID erasure, List<UUID> ids) {
-        run(erasure, trails.table(INDEXED), "id = any(?)", (Object) ids.toArray(UUID[]::new));
+    void tickets(List<UUID> ids) {
+        run(null, trails.table(INDEXED), "id = any(?)", ids.toArray(UUID[]::new));
     }
 
-    private void run(UUID erasure, Table table, String where, Object value) {
+    /** Up to a batch of rows of any table for which the condition holds, and what is within them. @return how many of the table itself went */
+    int rows(String table, String where, Object value) {
+        var found = trails.table(table);
+        if (found.children().isEmpty()) {
+            return leaf(null, found, where, value);
+        }
+        var ids = ids("select id from " + table + " where " + where + " limit " + PARENTS, value);
+        if (!ids.isEmpty()) {
+            run(null, found, "id = any(?)", ids.toArray(UUID[]::new));
+        }
+        return ids.size();
+    }
+
+    private void run(@Nullable UUID erasure, Table table, String where, Object value) {
         if (table.fate() == Fate.BLANK) {
             blank(erasure, table, where, value);
         } else if (table.fate() == Fate.DELETE) {
@@ -93,19 +97,18 @@ class Drain {
         }
     }
 
-    private void blank(UUID erasure, Table table, String where, Object value) {
+    private void blank(@Nullable UUID erasure, Table table, String where, Object value) {
         var columns = String.join(" = null, ", table.blank()) + " = null";
-        var some = String.join(" is not null or ", table.blank()) + " is not null";
         transaction.executeWithoutResult(_ -> {
             int blanked = database.update(
-                    "update " + table.name() + " set " + columns + " where " + where + " and (" + some + ")", value);
+                    "update " + table.name() + " set " + columns + " where " + where + table.still(), value);
             if (blanked > 0) {
-                erasures.gone(erasure, table.name(), blanked);
+                gone(erasure, table, blanked);
             }
         });
     }
 
-    private boolean step(UUID erasure, Table table, String where, Object value) {
+    private boolean step(@Nullable UUID erasure, Table table, String where, Object value) {
         if (table.children().isEmpty()) {
             return leaves(erasure, table, where, value);
         }
@@ -120,7 +123,7 @@ class Drain {
         }
         transaction.executeWithoutResult(_ -> {
             if (table.name().equals(INDEXED)) {
-                erasures.touched(erasure, ids, false);
+                touched(erasure, ids, false);
                 feed.changed(ids);
             } else if (!within.isEmpty() && !where.contains("any(")) {
                 stays(erasure, table, within.getFirst(), list);
@@ -129,18 +132,18 @@ class Drain {
             if (gone == 0) {
                 throw new IllegalStateException("rows of " + table.name() + " do not go");
             }
-            erasures.gone(erasure, table.name(), gone);
+            gone(erasure, table, gone);
         });
         return true;
     }
 
     /** Others' tickets in which the person wrote: they stay and are indexed anew. */
-    private void stays(UUID erasure, Table table, String column, UUID[] rows) {
+    private void stays(@Nullable UUID erasure, Table table, String column, UUID[] rows) {
         var tickets = ids(
                 "select distinct " + column + " from " + table.name() + " where id = any(?) and " + column
                         + " is not null",
                 rows);
-        erasures.touched(erasure, tickets, true);
+        touched(erasure, tickets, true);
         feed.changed(tickets);
     }
 
@@ -148,17 +151,34 @@ class Drain {
         return database.query(sql, (row, _) -> row.getObject(1, UUID.class), value);
     }
 
-    private boolean leaves(UUID erasure, Table table, String where, Object value) {
+    private boolean leaves(@Nullable UUID erasure, Table table, String where, Object value) {
+        return leaf(erasure, table, where, value) >= batch;
+    }
+
+    private int leaf(@Nullable UUID erasure, Table table, String where, Object value) {
         var gone = transaction.execute(_ -> {
             int removed = database.update(
                     "delete from " + table.name() + " where ctid = any(array(select ctid from " + table.name()
                             + " where " + where + " limit " + batch + "))",
                     value);
             if (removed > 0) {
-                erasures.gone(erasure, table.name(), removed);
+                gone(erasure, table, removed);
             }
             return removed;
         });
-        return gone != null && gone >= batch;
+        return gone == null ? 0 : gone;
+    }
+
+    /** @param erasure whose record tells what went; null for rows that go by themselves */
+    private void gone(@Nullable UUID erasure, Table table, int count) {
+        if (erasure != null) {
+            erasures.gone(erasure, table.name(), count);
+        }
+    }
+
+    private void touched(@Nullable UUID erasure, List<UUID> tickets, boolean stay) {
+        if (erasure != null) {
+            erasures.touched(erasure, tickets, stay);
+        }
     }
 }

@@ -5,6 +5,9 @@ import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.search.ChangeFeed;
 import kz.qyzmet.desk.search.SearchIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +31,28 @@ class ErasureWork implements SmartLifecycle {
     private final Erasures erasures;
     private final Drain drain;
     private final SearchIndex index;
+    private final ChangeFeed feed;
+    private final Scanning scanning;
+    private final Acts acts;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean running;
     private volatile Thread thread = Thread.currentThread();
 
-    ErasureWork(DataSource pool, Erasures erasures, Drain drain, SearchIndex index) {
+    ErasureWork(
+            DataSource pool,
+            Erasures erasures,
+            Drain drain,
+            SearchIndex index,
+            ChangeFeed feed,
+            Scanning scanning,
+            Acts acts) {
         this.pool = pool;
         this.erasures = erasures;
         this.drain = drain;
         this.index = index;
+        this.feed = feed;
+        this.scanning = scanning;
+        this.acts = acts;
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
@@ -53,7 +69,7 @@ class ErasureWork implements SmartLifecycle {
     private void work() {
         while (running) {
             try {
-                everything();
+                Acting.running(Family.UPKEEP, this::everything);
                 wake.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS);
                 wake.drainPermits();
             } catch (InterruptedException stop) {
@@ -99,13 +115,23 @@ class ErasureWork implements SmartLifecycle {
                     erasures.ended(now.id(), Erasures.Step.ROWS);
                 }
                 case INDEX -> {
-                    index.purge(erasures.touched(now.id(), false));
+                    purge(now);
                     erasures.ended(now.id(), Erasures.Step.INDEX);
                 }
-                case SCAN -> erasures.ended(now.id(), Erasures.Step.SCAN);
-                case ACT -> erasures.ended(now.id(), Erasures.Step.ACT);
+                case SCAN -> scanning.scan(now);
+                case ACT -> acts.issue(now);
                 case ASKED, REFUSED, DONE -> throw new IllegalStateException("nothing to do");
             }
+        }
+    }
+
+    /** Others' tickets in which the person wrote leave the index too, for their old words, and come back without them. */
+    private void purge(Erasure erasure) {
+        index.purge(erasures.touched(erasure.id(), false));
+        var stay = erasures.touched(erasure.id(), true);
+        if (!stay.isEmpty()) {
+            index.purge(stay);
+            feed.changed(stay);
         }
     }
 

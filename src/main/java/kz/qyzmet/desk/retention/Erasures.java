@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.SubjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,6 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** The destructions on record, and what each found and removed place by place. */
 @Component
+@ActsAs(Family.ERASURE)
 class Erasures {
     private static final String SELECT = """
             select id, number, kind, subject_id, basis, edition, asked_by, asked_at, approved_by, approved_at, refused_at, key_gone_at,
@@ -174,6 +177,65 @@ class Erasures {
         database.sql("delete from erasure_ticket where erasure_id = ?")
                 .param(erasure)
                 .update();
+    }
+
+    // what the scan looks for, and what it found in others' texts
+
+    List<Needle> needles(UUID erasure) {
+        return database.sql("select id, kind, value from erasure_needle where erasure_id = ?")
+                .param(erasure)
+                .query((row, n) -> new Needle(row.getObject(1, UUID.class), row.getString(2), row.getBytes(3)))
+                .list();
+    }
+
+    record Needle(UUID id, String kind, byte[] value) {}
+
+    /** The scan has ended: what it looked for is not needed any more. */
+    void scanned(UUID erasure, Residue.Found found) {
+        found.places().forEach((place, count) -> found(erasure, place, count));
+        for (var ticket : found.mentions()) {
+            database.sql("insert into mention (erasure_id, ticket_id) values (?, ?) on conflict do nothing")
+                    .params(erasure, ticket)
+                    .update();
+        }
+        database.sql("update erasure set references_kept = ? where id = ?")
+                .params(found.references(), erasure)
+                .update();
+        database.sql("delete from erasure_needle where erasure_id = ?")
+                .param(erasure)
+                .update();
+        indexed(erasure);
+        ended(erasure, Step.SCAN);
+    }
+
+    /** @param decision null while nobody decided */
+    record Mention(UUID ticket, @Nullable String decision) {}
+
+    List<Mention> mentions(UUID erasure) {
+        return database.sql(
+                        "select ticket_id, decision from mention where erasure_id = ? order by ticket_id limit 1000")
+                .param(erasure)
+                .query((row, n) -> new Mention(row.getObject(1, UUID.class), row.getString(2)))
+                .list();
+    }
+
+    long referencesKept(UUID erasure) {
+        return database.sql("select references_kept from erasure where id = ?")
+                .param(erasure)
+                .query(Long.class)
+                .single();
+    }
+
+    Optional<UUID> act(UUID erasure) {
+        return database.sql("select act from erasure where id = ? and act is not null")
+                .param(erasure)
+                .query(UUID.class)
+                .optional();
+    }
+
+    void issued(UUID erasure, UUID act) {
+        database.sql("update erasure set act = ? where id = ?").params(act, erasure).update();
+        ended(erasure, Step.ACT);
     }
 
     OffsetDateTime now() {

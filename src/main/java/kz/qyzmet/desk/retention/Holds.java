@@ -7,6 +7,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Operation;
@@ -22,6 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Legal holds (clause 3.2.7): while one stands, a person's data is neither destroyed nor depersonalised nor swept. */
 @Component
+@ActsAs(Family.ERASURE)
 class Holds {
     enum Basis {
         DISPUTE,
@@ -31,6 +34,10 @@ class Holds {
 
         String id() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Basis of(String id) {
+            return valueOf(id.toUpperCase(Locale.ROOT));
         }
     }
 
@@ -100,7 +107,7 @@ class Holds {
                     return new Hold(
                             id,
                             subject,
-                            Basis.valueOf(row.getString("basis").toUpperCase(Locale.ROOT)),
+                            Basis.of(row.getString("basis")),
                             text(permit, subject, id, row.getBytes("reason")),
                             row.getObject("set_by", UUID.class),
                             row.getObject("set_at", OffsetDateTime.class).toInstant(),

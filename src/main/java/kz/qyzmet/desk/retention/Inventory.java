@@ -3,6 +3,8 @@ package kz.qyzmet.desk.retention;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
@@ -13,6 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** Counts every place where something of a person stands: rows by the data map's trails. Counts only, no value is opened. */
 @Component
+@ActsAs(Family.ERASURE)
 class Inventory {
     private final JdbcTemplate database;
     private final Trails trails;

@@ -29,7 +29,6 @@ class Trails {
 
     /**
      * @param blank the columns that lose their value where the row stays
-     * @param masked whether its rows have a mask of purposes
      * @param door whether it is a way in or out: an address, a session, a secret
      */
     record Table(
@@ -38,8 +37,12 @@ class Trails {
             List<Way> ways,
             List<String> blank,
             List<Child> children,
-            boolean masked,
             boolean door) {
+
+        /** What narrows the rows of a table that keeps its rows to those that still hold something. */
+        String still() {
+            return fate == Fate.BLANK ? " and (" + String.join(" is not null or ", blank) + " is not null)" : "";
+        }
 
         List<Way.Named> named() {
             return ways.stream()
@@ -103,7 +106,6 @@ class Trails {
                 holding.ways(),
                 blank,
                 List.copyOf(children),
-                holding.impersonal().contains("mask"),
                 holding.columns().stream()
                         .anyMatch(column -> column.category() == Category.CONTACT
                                 || column.category() == Category.CREDENTIAL));
@@ -156,7 +158,7 @@ class Trails {
         for (var way : table.ways()) {
             switch (way) {
                 case Way.Named named -> {
-                    parts.add("select ctid from " + table.name() + " where " + where(named));
+                    parts.add("select ctid from " + table.name() + " where " + where(named) + table.still());
                     places++;
                 }
                 case Way.Within(var parent, var column) -> {

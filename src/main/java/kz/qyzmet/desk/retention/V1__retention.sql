@@ -17,6 +17,8 @@ create table erasure (
     index_gone_at timestamptz,
     scanned_at    timestamptz,
     closed_at     timestamptz,
+    references_kept bigint    not null default 0,
+    act           uuid,
     check ((approved_by is null) = (approved_at is null)),
     check ((refused_by is null) = (refused_at is null)),
     -- two people, and nobody is the second to themselves (clause 3.2.2); the sweep acts by the policy that the officer published
@@ -55,6 +57,42 @@ create table erasure_needle (
 comment on table erasure_needle is 'What the scan after a destruction looks for, sealed by a key of its own that is destroyed when the scan has ended.';
 create index erasure_needle_of on erasure_needle (erasure_id);
 
+create table mention (
+    erasure_id uuid not null references erasure (id) on delete cascade,
+    ticket_id  uuid not null,
+    decision   text check (decision in ('redacted', 'kept')),
+    reason     bytea,
+    decided_by uuid,
+    decided_at timestamptz,
+    primary key (erasure_id, ticket_id),
+    check ((decision is null) = (decided_at is null))
+);
+comment on table mention is 'Other people''s tickets whose texts name a destroyed person, and what the officer decided: redacted, or kept with a reason (contracts 11).';
+create index mention_ticket on mention (ticket_id);
+
+create table case_statistic (
+    id       uuid     primary key,
+    level    smallint not null check (level between 0 and 3),
+    service  text     not null,
+    period   text     not null,
+    channel  text     not null,
+    language text     not null,
+    answered text     not null,
+    lasted   text     not null
+);
+comment on table case_statistic is 'What remains of depersonalised tickets: service, month, channel and language, coarser where a group is small; nobody''s (clause 1.4).';
+create index case_statistic_group on case_statistic (level, service, period, channel, language);
+
+create table sweep_run (
+    id       uuid primary key,
+    place    text        not null,
+    rule     text        not null,
+    gone     bigint      not null,
+    at       timestamptz not null
+);
+comment on table sweep_run is 'What the sweep removed, by place and retention rule (clause 2.1.6); kept for a year.';
+create index sweep_run_at on sweep_run (at);
+
 create table legal_hold (
     id         uuid primary key,
     subject_id uuid        not null,
@@ -70,4 +108,4 @@ comment on table legal_hold is 'Freezes destruction and depersonalisation of a p
 create index legal_hold_of on legal_hold (subject_id);
 create index legal_hold_now on legal_hold (set_at) where lifted_at is null;
 
-grant select, insert, update, delete on erasure, erasure_place, erasure_ticket, erasure_needle, legal_hold to ${app};
+grant select, insert, update, delete on erasure, erasure_place, erasure_ticket, erasure_needle, legal_hold, mention, case_statistic, sweep_run to ${app};

@@ -163,6 +163,21 @@ final class FeedReader {
         index.forget();
     }
 
+    void expunge() throws IOException {
+        var index = folder;
+        if (index == null) {
+            return; // it is being opened; the next round comes
+        }
+        index.expunge();
+        writing.lock();
+        try {
+            commit(index);
+        } finally {
+            writing.unlock();
+        }
+        index.forget();
+    }
+
     private void run() {
         boolean failed = false;
         while (!stopping) {

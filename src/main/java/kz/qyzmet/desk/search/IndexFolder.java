@@ -142,6 +142,15 @@ final class IndexFolder implements AutoCloseable {
         } while (holds(removed));
     }
 
+    /** Rewrites the segments that hold removed documents, whichever these are. */
+    void expunge() throws IOException {
+        if (writer.hasDeletions()) {
+            writer.flush();
+            merger.sync();
+            writer.forceMergeDeletes(true);
+        }
+    }
+
     /** Whether any segment leads to one of them, be it marked as removed. */
     private boolean holds(Collection<UUID> ids) throws IOException {
         try (var reader = DirectoryReader.open(writer)) {

@@ -111,6 +111,15 @@ public final class SearchIndex {
         }
     }
 
+    /** Rewrites every segment that still holds words of what was removed or replaced. Cheap when there is none; for the daily round of each node. */
+    public void expunge() {
+        try {
+            reader.expunge();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** Whether something may still be missing. */
     public boolean rebuilding() {
         return reader.rebuilding();

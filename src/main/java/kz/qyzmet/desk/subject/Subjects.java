@@ -215,6 +215,17 @@ public class Subjects implements Grounds, People {
                 .orElse(false);
     }
 
+    /** The people with exactly this e-mail address, phone or IIN, whichever was typed; a phone may be shared. */
+    public List<SubjectId> find(Permit permit, String typed) {
+        var text = typed.strip();
+        var email = byEmail(permit, text);
+        if (email.isPresent()) {
+            return List.of(email.get());
+        }
+        var iin = text.matches("\\d{12}") ? all(permit, LookupKind.IIN, text) : List.<SubjectId>of();
+        return iin.isEmpty() ? byPhone(permit, text) : iin;
+    }
+
     /** Everything that tells the person apart: the name and all contacts, in their normal form. For the officer, who looks for traces of it. */
     public List<Identifier> identifiers(Permit permit, SubjectId subject) {
         if (permit.purpose() != Purpose.RIGHTS || permit.reach() != Reach.ALL) {

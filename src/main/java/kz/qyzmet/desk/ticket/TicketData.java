@@ -18,6 +18,7 @@ public class TicketData implements Holdings {
     public List<Holding> holdings() {
         return List.of(
                 Holding.of("ticket", "requester_id")
+                        .due("ticket", "state = 'closed' and updated_at < ?")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "title")
                         .clear(Category.REFERENCE, OPAQUE, "requester_id")
@@ -44,20 +45,24 @@ public class TicketData implements Holdings {
                         .found("author_id", "side <> 'staff'")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "body", "html", "quoted")
-                        .clear(Category.REFERENCE, OPAQUE, "author_id")
+                        .onErasure(new Erasure.Keep(STAFF))
+                        .clear(Category.REFERENCE, STAFF, "author_id")
                         .impersonal("id", "ticket_id", "kind", "side", "ground", "mask", "channel", "at"),
                 Holding.of("ticket_event", "(select requester_id from ticket where id = ticket_id)")
                         .within("ticket", "ticket_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "reason")
+                        .onErasure(new Erasure.Keep(STAFF))
                         .clear(Category.REFERENCE, STAFF, "actor_id", "was", "became")
                         .impersonal("id", "ticket_id", "kind", "actor_kind", "ground", "mask", "edition", "at"),
                 Holding.of("ticket_relation", "(select requester_id from ticket where id = ticket_id)")
                         .within("ticket", "ticket_id")
                         .within("ticket", "other_id")
                         .under(Purpose.SUPPORT, "ticket")
+                        .clear(Category.REFERENCE, OPAQUE, "ticket_id", "other_id")
+                        .onErasure(new Erasure.Keep(STAFF))
                         .clear(Category.REFERENCE, STAFF, "actor_id")
-                        .impersonal("ticket_id", "other_id", "kind", "mask", "at"),
+                        .impersonal("kind", "mask", "at"),
                 Holding.of("mail_thread", "(select requester_id from ticket where id = ticket_id)")
                         .within("ticket", "ticket_id")
                         .within("message", "message_id")
@@ -68,6 +73,7 @@ public class TicketData implements Holdings {
                 Holding.of("draft", "(select requester_id from ticket where id = ticket_id)")
                         .within("ticket", "ticket_id")
                         .found("author_id")
+                        .due("draft", "at < ?")
                         .under(Purpose.SUPPORT, "draft")
                         .sealed(Category.CORRESPONDENCE, "body")
                         .clear(Category.REFERENCE, STAFF, "author_id")

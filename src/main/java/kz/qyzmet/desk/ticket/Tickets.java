@@ -465,7 +465,7 @@ public class Tickets {
                 .params(with(value, visible.values()))
                 .query((row, n) -> Sealed.of(row))
                 .optional()
-                .map(row -> open(permit, List.of(row)).getFirst());
+                .flatMap(row -> open(permit, List.of(row)).stream().findFirst());
     }
 
     /** A row whose subject line is not opened yet, so that the keys of a whole page come by one query. */
@@ -496,18 +496,18 @@ public class Tickets {
 
     List<Ticket> open(Permit permit, List<Sealed> rows) {
         vault.prepare(rows.stream().map(row -> row.ticket().requester()).toList());
-        return rows.stream().map(row -> titled(permit, row)).toList();
+        return rows.stream().flatMap(row -> titled(permit, row).stream()).toList();
     }
 
-    private Ticket titled(Permit permit, Sealed row) {
+    /** A ticket whose requester's key is destroyed is gone, though its row may still stand for a moment (contracts 11). */
+    private Optional<Ticket> titled(Permit permit, Sealed row) {
         var ticket = row.ticket();
-        String title;
         try {
-            title = vault.open(permit, ticket.requester(), place(ticket.id()), row.title());
-        } catch (Unreadable destroyed) {
-            title = "";
+            return Optional.of(
+                    ticket.titled(vault.open(permit, ticket.requester(), place(ticket.id()), row.title())));
+        } catch (Unreadable unreadable) {
+            return unreadable.why() == Unreadable.Why.KEY_GONE ? Optional.empty() : Optional.of(ticket.titled(""));
         }
-        return ticket.titled(title);
     }
 
     static Place place(UUID ticket) {

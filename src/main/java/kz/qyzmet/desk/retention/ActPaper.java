@@ -1,0 +1,198 @@
+package kz.qyzmet.desk.retention;
+
+import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import kz.qyzmet.desk.audit.Attestations.State.Proven;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Times;
+import kz.qyzmet.desk.web.Words;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocumentNameDictionary;
+import org.apache.pdfbox.pdmodel.PDEmbeddedFilesNameTreeNode;
+import org.apache.pdfbox.pdmodel.common.filespecification.PDComplexFileSpecification;
+import org.apache.pdfbox.pdmodel.common.filespecification.PDEmbeddedFile;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The act on paper, in one of three languages, with the signed JSON inside the file. Nothing is fetched: the font comes with the program and has all Kazakh letters. */
+@Component
+class ActPaper {
+    private static final String FONT = "/fonts/DejaVuSans.ttf";
+
+    private final Erasures erasures;
+    private final Acts acts;
+    private final Operator operator;
+    private final Policy policy;
+    private final Words words;
+
+    ActPaper(Erasures erasures, Acts acts, Operator operator, Policy policy, Words words) {
+        this.erasures = erasures;
+        this.acts = acts;
+        this.operator = operator;
+        this.policy = policy;
+        this.words = words;
+    }
+
+    byte[] of(Language language, Erasure erasure, Proven proven) {
+        var plain = new ByteArrayOutputStream();
+        try {
+            var builder = new PdfRendererBuilder();
+            builder.useFastMode();
+            builder.useFont(() -> Objects.requireNonNull(ActPaper.class.getResourceAsStream(FONT)), "DejaVu");
+            builder.withHtmlContent(html(language, erasure, proven), null);
+            builder.withProducer("Qyzmet Desk");
+            builder.toStream(plain);
+            builder.run();
+            return withJson(plain.toByteArray(), proven.json());
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static byte[] withJson(byte[] pdf, String json) throws IOException {
+        try (var document = Loader.loadPDF(pdf)) {
+            var bytes = json.getBytes(StandardCharsets.UTF_8);
+            var file = new PDEmbeddedFile(document, new ByteArrayInputStream(bytes));
+            file.setSubtype("application/json");
+            file.setSize(bytes.length);
+            var named = new PDComplexFileSpecification();
+            named.setFile("act.json");
+            named.setFileUnicode("act.json");
+            named.setEmbeddedFile(file);
+            var tree = new PDEmbeddedFilesNameTreeNode();
+            tree.setNames(Map.of("act.json", named));
+            var names = new PDDocumentNameDictionary(document.getDocumentCatalog());
+            names.setEmbeddedFiles(tree);
+            document.getDocumentCatalog().setNames(names);
+            var out = new ByteArrayOutputStream();
+            document.save(out);
+            return out.toByteArray();
+        }
+    }
+
+    private String html(Language language, Erasure erasure, Proven proven) {
+        var page = new StringBuilder(8_000);
+        page.append("<html lang=\"").append(language.code()).append("\"><head><title>")
+                .append(say(language, "retention.paper.title", erasure.number()))
+                .append("</title><style>@page { size: A4; margin: 20mm 18mm } body { font: 10pt DejaVu; line-height: 1.4 }"
+                        + " h1 { font-size: 15pt } table { border-collapse: collapse; width: 100% } td, th { border: 0.5pt solid #777;"
+                        + " padding: 3pt 5pt; text-align: left; font-weight: normal } td.n { text-align: right } code { font: 8pt DejaVu }"
+                        + " .facts td { border: 0; padding: 1pt 5pt 1pt 0; vertical-align: top } .sign { margin-top: 18mm }</style></head><body>");
+        page.append("<h1>").append(say(language, "retention.paper.title", erasure.number())).append("</h1>");
+        page.append("<p>").append(say(language, "retention.paper.law", erasure.edition())).append("</p>");
+        facts(page, language, erasure);
+        page.append("<p>").append(say(language, "retention.paper.what")).append("</p>");
+        places(page, language, erasure);
+        var mentions = erasures.mentions(erasure.id());
+        page.append("<p>")
+                .append(say(
+                        language,
+                        "retention.paper.mentions",
+                        mentions.size(),
+                        decided(mentions, "redacted"),
+                        decided(mentions, "kept")))
+                .append("</p><p>")
+                .append(say(
+                        language,
+                        "retention.paper.backups",
+                        Times.date(language, acts.backupsEnd(Objects.requireNonNull(erasure.keyGoneAt())))))
+                .append("</p><p>")
+                .append(say(language, "retention.paper.out"))
+                .append(": ")
+                .append(say(language, "retention.paper.out.sent"))
+                .append(' ')
+                .append(say(language, "retention.paper.out.recipients"))
+                .append(' ')
+                .append(say(
+                        language,
+                        "retention.paper.out.exports",
+                        policy.period("epoch-life").toDays()))
+                .append("</p><p>")
+                .append(say(language, "retention.paper.proof", proven.index()))
+                .append("</p><p><code>bin/qyzmet act verify --key key.pub act.pdf</code></p>");
+        page.append("<table class=\"sign facts\"><tr><td>")
+                .append(say(language, "retention.paper.signed"))
+                .append("</td><td>____________________</td></tr><tr><td>")
+                .append(say(language, "retention.paper.second"))
+                .append("</td><td>____________________</td></tr></table></body></html>");
+        return page.toString();
+    }
+
+    private void facts(StringBuilder page, Language language, Erasure erasure) {
+        page.append("<table class=\"facts\">");
+        operator.details().ifPresent(details -> {
+            fact(page, say(language, "retention.paper.operator"), escaped(details.name()));
+            fact(page, say(language, "retention.paper.bin"), escaped(details.bin()));
+        });
+        fact(page, say(language, "retention.basis"), say(language, "retention.basis." + erasure.basis().id()));
+        fact(page, say(language, "retention.paper.subject"), erasure.subject().toString());
+        fact(page, say(language, "retention.asked"), erasure.askedBy() + ", " + time(language, erasure.askedAt()));
+        if (erasure.approvedBy() != null) {
+            fact(
+                    page,
+                    say(language, "retention.approved"),
+                    erasure.approvedBy() + ", " + time(language, erasure.approvedAt()));
+        }
+        fact(page, say(language, "retention.paper.key"), time(language, erasure.keyGoneAt()));
+        fact(page, say(language, "retention.paper.rows"), time(language, erasure.rowsGoneAt()));
+        fact(page, say(language, "retention.paper.index"), time(language, erasure.indexGoneAt()));
+        fact(page, say(language, "retention.paper.scan"), time(language, erasure.scannedAt()));
+        page.append("</table>");
+    }
+
+    private void places(StringBuilder page, Language language, Erasure erasure) {
+        page.append("<table><tr><th>")
+                .append(say(language, "retention.place"))
+                .append("</th><th>")
+                .append(say(language, "retention.counted"))
+                .append("</th><th>")
+                .append(say(language, "retention.gone"))
+                .append("</th><th>")
+                .append(say(language, "retention.left"))
+                .append("</th></tr>");
+        for (var place : acts.shown(erasure)) {
+            var key = "retention.place." + place.place();
+            page.append("<tr><td>")
+                    .append(words.has(key) ? say(language, key) : escaped(place.place()))
+                    .append("</td><td class=\"n\">")
+                    .append(place.counted())
+                    .append("</td><td class=\"n\">")
+                    .append(place.gone())
+                    .append("</td><td class=\"n\">")
+                    .append(Objects.requireNonNullElse(place.found(), 0L))
+                    .append("</td></tr>");
+        }
+        page.append("</table>");
+    }
+
+    private static long decided(java.util.List<Erasures.Mention> mentions, String decision) {
+        return mentions.stream()
+                .filter(mention -> decision.equals(mention.decision()))
+                .count();
+    }
+
+    private static void fact(StringBuilder page, String name, String value) {
+        page.append("<tr><td>").append(name).append("</td><td>").append(value).append("</td></tr>");
+    }
+
+    private String say(Language language, String key, Object... arguments) {
+        return escaped(words.say(language, key, arguments));
+    }
+
+    private static String time(Language language, @Nullable Instant at) {
+        return at == null ? "" : escaped(Times.dateTime(language, at));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,263 @@
+package kz.qyzmet.desk.retention;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import kz.qyzmet.desk.attachment.Attachment;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.mail.MailParser;
+import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.mail.PartSink;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.search.SearchIndex;
+import kz.qyzmet.desk.search.Searchable;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.Passages;
+import kz.qyzmet.desk.ticket.Passages.Hit;
+import kz.qyzmet.desk.ticket.Passages.Wanted;
+import kz.qyzmet.desk.ticket.Passages.Where;
+import kz.qyzmet.desk.web.Conflict;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Redacts a passage everywhere it was copied (clause 2.1.4): texts and their quotations in later replies, the HTML of letters, raw letters, files by their words and names, drafts, letters that still
+ * wait, and the index. Texts are blackened; a file or raw letter that holds the passage goes whole. Irreversible.
+ */
+@Component
+@ActsAs(Family.ERASURE)
+class Redaction {
+    static final int SHORTEST = 3;
+    private static final int CANDIDATES = 100;
+
+    /** @param raw whether it is a raw letter */
+    record FileHit(UUID id, String name, boolean raw) {
+        @Override
+        public String toString() {
+            return "FileHit[" + id + "]";
+        }
+    }
+
+    /**
+     * @param unread files whose form we cannot read: a person has to look
+     * @param letters that wait and would be stopped
+     * @param elsewhere other tickets in which the passage stands too
+     */
+    record Preview(
+            Where ticket, List<Hit> hits, List<FileHit> files, List<String> unread, int letters, Set<UUID> elsewhere) {
+        boolean nothing() {
+            return hits.isEmpty() && files.isEmpty() && letters == 0;
+        }
+
+        @Override
+        public String toString() {
+            return "Preview[" + ticket.number() + "]";
+        }
+    }
+
+    private final Passages passages;
+    private final Attachments attachments;
+    private final FileWords words;
+    private final Outbox outbox;
+    private final Holds holds;
+    private final Subjects subjects;
+    private final Journal journal;
+    private final SearchIndex index;
+    private final ObjectProvider<Searchable> searchable;
+    private final TransactionOperations transaction;
+    private final Policy policy;
+
+    Redaction(
+            Passages passages,
+            Attachments attachments,
+            FileWords words,
+            Outbox outbox,
+            Holds holds,
+            Subjects subjects,
+            Journal journal,
+            SearchIndex index,
+            ObjectProvider<Searchable> searchable,
+            TransactionOperations transaction,
+            Policy policy) {
+        this.passages = passages;
+        this.attachments = attachments;
+        this.words = words;
+        this.outbox = outbox;
+        this.holds = holds;
+        this.subjects = subjects;
+        this.journal = journal;
+        this.index = index;
+        this.searchable = searchable;
+        this.transaction = transaction;
+        this.policy = policy;
+    }
+
+    /** Where it stands, counted; nothing changes. Empty when there is no such ticket. */
+    Optional<Preview> preview(Actor officer, String numberOrId, String passage) {
+        var permit = permit(officer);
+        return passages.ticket(permit, numberOrId).map(ticket -> {
+            journal.read(permit, "ticket:" + ticket.ticket(), List.of(ticket.requester()), "message.body");
+            return looked(permit, ticket, passage);
+        });
+    }
+
+    /**
+     * Blackens it. The linked tickets, where an answer may quote it, too.
+     *
+     * @return how many texts, files and letters were touched
+     * @throws Conflict when the requester is blocked or on hold
+     */
+    int redact(Actor officer, UUID id, String passage) {
+        var permit = permit(officer);
+        var ticket = passages.ticket(permit, id.toString()).orElseThrow(kz.qyzmet.desk.web.NotFound::new);
+        if (subjects.blocked(ticket.requester())) {
+            throw new Conflict(409, "erasure-blocked");
+        } else if (holds.stands(ticket.requester())) {
+            throw new Conflict(409, "erasure-held");
+        }
+        var touched = new LinkedHashSet<UUID>();
+        touched.add(id);
+        touched.addAll(passages.linked(permit, id));
+        int done = 0;
+        for (var one : touched) {
+            done += passages.ticket(permit, one.toString())
+                    .map(where -> one(permit, where, passage))
+                    .orElse(0);
+        }
+        // the words leave the index files as well, and the tickets come back without them
+        index.purge(touched);
+        transaction.executeWithoutResult(_ -> touched.forEach(passages::reindex));
+        return done;
+    }
+
+    private int one(Permit permit, Where ticket, String passage) {
+        var found = looked(permit, ticket, passage);
+        if (found.nothing()) {
+            return 0;
+        }
+        var wanted = wanted(passage);
+        var done = transaction.execute(_ -> {
+            int blackened = passages.blacken(permit, ticket, wanted);
+            for (var file : found.files()) {
+                attachments.remove(permit, file.id());
+            }
+            int letters = outbox.matching(permit, ticket.ticket(), text -> matches(wanted, text), true);
+            journal.note(
+                    permit,
+                    Operation.DELETE,
+                    "ticket:" + ticket.ticket(),
+                    List.of(ticket.requester()),
+                    "message.body",
+                    "attachment.content_key");
+            return blackened + found.files().size() + letters;
+        });
+        return done == null ? 0 : done;
+    }
+
+    private Preview looked(Permit permit, Where ticket, String passage) {
+        var wanted = wanted(passage);
+        var hits = passages.find(permit, ticket, wanted);
+        var hitMessages = hits.stream().map(Hit::message).collect(Collectors.toCollection(HashSet::new));
+        var files = new ArrayList<FileHit>();
+        var unread = new ArrayList<String>();
+        var messages = passages.messages(permit, ticket.ticket());
+        for (var file : attachments.of(permit, messages)) {
+            var text = words.of(permit, file);
+            if (matches(wanted, file.name()) || text.filter(found -> matches(wanted, found)).isPresent()) {
+                files.add(new FileHit(file.id(), file.name(), false));
+            } else if (text.isEmpty()) {
+                unread.add(file.name());
+            }
+        }
+        for (var message : messages) {
+            attachments.raw(permit, message).ifPresent(raw -> {
+                // the raw letter is a copy of its message
+                if (hitMessages.contains(message) || inLetter(permit, raw, wanted)) {
+                    files.add(new FileHit(raw.id(), raw.name(), true));
+                }
+            });
+        }
+        int letters = outbox.matching(permit, ticket.ticket(), text -> matches(wanted, text), false);
+        return new Preview(ticket, hits, files, unread, letters, elsewhere(ticket, wanted, passage));
+    }
+
+    private boolean inLetter(Permit permit, Attachment raw, Wanted wanted) {
+        try {
+            var letter = MailParser.parse(new ByteArrayInputStream(words.bytes(permit, raw)), PartSink.NOWHERE);
+            return matches(wanted, letter.text()) || matches(wanted, letter.html()) || matches(wanted, letter.subject());
+        } catch (IOException | RuntimeException unreadable) {
+            return false;
+        }
+    }
+
+    private Set<UUID> elsewhere(Where ticket, Wanted wanted, String passage) {
+        var ids = new ArrayList<>(index.find(passage, CANDIDATES, null).ids());
+        ids.remove(ticket.ticket());
+        var found = new LinkedHashSet<UUID>();
+        if (!ids.isEmpty()) {
+            searchable.getObject().documents(ids).forEach((id, document) -> {
+                if (matches(wanted, document.subject())
+                        || document.texts().stream().anyMatch(text -> matches(wanted, text))) {
+                    found.add(id);
+                }
+            });
+        }
+        return found;
+    }
+
+    private static boolean matches(Wanted wanted, String text) {
+        return wanted.text().matcher(text).find() || wanted.html().matcher(text).find();
+    }
+
+    /** Words apart by any space, and by the marks of a quotation; in HTML by tags as well, and escaped. */
+    static Wanted wanted(String passage) {
+        var words = Arrays.asList(passage.strip().split("\\s+"));
+        int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+        return new Wanted(
+                Pattern.compile(words.stream().map(Pattern::quote).collect(Collectors.joining("[\\s>|]+")), flags),
+                Pattern.compile(
+                        words.stream().map(Redaction::escaped).collect(Collectors.joining("(?:\\s|&nbsp;|<[^>]*>)+")),
+                        flags));
+    }
+
+    private static String escaped(String word) {
+        var out = new StringBuilder();
+        for (char c : word.toCharArray()) {
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("(?:\"|&#34;|&quot;)");
+                case '\'' -> out.append("(?:'|&#39;)");
+                case '@' -> out.append("(?:@|&#64;)");
+                case '+' -> out.append("(?:\\+|&#43;)");
+                case '=' -> out.append("(?:=|&#61;)");
+                default -> out.append(Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return out.toString();
+    }
+
+    private Permit permit(Actor officer) {
+        var permit = policy.permit(officer, Purpose.RIGHTS);
+        Destruction.officer(permit);
+        return permit;
+    }
+}

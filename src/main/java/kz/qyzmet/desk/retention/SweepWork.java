@@ -1,0 +1,75 @@
+package kz.qyzmet.desk.retention;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.search.SearchIndex;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** When the sweep runs: every hour on one node, whichever is first; and each node's own index is rewritten twice a day where it still holds removed words. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class SweepWork {
+    private static final Logger LOG = LoggerFactory.getLogger(SweepWork.class);
+    private static final long LOCK = 0x7179_7a6d_6574_0002L;
+
+    private final DataSource pool;
+    private final Sweep sweep;
+    private final SearchIndex index;
+    private final Clock clock;
+    private final AtomicReference<@Nullable Instant> last = new AtomicReference<>();
+
+    SweepWork(DataSource pool, Sweep sweep, SearchIndex index, Clock clock) {
+        this.pool = pool;
+        this.sweep = sweep;
+        this.index = index;
+        this.clock = clock;
+    }
+
+    @Scheduled(initialDelayString = "PT5M", fixedDelayString = "PT1H")
+    void round() {
+        Acting.running(Family.UPKEEP, this::alone);
+    }
+
+    /** When a round last ended on this node. */
+    @Nullable
+    Instant last() {
+        return last.get();
+    }
+
+    private void alone() {
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement();
+                var answer = statement.executeQuery("select pg_try_advisory_lock(" + LOCK + ")")) {
+            if (!answer.next() || !answer.getBoolean(1)) {
+                return;
+            }
+            try {
+                sweep.round();
+                last.set(clock.instant());
+            } finally {
+                statement.execute("select pg_advisory_unlock(" + LOCK + ")");
+            }
+        } catch (SQLException | RuntimeException trouble) {
+            LOG.warn("sweep: {}", trouble.getClass().getSimpleName());
+        }
+    }
+
+    @Scheduled(initialDelayString = "PT30M", fixedDelayString = "PT12H")
+    void purgeIndex() {
+        try {
+            index.expunge();
+        } catch (RuntimeException trouble) {
+            LOG.warn("sweep: the index is purged later, {}", trouble.getClass().getSimpleName());
+        }
+    }
+}
