@@ -268,7 +268,8 @@ public class Outbox {
         if (permit.purpose() != Purpose.RIGHTS) {
             throw new Refused("2.1.4", "not-officer");
         }
-        var found = database.sql("select id, subject_id, title, body, html from outbox where about = ? and body is not null")
+        var found = database
+                .sql("select id, subject_id, title, body, html from outbox where about = ? and body is not null")
                 .param(about)
                 .query((row, n) -> {
                     var id = row.getObject("id", UUID.class);

@@ -11,12 +11,7 @@ import java.util.List;
  * @param subject how to reach the person: an SQL expression over the table that yields a subject id, such as {@code requester_id}
  */
 public record Holding(
-        String place,
-        String subject,
-        List<Column> columns,
-        List<String> impersonal,
-        List<Way> ways,
-        List<Due> dues) {
+        String place, String subject, List<Column> columns, List<String> impersonal, List<Way> ways, List<Due> dues) {
 
     /** A place whose rows no person is found in by a column, such as a folder. */
     public Holding(String place, String subject, List<Column> columns, List<String> impersonal) {
@@ -161,7 +156,8 @@ public record Holding(
             if (ways.isEmpty() && subject.matches("[a-z_]+")) {
                 found(subject);
             }
-            return new Holding(place, subject, List.copyOf(columns), List.of(names), List.copyOf(ways), List.copyOf(dues));
+            return new Holding(
+                    place, subject, List.copyOf(columns), List.of(names), List.copyOf(ways), List.copyOf(dues));
         }
 
         private Builder add(Category category, Seal seal, String... names) {

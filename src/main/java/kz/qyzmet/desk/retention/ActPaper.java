@@ -81,14 +81,21 @@ class ActPaper {
 
     private String html(Language language, Erasure erasure, Proven proven) {
         var page = new StringBuilder(8_000);
-        page.append("<html lang=\"").append(language.code()).append("\"><head><title>")
+        page.append("<html lang=\"")
+                .append(language.code())
+                .append("\"><head><title>")
                 .append(say(language, "retention.paper.title", erasure.number()))
-                .append("</title><style>@page { size: A4; margin: 20mm 18mm } body { font: 10pt DejaVu; line-height: 1.4 }"
-                        + " h1 { font-size: 15pt } table { border-collapse: collapse; width: 100% } td, th { border: 0.5pt solid #777;"
-                        + " padding: 3pt 5pt; text-align: left; font-weight: normal } td.n { text-align: right } code { font: 8pt DejaVu }"
-                        + " .facts td { border: 0; padding: 1pt 5pt 1pt 0; vertical-align: top } .sign { margin-top: 18mm }</style></head><body>");
-        page.append("<h1>").append(say(language, "retention.paper.title", erasure.number())).append("</h1>");
-        page.append("<p>").append(say(language, "retention.paper.law", erasure.edition())).append("</p>");
+                .append(
+                        "</title><style>@page { size: A4; margin: 20mm 18mm } body { font: 10pt DejaVu; line-height: 1.4 }"
+                                + " h1 { font-size: 15pt } table { border-collapse: collapse; width: 100% } td, th { border: 0.5pt solid #777;"
+                                + " padding: 3pt 5pt; text-align: left; font-weight: normal } td.n { text-align: right } code { font: 8pt DejaVu }"
+                                + " .facts td { border: 0; padding: 1pt 5pt 1pt 0; vertical-align: top } .sign { margin-top: 18mm }</style></head><body>");
+        page.append("<h1>")
+                .append(say(language, "retention.paper.title", erasure.number()))
+                .append("</h1>");
+        page.append("<p>")
+                .append(say(language, "retention.paper.law", erasure.edition()))
+                .append("</p>");
         facts(page, language, erasure);
         page.append("<p>").append(say(language, "retention.paper.what")).append("</p>");
         places(page, language, erasure);
@@ -133,7 +140,10 @@ class ActPaper {
             fact(page, say(language, "retention.paper.operator"), escaped(details.name()));
             fact(page, say(language, "retention.paper.bin"), escaped(details.bin()));
         });
-        fact(page, say(language, "retention.basis"), say(language, "retention.basis." + erasure.basis().id()));
+        fact(
+                page,
+                say(language, "retention.basis"),
+                say(language, "retention.basis." + erasure.basis().id()));
         fact(page, say(language, "retention.paper.subject"), erasure.subject().toString());
         fact(page, say(language, "retention.asked"), erasure.askedBy() + ", " + time(language, erasure.askedAt()));
         if (erasure.approvedBy() != null) {
@@ -193,6 +203,9 @@ class ActPaper {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

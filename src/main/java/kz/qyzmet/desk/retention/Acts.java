@@ -77,10 +77,16 @@ class Acts {
         body.put("referencesKept", erasures.referencesKept(erasure.id()));
         body.put("mentions", mentions(erasure));
         body.put("backups", Map.of("unreadableFrom", at(backupsEnd(gone))));
-        body.put("outOfReach", List.of(
-                Map.of("place", "sent-letters"),
-                Map.of("place", "recipients"),
-                Map.of("place", "key-exports", "youngerThanDays", policy.period("epoch-life").toDays())));
+        body.put(
+                "outOfReach",
+                List.of(
+                        Map.of("place", "sent-letters"),
+                        Map.of("place", "recipients"),
+                        Map.of(
+                                "place",
+                                "key-exports",
+                                "youngerThanDays",
+                                policy.period("epoch-life").toDays())));
         return body;
     }
 

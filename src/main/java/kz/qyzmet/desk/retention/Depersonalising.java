@@ -7,8 +7,10 @@ import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
-import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.search.SearchIndex;
 import kz.qyzmet.desk.subject.Subjects;
@@ -37,6 +39,7 @@ class Depersonalising {
     private final Journal journal;
     private final SearchIndex index;
     private final TransactionOperations transaction;
+    private final Policy policy;
 
     Depersonalising(
             Cases cases,
@@ -46,7 +49,8 @@ class Depersonalising {
             Subjects subjects,
             Journal journal,
             SearchIndex index,
-            TransactionOperations transaction) {
+            TransactionOperations transaction,
+            Policy policy) {
         this.cases = cases;
         this.statistics = statistics;
         this.drain = drain;
@@ -55,6 +59,7 @@ class Depersonalising {
         this.journal = journal;
         this.index = index;
         this.transaction = transaction;
+        this.policy = policy;
     }
 
     /**
@@ -63,7 +68,8 @@ class Depersonalising {
      * @return how many
      * @throws Conflict when the person is blocked or on hold
      */
-    int closedOf(Permit permit, SubjectId person) {
+    int closedOf(Actor officer, SubjectId person) {
+        var permit = policy.permit(officer, Purpose.RIGHTS);
         Destruction.officer(permit);
         if (subjects.blocked(person)) {
             throw new Conflict(409, "erasure-blocked");
@@ -74,14 +80,15 @@ class Depersonalising {
         for (var ids = cases.closedOf(permit, person, BATCH);
                 !ids.isEmpty();
                 ids = cases.closedOf(permit, person, BATCH)) {
-            tickets(permit, ids, List.of(person));
+            tickets(officer, ids, List.of(person));
             done += ids.size();
         }
         return done;
     }
 
     /** @param people whose tickets these are, for the journal */
-    void tickets(Permit permit, List<UUID> ids, List<SubjectId> people) {
+    void tickets(Actor actor, List<UUID> ids, List<SubjectId> people) {
+        var permit = policy.permit(actor, Purpose.RIGHTS);
         transaction.executeWithoutResult(_ -> {
             var found = cases.of(permit, ids);
             journal.note(
@@ -98,7 +105,9 @@ class Depersonalising {
             index.purge(ids);
         } catch (RuntimeException later) {
             // the documents are gone by the feed; the nightly purge rewrites the segments
-            LOG.warn("depersonalising: the index is purged later, {}", later.getClass().getSimpleName());
+            LOG.warn(
+                    "depersonalising: the index is purged later, {}",
+                    later.getClass().getSimpleName());
         }
     }
 }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
-import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
@@ -225,12 +225,13 @@ public class Destruction {
         // the person's own entries are written while the key lives
         journal.note(permit, Operation.DESTROY, "subject:" + subject, List.of(subject), "subject.key");
         drain.doors(erasure.id(), subject);
-        int documents = database.sql(
-                        "update erasure set document = null where subject_id = ? and document is not null")
+        int documents = database.sql("update erasure set document = null where subject_id = ? and document is not null")
                 .param(subject.value())
                 .update();
         erasures.gone(erasure.id(), "erasure", documents);
         erasures.gone(erasure.id(), "subject_key", 1);
+        journal.forget(subject);
+        drain.journal(erasure.id());
         vault.forget(subject);
         erasures.ended(erasure.id(), Erasures.Step.KEY);
         events.publishEvent(new Begun(erasure.id()));

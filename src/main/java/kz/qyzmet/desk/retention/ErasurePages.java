@@ -48,6 +48,7 @@ class ErasurePages {
     private final Destruction destruction;
     private final Holds holds;
     private final Acts acts;
+    private final Depersonalising depersonalising;
     private final ActPaper paper;
     private final Subjects subjects;
     private final Journal journal;
@@ -59,6 +60,7 @@ class ErasurePages {
             Destruction destruction,
             Holds holds,
             Acts acts,
+            Depersonalising depersonalising,
             ActPaper paper,
             Subjects subjects,
             Journal journal,
@@ -68,6 +70,7 @@ class ErasurePages {
         this.destruction = destruction;
         this.holds = holds;
         this.acts = acts;
+        this.depersonalising = depersonalising;
         this.paper = paper;
         this.subjects = subjects;
         this.journal = journal;
@@ -191,9 +194,8 @@ class ErasurePages {
     ModelAndView one(Page page, Actor actor, @PathVariable UUID id) {
         two(actor);
         var erasure = erasures.find(id).orElseThrow(NotFound::new);
-        var permit = actor.has(Role.OFFICER)
-                ? policy.permit(actor, Purpose.RIGHTS)
-                : policy.permit(actor, Purpose.ACCOUNT);
+        var permit =
+                actor.has(Role.OFFICER) ? policy.permit(actor, Purpose.RIGHTS) : policy.permit(actor, Purpose.ACCOUNT);
         var subject = erasure.subject();
         var people = new LinkedHashSet<SubjectId>();
         people.add(new SubjectId(erasure.askedBy()));
@@ -213,9 +215,7 @@ class ErasurePages {
                         erasure,
                         person,
                         names.getOrDefault(new SubjectId(erasure.askedBy()), ""),
-                        erasure.approvedBy() == null
-                                ? ""
-                                : names.getOrDefault(new SubjectId(erasure.approvedBy()), ""),
+                        erasure.approvedBy() == null ? "" : names.getOrDefault(new SubjectId(erasure.approvedBy()), ""),
                         erasures.places(id),
                         step == Erasure.Step.ASKED,
                         erasure.askedBy().equals(actor.id()),
@@ -235,9 +235,8 @@ class ErasurePages {
             throws IOException {
         two(actor);
         var erasure = erasures.find(id).orElseThrow(NotFound::new);
-        var permit = actor.has(Role.OFFICER)
-                ? policy.permit(actor, Purpose.RIGHTS)
-                : policy.permit(actor, Purpose.ACCOUNT);
+        var permit =
+                actor.has(Role.OFFICER) ? policy.permit(actor, Purpose.RIGHTS) : policy.permit(actor, Purpose.ACCOUNT);
         if (!(acts.state(permit, erasure) instanceof Attestations.State.Proven proven)) {
             throw new NotFound();
         }
@@ -272,6 +271,17 @@ class ErasurePages {
             return page.redirect(LIST + "/" + id, Flash.of("retention.refused"));
         } catch (Conflict no) {
             return page.redirect(LIST + "/" + id, Flash.of("retention." + no.code()));
+        }
+    }
+
+    @PostMapping("/officer/people/{id}/depersonalise")
+    ModelAndView depersonalise(Page page, Actor actor, @PathVariable UUID id) {
+        officer(actor);
+        try {
+            int done = depersonalising.closedOf(actor, new SubjectId(id));
+            return page.redirect("/officer/people/" + id, Flash.of("retention.depersonalised", done));
+        } catch (Conflict no) {
+            return page.redirect("/officer/people/" + id, Flash.of("retention." + no.code()));
         }
     }
 

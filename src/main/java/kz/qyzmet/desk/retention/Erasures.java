@@ -29,7 +29,8 @@ class Erasures {
             from erasure\s""";
 
     /** @param found what the scan still came upon; null before the scan */
-    record PlaceCount(String place, long counted, long gone, @Nullable Long found) {}
+    record PlaceCount(
+            String place, long counted, long gone, @Nullable Long found) {}
 
     private final JdbcClient database;
     private final Clock clock;
@@ -55,7 +56,10 @@ class Erasures {
     }
 
     Optional<Erasure> find(UUID id) {
-        return database.sql(SELECT + "where id = ?").param(id).query(Erasures::row).optional();
+        return database.sql(SELECT + "where id = ?")
+                .param(id)
+                .query(Erasures::row)
+                .optional();
     }
 
     /** Waits for whoever holds it. */
@@ -77,7 +81,8 @@ class Erasures {
     /** Those whose key is gone and whose work is not done: the oldest first. */
     List<Erasure> begun() {
         return database.sql(
-                        SELECT + "where closed_at is null and refused_at is null and key_gone_at is not null order by key_gone_at limit 100")
+                        SELECT
+                                + "where closed_at is null and refused_at is null and key_gone_at is not null order by key_gone_at limit 100")
                 .query(Erasures::row)
                 .list();
     }
@@ -127,8 +132,8 @@ class Erasures {
     List<PlaceCount> places(UUID erasure) {
         return database.sql("select place, counted, gone, found from erasure_place where erasure_id = ? order by place")
                 .param(erasure)
-                .query((row, n) -> new PlaceCount(
-                        row.getString(1), row.getLong(2), row.getLong(3), row.getObject(4, Long.class)))
+                .query((row, n) ->
+                        new PlaceCount(row.getString(1), row.getLong(2), row.getLong(3), row.getObject(4, Long.class)))
                 .list();
     }
 
@@ -234,7 +239,9 @@ class Erasures {
     }
 
     void issued(UUID erasure, UUID act) {
-        database.sql("update erasure set act = ? where id = ?").params(act, erasure).update();
+        database.sql("update erasure set act = ? where id = ?")
+                .params(act, erasure)
+                .update();
         ended(erasure, Step.ACT);
     }
 

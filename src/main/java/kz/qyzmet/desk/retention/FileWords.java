@@ -64,7 +64,8 @@ class FileWords {
             for (var part = parts.getNextEntry(); part != null; part = parts.getNextEntry()) {
                 if (part.getName().endsWith(".xml") && text.length() < UNPACKED) {
                     var xml = new String(parts.readNBytes(UNPACKED), StandardCharsets.UTF_8);
-                    text.append(xml.replaceAll("</(?:w:p|a:p|text:p|si|c|row)>", "\n").replaceAll("<[^>]*>", ""))
+                    text.append(xml.replaceAll("</(?:w:p|a:p|text:p|si|c|row)>", "\n")
+                                    .replaceAll("<[^>]*>", ""))
                             .append('\n');
                 }
             }

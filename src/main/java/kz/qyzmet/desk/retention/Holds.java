@@ -7,9 +7,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
-import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
@@ -42,7 +42,13 @@ class Holds {
     }
 
     record Hold(
-            UUID id, SubjectId subject, Basis basis, String reason, UUID setBy, Instant setAt, @Nullable Instant lifted) {
+            UUID id,
+            SubjectId subject,
+            Basis basis,
+            String reason,
+            UUID setBy,
+            Instant setAt,
+            @Nullable Instant lifted) {
         @Override
         public String toString() {
             return "Hold[" + id + "]";

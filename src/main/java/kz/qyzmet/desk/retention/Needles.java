@@ -114,7 +114,10 @@ final class Needles {
     }
 
     static String normal(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC).toLowerCase(Locale.ROOT).replace('ё', 'е').strip();
+        return Normalizer.normalize(text, Normalizer.Form.NFC)
+                .toLowerCase(Locale.ROOT)
+                .replace('ё', 'е')
+                .strip();
     }
 
     /** Ten digits behind any prefix of the country, with anything between them that people write there. */

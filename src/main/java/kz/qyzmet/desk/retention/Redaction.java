@@ -180,7 +180,8 @@ class Redaction {
         var messages = passages.messages(permit, ticket.ticket());
         for (var file : attachments.of(permit, messages)) {
             var text = words.of(permit, file);
-            if (matches(wanted, file.name()) || text.filter(found -> matches(wanted, found)).isPresent()) {
+            if (matches(wanted, file.name())
+                    || text.filter(found -> matches(wanted, found)).isPresent()) {
                 files.add(new FileHit(file.id(), file.name(), false));
             } else if (text.isEmpty()) {
                 unread.add(file.name());
@@ -201,7 +202,9 @@ class Redaction {
     private boolean inLetter(Permit permit, Attachment raw, Wanted wanted) {
         try {
             var letter = MailParser.parse(new ByteArrayInputStream(words.bytes(permit, raw)), PartSink.NOWHERE);
-            return matches(wanted, letter.text()) || matches(wanted, letter.html()) || matches(wanted, letter.subject());
+            return matches(wanted, letter.text())
+                    || matches(wanted, letter.html())
+                    || matches(wanted, letter.subject());
         } catch (IOException | RuntimeException unreadable) {
             return false;
         }

@@ -106,9 +106,7 @@ class Residue {
                   and a.atttypid = any(cast(? as regtype[])) and c.relname not like 'erasure%' and c.relname not like 'flyway%'
                   and has_column_privilege(c.oid, a.attnum, 'select')
                 order by 1, 2
-                """,
-                (row, n) -> new Column(row.getString(1), row.getString(2)),
-                "{" + String.join(",", types) + "}");
+                """, (row, n) -> new Column(row.getString(1), row.getString(2)), "{" + String.join(",", types) + "}");
     }
 
     private long naming(Column column, SubjectId person) {
@@ -195,14 +193,14 @@ class Residue {
         }
     }
 
-    private static long file(Path file, Needles needles) {
+    static long file(Path file, Needles needles) {
         long found = needles.in(file.getFileName().toString());
         var decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        try (Reader reader = java.nio.channels.Channels.newReader(
-                java.nio.channels.FileChannel.open(file), decoder, WINDOW)) {
+        try (Reader reader =
+                java.nio.channels.Channels.newReader(java.nio.channels.FileChannel.open(file), decoder, WINDOW)) {
             var window = new char[WINDOW];
             var before = "";
             for (int length = reader.read(window); length > 0; length = reader.read(window)) {

@@ -57,11 +57,7 @@ class RetentionPages {
         }
         var lines = sweep.next().stream()
                 .map(next -> new Line(
-                        next.place(),
-                        policy.kept(next.rule(), page.language()),
-                        next.due(),
-                        next.held(),
-                        next.soon()))
+                        next.place(), policy.kept(next.rule(), page.language()), next.due(), next.held(), next.soon()))
                 .toList();
         return page.show(
                 "retention/next",

@@ -24,8 +24,7 @@ class Scanning {
     private final Policy policy;
     private final TransactionOperations transaction;
 
-    Scanning(
-            Erasures erasures, Residue residue, Vault vault, Policy policy, TransactionOperations transaction) {
+    Scanning(Erasures erasures, Residue residue, Vault vault, Policy policy, TransactionOperations transaction) {
         this.erasures = erasures;
         this.residue = residue;
         this.vault = vault;

@@ -78,6 +78,14 @@ class Statistics {
                 """).query(Long.class).single();
     }
 
+    /** Groups that should have been made coarser. */
+    long tooSmall() {
+        return database.sql("""
+                select count(*) from (select count(*) as cases from case_statistic where level < ?
+                                      group by level, service, period, channel, language having count(*) < ?) few
+                """).params(COARSEST, smallest).query(Long.class).single();
+    }
+
     long cases() {
         return database.sql("select count(*) from case_statistic")
                 .query(Long.class)

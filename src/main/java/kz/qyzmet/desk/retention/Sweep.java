@@ -142,6 +142,21 @@ class Sweep {
         return next;
     }
 
+    /** Whether something that nothing holds back has been due for longer than a day. */
+    boolean late() {
+        var yesterday = clock.instant().minus(Duration.ofDays(1));
+        for (var rule : rules()) {
+            var any = database.queryForObject(
+                    "select exists (select from " + rule.place() + " where " + rule.where() + ")",
+                    Boolean.class,
+                    before(rule, yesterday));
+            if (Boolean.TRUE.equals(any)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private long count(Rule rule, String where, Instant now) {
         var count = database.queryForObject(
                 "select count(*) from (select from " + rule.place() + " where " + where + " limit " + COUNTED + ") due",
@@ -176,10 +191,11 @@ class Sweep {
     }
 
     private long tickets(Rule rule) {
-        var permit = policy.permit(Actor.system("retention"), Purpose.RIGHTS);
+        var sweeper = Actor.system("retention");
+        var permit = policy.permit(sweeper, Purpose.RIGHTS);
         long gone = 0;
         for (var ids = ids(rule); !ids.isEmpty(); ids = ids(rule)) {
-            depersonalising.tickets(permit, ids, cases.peopleOf(permit, ids));
+            depersonalising.tickets(sweeper, ids, cases.peopleOf(permit, ids));
             gone += ids.size();
         }
         return gone;
@@ -212,7 +228,9 @@ class Sweep {
     private long everybodyDue() {
         long gone = 0;
         var tried = new LinkedHashSet<UUID>();
-        for (var people = people(clock.instant(), PEOPLE); tried.addAll(people); people = people(clock.instant(), PEOPLE)) {
+        for (var people = people(clock.instant(), PEOPLE);
+                tried.addAll(people);
+                people = people(clock.instant(), PEOPLE)) {
             for (var person : people) {
                 gone += destruction.sweep(new SubjectId(person)).isPresent() ? 1 : 0;
             }

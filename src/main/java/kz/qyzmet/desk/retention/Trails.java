@@ -31,13 +31,7 @@ class Trails {
      * @param blank the columns that lose their value where the row stays
      * @param door whether it is a way in or out: an address, a session, a secret
      */
-    record Table(
-            String name,
-            Fate fate,
-            List<Way> ways,
-            List<String> blank,
-            List<Child> children,
-            boolean door) {
+    record Table(String name, Fate fate, List<Way> ways, List<String> blank, List<Child> children, boolean door) {
 
         /** What narrows the rows of a table that keeps its rows to those that still hold something. */
         String still() {
@@ -107,8 +101,8 @@ class Trails {
                 blank,
                 List.copyOf(children),
                 holding.columns().stream()
-                        .anyMatch(column -> column.category() == Category.CONTACT
-                                || column.category() == Category.CREDENTIAL));
+                        .anyMatch(column ->
+                                column.category() == Category.CONTACT || column.category() == Category.CREDENTIAL));
     }
 
     private static Fate fate(Holding holding) {
@@ -164,7 +158,8 @@ class Trails {
                 case Way.Within(var parent, var column) -> {
                     var above = ids(table(parent));
                     if (above.places() > 0) {
-                        parts.add("select ctid from " + table.name() + " where " + column + " in (" + above.sql() + ")");
+                        parts.add(
+                                "select ctid from " + table.name() + " where " + column + " in (" + above.sql() + ")");
                         places += above.places();
                     }
                 }

@@ -172,17 +172,37 @@ public class Passages {
         database.sql("select title from ticket where id = ?")
                 .param(ticket.ticket())
                 .query((java.sql.ResultSet row) -> add(
-                        texts, permit, ticket, "ticket", "title", "id", ticket.ticket(), null, null, null, row.getBytes(1)));
+                        texts,
+                        permit,
+                        ticket,
+                        "ticket",
+                        "title",
+                        "id",
+                        ticket.ticket(),
+                        null,
+                        null,
+                        null,
+                        row.getBytes(1)));
         database.sql("select id, side, author_id, body, html, quoted from message where ticket_id = ? order by id")
                 .param(ticket.ticket())
                 .query((java.sql.ResultSet row) -> {
                     var id = row.getObject("id", UUID.class);
                     var author = row.getObject("author_id", UUID.class);
-                    var outsider = row.getString("side").equals("outsider") && author != null
-                            ? new SubjectId(author)
-                            : null;
+                    var outsider =
+                            row.getString("side").equals("outsider") && author != null ? new SubjectId(author) : null;
                     for (var column : List.of("body", "html", "quoted")) {
-                        add(texts, permit, ticket, "message", column, "id", id, id, null, outsider, row.getBytes(column));
+                        add(
+                                texts,
+                                permit,
+                                ticket,
+                                "message",
+                                column,
+                                "id",
+                                id,
+                                id,
+                                null,
+                                outsider,
+                                row.getBytes(column));
                     }
                 });
         database.sql("select id, reason from ticket_event where ticket_id = ? and reason is not null")

@@ -503,8 +503,7 @@ public class Tickets {
     private Optional<Ticket> titled(Permit permit, Sealed row) {
         var ticket = row.ticket();
         try {
-            return Optional.of(
-                    ticket.titled(vault.open(permit, ticket.requester(), place(ticket.id()), row.title())));
+            return Optional.of(ticket.titled(vault.open(permit, ticket.requester(), place(ticket.id()), row.title())));
         } catch (Unreadable unreadable) {
             return unreadable.why() == Unreadable.Why.KEY_GONE ? Optional.empty() : Optional.of(ticket.titled(""));
         }

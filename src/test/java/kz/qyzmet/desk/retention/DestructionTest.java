@@ -74,9 +74,8 @@ class DestructionTest {
         // the third person's card is theirs
         assertThat(rows("subject", "id", other.value())).isOne();
         assertThat(erasures.places(erasure.id()))
-                .allSatisfy(place -> assertThat(place.gone())
-                        .as(place.place())
-                        .isGreaterThanOrEqualTo(place.counted()));
+                .allSatisfy(
+                        place -> assertThat(place.gone()).as(place.place()).isGreaterThanOrEqualTo(place.counted()));
         assertThat(inventory.rows(owner.value())).isEmpty();
     }
 
@@ -156,7 +155,8 @@ class DestructionTest {
         var agent = world.actor(Role.AGENT);
         var permit = world.policy.permit(agent, Purpose.RIGHTS);
 
-        assertThatThrownBy(() -> destruction.ask(permit, person, "demand", null)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> destruction.ask(permit, person, "demand", null))
+                .isInstanceOf(Refused.class);
         assertThatThrownBy(() -> destruction.preview(permit, person)).isInstanceOf(Refused.class);
         var id = destruction.ask(world.officer(), person, "demand", null);
         assertThatThrownBy(() -> destruction.approve(agent, id)).isInstanceOf(Refused.class);
@@ -180,7 +180,9 @@ class DestructionTest {
     @Test
     void aBlockedPersonIsOnlyStored() {
         var person = world.person("Марат Сериков");
-        sql.sql("update subject set mask = 0 where id = ?").param(person.value()).update();
+        sql.sql("update subject set mask = 0 where id = ?")
+                .param(person.value())
+                .update();
 
         assertThatThrownBy(() -> destruction.ask(world.officer(), person, "demand", null))
                 .isInstanceOf(Conflict.class);
@@ -194,12 +196,13 @@ class DestructionTest {
             world.ticket(person, "Пропуск " + i, "Прошу продлить пропуск");
         }
         var id = UUID.randomUUID();
-        erasures.ask(
-                id, Erasure.Kind.SWEEP, person, Erasure.Basis.PURPOSE_REACHED, null, "2026-1", UUID.randomUUID());
+        erasures.ask(id, Erasure.Kind.SWEEP, person, Erasure.Basis.PURPOSE_REACHED, null, "2026-1", UUID.randomUUID());
         vault.enrol(new SubjectId(id));
         vault.forget(person);
         // a kill between two batches
-        sql.sql("delete from attachment where owner_id = ?").param(person.value()).update();
+        sql.sql("delete from attachment where owner_id = ?")
+                .param(person.value())
+                .update();
         sql.sql("update erasure set key_gone_at = now() where id = ?").param(id).update();
 
         drain.person(id, person);
@@ -223,7 +226,9 @@ class DestructionTest {
                 }
             }
         }
-        assertThat(without).as("ways of the data map without an index that begins with the column").isEmpty();
+        assertThat(without)
+                .as("ways of the data map without an index that begins with the column")
+                .isEmpty();
     }
 
     private boolean indexed(String table, String column) {
@@ -232,10 +237,7 @@ class DestructionTest {
                             select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
                             where i.indrelid = cast(? as regclass) and a.attname = ?
                               and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = '(' || ? || ' IS NOT NULL)'))
-                        """)
-                .params(table, column, column)
-                .query(Boolean.class)
-                .single();
+                        """).params(table, column, column).query(Boolean.class).single();
     }
 
     @Test

@@ -55,7 +55,9 @@ class ForgetTest {
             var goes = world.person("Марат Сериков");
             fill(desk, world, sql, goes, agent, stays);
             lift(sql);
-            assertThat(empty(desk, sql)).as("tables without a row of the person: say in this test how to fill them").isEmpty();
+            assertThat(empty(desk, sql))
+                    .as("tables without a row of the person: say in this test how to fill them")
+                    .isEmpty();
 
             world.destroy(goes);
 
@@ -71,7 +73,9 @@ class ForgetTest {
                     less.forEach(row -> wrong.add(table + " has lost " + row));
                 }
                 for (var row : after.get(table)) {
-                    if (row.contains(goes.toString()) && !Set.of("erasure", "ticket_event", "journal_queue").contains(table)) {
+                    if (row.contains(goes.toString())
+                            && !Set.of("erasure", "ticket_event", "journal_queue")
+                                    .contains(table)) {
                         wrong.add(table + " still names the person: " + row);
                     }
                 }
@@ -103,7 +107,8 @@ class ForgetTest {
                     .param(other.value())
                     .query(UUID.class)
                     .single();
-            world.outsiderWrites(person, world.tickets.find(world.system(), theirs).orElseThrow(), "И я прошу");
+            world.outsiderWrites(
+                    person, world.tickets.find(world.system(), theirs).orElseThrow(), "И я прошу");
         }
         for (var table : desk.getBean(Trails.class).reached()) {
             if (UNFILLED.contains(table.name())
@@ -170,24 +175,28 @@ class ForgetTest {
                 values.add(value(row.getString(2), row.getString(1), row.getString(3), row.getString(4), ticket));
             }
         });
-        sql.sql("insert into " + table + " (" + String.join(", ", names) + ") values (" + String.join(", ", values) + ")")
+        sql.sql("insert into " + table + " (" + String.join(", ", names) + ") values (" + String.join(", ", values)
+                        + ")")
                 .params(parameters)
                 .update();
     }
 
-    private static String value(String type, String name, String checks, @org.jspecify.annotations.Nullable String points, UUID ticket) {
+    private static String value(
+            String type, String name, String checks, @org.jspecify.annotations.Nullable String points, UUID ticket) {
         var allowed = java.util.regex.Pattern.compile("'([a-z-]+)'::text").matcher(checks);
         if (type.equals("text") && allowed.find()) {
             return "'" + allowed.group(1) + "'";
         }
         return switch (type) {
-            case "uuid" -> points == null
-                    ? name.equals("ticket_id") ? "'" + ticket + "'" : "gen_random_uuid()"
-                    : "(select id from " + points + " order by id desc limit 1)";
+            case "uuid" ->
+                points == null
+                        ? name.equals("ticket_id") ? "'" + ticket + "'" : "gen_random_uuid()"
+                        : "(select id from " + points + " order by id desc limit 1)";
             case "text" -> "'x'";
-            case "bytea" -> checks.contains("16")
-                    ? "substring(sha256(random()::text::bytea) for 16)"
-                    : "sha256(random()::text::bytea)";
+            case "bytea" ->
+                checks.contains("16")
+                        ? "substring(sha256(random()::text::bytea) for 16)"
+                        : "sha256(random()::text::bytea)";
             case "timestamptz" -> "now()";
             case "date" -> "current_date";
             case "bool" -> "false";

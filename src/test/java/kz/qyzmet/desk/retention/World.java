@@ -133,12 +133,19 @@ class World {
 
     UUID staffWrites(SubjectId agent, Ticket ticket, String text) {
         return tickets.say(
-                        system(), ticket.id(), NewMessage.reply(Side.STAFF, agent, text, Channel.WEB, List.of()), List.of())
+                        system(),
+                        ticket.id(),
+                        NewMessage.reply(Side.STAFF, agent, text, Channel.WEB, List.of()),
+                        List.of())
                 .orElseThrow();
     }
 
     NewMessage.File file(String name, String text) {
         return new NewMessage.File(attachments.receive(stream(text), 1 << 20), name, "text/plain", null, false);
+    }
+
+    kz.qyzmet.desk.attachment.Upload raw(String letter) {
+        return attachments.receive(stream(letter), 1 << 20);
     }
 
     private static ByteArrayInputStream stream(String text) {

@@ -1,0 +1,149 @@
+package kz.qyzmet.desk.retention;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Control;
+import kz.qyzmet.desk.policy.Policy;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the end of data can show for its clauses, each by looking at what it did. */
+@Configuration(proxyBeanMethods = false)
+class RetentionControls {
+
+    @Bean
+    Control depersonalisationControl(Statistics statistics, Policy policy) {
+        return new Depersonalisation(statistics, policy);
+    }
+
+    @Bean
+    Control destructionControl(JdbcClient database, Policy policy, Clock clock) {
+        return new Destroyed(database, policy, clock);
+    }
+
+    @Bean
+    Control retentionControl(Sweep sweep, Holds holds, JdbcClient database, Clock clock) {
+        return new Swept(sweep, holds, database, clock);
+    }
+
+    @Bean
+    Control twoPeopleControl(JdbcClient database) {
+        return new TwoPeople(database);
+    }
+
+    /** Clause 1.4: no group of the statistics but the whole is smaller than k. */
+    record Depersonalisation(Statistics statistics, Policy policy) implements Control {
+        @Override
+        public String clause() {
+            return "1.4";
+        }
+
+        @Override
+        public Finding check() {
+            return new Finding(
+                    statistics.tooSmall() == 0 ? Lamp.ENFORCED : Lamp.BROKEN,
+                    "retention.control.depersonalised",
+                    Map.of(
+                            "retention.control.depersonalised.cases", statistics.cases(),
+                            "retention.control.depersonalised.k", statistics.smallestGroup()));
+        }
+    }
+
+    /** Clause 1.5: what was destroyed, what the scans found, and whether one stands still. */
+    record Destroyed(JdbcClient database, Policy policy, Clock clock) implements Control {
+        @Override
+        public String clause() {
+            return "1.5";
+        }
+
+        @Override
+        public Finding check() {
+            return Acting.as(Family.ERASURE, this::looked);
+        }
+
+        private Finding looked() {
+            long residue = number("select coalesce(sum(found), 0) from erasure_place where found > 0");
+            var late = OffsetDateTime.ofInstant(clock.instant().minus(policy.period("index-purge")), ZoneOffset.UTC);
+            long stuck = database.sql("select count(*) from erasure where closed_at is null and key_gone_at < ?")
+                    .param(late)
+                    .query(Long.class)
+                    .single();
+            var figures = Map.of(
+                    "retention.control.destroyed.done",
+                    number("select count(*) from erasure where key_gone_at is not null"),
+                    "retention.control.destroyed.residue",
+                    residue,
+                    "retention.control.destroyed.working",
+                    number("select count(*) from erasure where key_gone_at is not null and closed_at is null"));
+            if (residue > 0) {
+                return new Finding(Lamp.BROKEN, "retention.control.residue", figures);
+            }
+            return stuck > 0
+                    ? new Finding(Lamp.BROKEN, "retention.control.stuck", figures)
+                    : new Finding(Lamp.PARTLY, "retention.control.destroyed", figures);
+        }
+
+        private long number(String sql) {
+            return database.sql(sql).query(Long.class).single();
+        }
+    }
+
+    /** Clause 2.1.6: nothing that may go has been due for longer than a day. */
+    record Swept(Sweep sweep, Holds holds, JdbcClient database, Clock clock) implements Control {
+        @Override
+        public String clause() {
+            return "2.1.6";
+        }
+
+        @Override
+        public Finding check() {
+            return Acting.as(Family.ERASURE, this::looked);
+        }
+
+        private Finding looked() {
+            var next = sweep.next();
+            long due = next.stream().mapToLong(Sweep.Next::due).sum();
+            long done = database.sql("select cast(coalesce(sum(gone), 0) as bigint) from sweep_run where at > ?")
+                    .param(OffsetDateTime.ofInstant(
+                            clock.instant().minus(java.time.Duration.ofDays(30)), ZoneOffset.UTC))
+                    .query(Long.class)
+                    .single();
+            boolean late = sweep.late();
+            return new Finding(
+                    late ? Lamp.BROKEN : Lamp.ENFORCED,
+                    late ? "retention.control.late" : "retention.control.swept",
+                    Map.of(
+                            "retention.control.swept.due", due,
+                            "retention.control.swept.done", done,
+                            "retention.control.swept.held", holds.standing()));
+        }
+    }
+
+    /** Clause 3.2.2: four eyes, by the database too; the people's own requests come with the rights. */
+    record TwoPeople(JdbcClient database) implements Control {
+        @Override
+        public String clause() {
+            return "3.2.2";
+        }
+
+        @Override
+        public Finding check() {
+            return Acting.as(
+                    Family.ERASURE,
+                    () -> new Finding(
+                            Lamp.PARTLY,
+                            "retention.control.two",
+                            Map.of(
+                                    "retention.control.two.waiting",
+                                    database.sql(
+                                                    "select count(*) from erasure where key_gone_at is null and refused_at is null")
+                                            .query(Long.class)
+                                            .single())));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package kz.qyzmet.desk.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.TestDesk;
+import kz.qyzmet.desk.audit.Attestations;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Language;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Contracts 11 and 14: the scan finds what is there, the act says what was done and names nobody, and the paper carries its proof. */
+@DeskTest
+@Import(World.class)
+class ActTest {
+    @Autowired
+    World world;
+
+    @Autowired
+    Acts acts;
+
+    @Autowired
+    ActPaper paper;
+
+    @Autowired
+    Erasures erasures;
+
+    @Autowired
+    Residue residue;
+
+    @Autowired
+    JdbcClient sql;
+
+    @Test
+    void theActNamesPlacesAndNobody() throws Exception {
+        var person = world.person("Серік Мұқанов");
+        var address = sql.sql("select count(*) from contact where subject_id = ?")
+                .param(person.value())
+                .query(Long.class)
+                .single();
+        assertThat(address).isPositive();
+        world.ticket(person, "Анықтама керек", "Менің атым Серік Мұқанов");
+
+        var erasure = world.destroy(person);
+
+        assertThat(erasures.places(erasure.id()))
+                .allSatisfy(place -> assertThat(place.found()).as(place.place()).isIn(null, 0L));
+        assertThat(erasures.needles(erasure.id())).isEmpty();
+        assertThat(rows("subject_key", "subject_id", new SubjectId(erasure.id())))
+                .isZero();
+        var proven = proven(erasure);
+        assertThat(proven.json())
+                .contains("act-of-destruction", "\"residue\"", person.toString())
+                .doesNotContain("Серік", "Мұқанов", "mail.example");
+        for (var language : Language.values()) {
+            var pdf = paper.of(language, erasure, proven);
+            try (var document = Loader.loadPDF(pdf)) {
+                var text = new PDFTextStripper().getText(document);
+                assertThat(text).contains(person.toString().substring(0, 8)).doesNotContain("Мұқанов", "#");
+                var names = document.getDocumentCatalog()
+                        .getNames()
+                        .getEmbeddedFiles()
+                        .getNames();
+                assertThat(new String(
+                                java.util.Objects.requireNonNull(names.get("act.json"))
+                                        .getEmbeddedFile()
+                                        .toByteArray(),
+                                StandardCharsets.UTF_8))
+                        .isEqualTo(proven.json());
+            }
+        }
+        try (var document = Loader.loadPDF(paper.of(Language.KK, erasure, proven))) {
+            assertThat(new PDFTextStripper().getText(document))
+                    .contains("Дербес деректерді жою туралы", "қолы".substring(0, 1));
+        }
+    }
+
+    @Test
+    void aMentionInAnotherPersonsTextIsListedAndCounted() throws Exception {
+        var person = world.person("Бақытгүл Сейдахметова");
+        var other = world.person("Иван Петров");
+        var ticket = world.ticket(other, "Пропуск", "Со мной была Бақытгүл Сейдахметова, спросите её");
+        settle();
+
+        var erasure = world.destroy(person);
+
+        assertThat(erasures.mentions(erasure.id()))
+                .extracting(Erasures.Mention::ticket)
+                .contains(ticket.id());
+        assertThat(proven(erasure).json()).contains("\"found\":1");
+    }
+
+    @Test
+    void whatWasLeftSomewhereIsFoundByTheScan() throws Exception {
+        var person = world.person("Серік Мұқанов");
+        var needles = new Needles(java.util.List.of(
+                new kz.qyzmet.desk.subject.Subjects.Identifier("name", "Серік Мұқанов"),
+                new kz.qyzmet.desk.subject.Subjects.Identifier("email", "serik." + person + "@post.example")));
+        var folder = TestDesk.folder();
+        Files.writeString(folder.resolve("left.txt"), "x".repeat(70_000) + " Serik Mukanov " + "y".repeat(10));
+        sql.sql(
+                        "insert into api_token (id, hash, name, scopes, ground, evidence, created_by, created_at) values (gen_random_uuid(), sha256(random()::text::bytea), ?, array['x'], 'consent', 'x', gen_random_uuid(), now())")
+                .param("for serik." + person + "@post.example")
+                .update();
+
+        var found = residue.scan(person, needles, java.util.Set.of());
+
+        assertThat(found.places().get("api_token")).isOne();
+        assertThat(found.places().get("subject")).isPositive();
+        assertThat(found.places().get("contact")).isPositive();
+        assertThat(Residue.file(folder.resolve("left.txt"), needles)).isOne();
+        sql.sql("delete from api_token where name like ?")
+                .param("for serik." + person + "%")
+                .update();
+    }
+
+    private Attestations.State.Proven proven(Erasure erasure) throws InterruptedException {
+        var until = Instant.now().plus(Duration.ofSeconds(20));
+        while (Instant.now().isBefore(until)) {
+            if (acts.state(world.officer(), erasure) instanceof Attestations.State.Proven proven) {
+                return proven;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("no proof");
+    }
+
+    private static void settle() throws InterruptedException {
+        Thread.sleep(2_500);
+    }
+
+    private long rows(String table, String column, SubjectId id) {
+        return sql.sql("select count(*) from " + table + " where " + column + " = ?")
+                .param(id.value())
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,164 @@
+package kz.qyzmet.desk.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.http.Cookie;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.organisation.TeamId;
+import kz.qyzmet.desk.organisation.Why;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.web.Language;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** Clause 3.2.2 in the browser: find, look, ask; another confirms; the act is there. And who may not. */
+@DeskTest
+@Import(World.class)
+class ErasurePagesTest {
+    private static final String PASSWORD = "a quiet steppe in november";
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    World world;
+
+    @Autowired
+    Policy policy;
+
+    @Autowired
+    StaffAccounts accounts;
+
+    @Test
+    void anOfficerAsksAndAnAdministratorConfirms() throws Exception {
+        var officer = staff(Role.OFFICER);
+        var second = staff(Role.ADMINISTRATOR);
+        var address = world.address();
+        var person = world.subjects.enrol(world.system(), NewPerson.by("Марат Сериков", address, Language.RU, "form"));
+        world.ticket(person, "Пропуск", "Прошу продлить");
+
+        var found = post(officer, "/officer/erasures", "who", address);
+        assertThat(found).hasStatusOk().bodyText().contains("/officer/people/" + person, "Марат Сериков");
+        assertThat(get(officer, "/officer/people/" + person))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Марат Сериков", "Заявки", "Резервные копии");
+        var asked = post(officer, "/officer/people/" + person + "/erasures", "basis", "demand", "document", "№ 4");
+        assertThat(asked).hasStatus(303);
+        var place = Objects.requireNonNull(asked.getResponse().getHeader("Location"));
+        assertThat(place).doesNotContain(address);
+
+        // who asked does not confirm
+        post(officer, place + "/approve");
+        assertThat(get(officer, place)).bodyText().contains("Марат Сериков");
+        assertThat(get(second, place)).hasStatusOk().bodyText().contains("Марат Сериков");
+        assertThat(post(second, place + "/approve")).hasStatus(303);
+
+        var id = UUID.fromString(place.substring(place.lastIndexOf('/') + 1));
+        world.done(id);
+        assertThat(get(officer, place)).hasStatusOk().bodyText().doesNotContain("Марат Сериков");
+        assertThat(get(officer, "/officer/people/" + person)).hasStatus(404);
+        Thread.sleep(3_000);
+        assertThat(get(officer, place + "/act.json")).hasStatusOk();
+        assertThat(get(second, place + "/act-kk.pdf")).hasStatusOk().hasContentType("application/pdf");
+        assertThat(post(officer, "/officer/erasures", "who", address))
+                .bodyText()
+                .doesNotContain("/officer/people/");
+    }
+
+    @Test
+    void everyPageSpeaksThreeLanguagesAndIsKeptByNoCache() {
+        var officer = staff(Role.OFFICER);
+        var person = world.person("Дина Ахметова");
+        for (var path : new String[] {
+            "/officer/erasures", "/officer/retention", "/officer/redaction", "/officer/people/" + person
+        }) {
+            for (var language : Language.values()) {
+                var page = mvc.get()
+                        .uri(path)
+                        .cookie(officer)
+                        .header("Accept-Language", language.code())
+                        .exchange();
+                assertThat(page)
+                        .as(path + " " + language)
+                        .hasStatusOk()
+                        .bodyText()
+                        .doesNotContain("⟦");
+                assertThat(page.getResponse().getHeader("Cache-Control")).contains("no-store");
+            }
+        }
+    }
+
+    @Test
+    void aHoldIsSetWithAReasonAndStopsTheQuestion() {
+        var officer = staff(Role.OFFICER);
+        var person = world.person("Дина Ахметова");
+        var page = "/officer/people/" + person;
+
+        assertThat(post(officer, page + "/holds", "basis", "court", "reason", ""))
+                .hasStatusOk();
+        assertThat(post(officer, page + "/holds", "basis", "court", "reason", "определение № 3"))
+                .hasStatus(303);
+        assertThat(get(officer, page)).bodyText().contains("определение № 3").doesNotContain("name=\"document\"");
+        assertThat(post(officer, page + "/erasures", "basis", "demand")).hasStatus(303);
+        assertThat(get(officer, page)).bodyText().contains("определение № 3");
+    }
+
+    @Test
+    void nobodyElseSeesThesePages() {
+        var agent = staff(Role.AGENT);
+        var administrator = staff(Role.ADMINISTRATOR);
+        var person = world.person("Дина Ахметова");
+
+        assertThat(get(agent, "/officer/erasures")).hasStatus(403);
+        assertThat(get(agent, "/officer/retention")).hasStatus(403);
+        assertThat(get(agent, "/officer/redaction")).hasStatus(403);
+        assertThat(get(agent, "/officer/people/" + person)).hasStatus(403);
+        assertThat(get(administrator, "/officer/people/" + person)).hasStatus(403);
+        assertThat(post(administrator, "/officer/erasures", "who", "x@mail.example"))
+                .hasStatus(403);
+        assertThat(get(administrator, "/officer/erasures")).hasStatusOk();
+    }
+
+    private Cookie staff(Role role) {
+        var permit = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
+        var email = world.address();
+        var subject = accounts.create(
+                permit,
+                new StaffAccounts.NewStaff(
+                        "Данияр", email, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
+        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
+        var entered = mvc.post()
+                .uri("/staff")
+                .param("email", email)
+                .param("password", PASSWORD)
+                .exchange();
+        var cookie = Objects.requireNonNull(entered.getResponse().getHeader("Set-Cookie"));
+        return new Cookie(
+                cookie.substring(0, cookie.indexOf('=')),
+                cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
+    }
+
+    private MvcTestResult get(Cookie who, String path) {
+        return mvc.get().uri(path).cookie(who).header("Accept-Language", "ru").exchange();
+    }
+
+    private MvcTestResult post(Cookie who, String path, String... parameters) {
+        var request = mvc.post().uri(path).cookie(who).header("Accept-Language", "ru");
+        for (int i = 0; i < parameters.length; i += 2) {
+            request = request.param(parameters[i], parameters[i + 1]);
+        }
+        return request.exchange();
+    }
+}
