@@ -113,8 +113,9 @@ public class Destruction {
     }
 
     /** What would go: rows by table. */
-    public Map<String, Long> preview(Permit permit, SubjectId subject) {
-        return inventory.of(permit, subject);
+    public Map<String, Long> preview(Actor officer, SubjectId subject) {
+        officer(policy.permit(officer, Purpose.RIGHTS));
+        return inventory.rows(subject.value());
     }
 
     /**
@@ -124,7 +125,8 @@ public class Destruction {
      * @throws Conflict when the person is blocked, on hold, on the staff, or already asked for
      */
     @Transactional
-    public UUID ask(Permit permit, SubjectId subject, String basis, @Nullable String document) {
+    public UUID ask(Actor officer, SubjectId subject, String basis, @Nullable String document) {
+        var permit = policy.permit(officer, Purpose.RIGHTS);
         officer(permit);
         obstacle(subject).ifPresent(found -> {
             throw new Conflict(409, found.code);

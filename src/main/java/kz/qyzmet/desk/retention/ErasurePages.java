@@ -145,16 +145,17 @@ class ErasurePages {
 
     @GetMapping("/officer/people/{id}")
     ModelAndView person(Page page, Actor actor, @PathVariable UUID id) {
-        return page.show("retention/person", personView(page, officer(actor), new SubjectId(id), Map.of()));
+        return page.show("retention/person", personView(page, actor, new SubjectId(id), Map.of()));
     }
 
-    private PersonView personView(Page page, Permit permit, SubjectId id, Map<String, String> faults) {
+    private PersonView personView(Page page, Actor actor, SubjectId id, Map<String, String> faults) {
+        var permit = officer(actor);
         var card = subjects.cards(permit, List.of(id)).get(id);
         if (card == null || !card.known()) {
             throw new NotFound();
         }
         journal.read(permit, "subject:" + id, List.of(id), "subject.name", "contact.value");
-        var places = destruction.preview(permit, id);
+        var places = destruction.preview(actor, id);
         var obstacle = destruction.obstacle(id).map(Destruction.Obstacle::id).orElse(null);
         return new PersonView(
                 card,
@@ -177,14 +178,14 @@ class ErasurePages {
             @PathVariable UUID id,
             @RequestParam(defaultValue = "") String basis,
             @RequestParam(defaultValue = "") String document) {
-        var permit = officer(actor);
+        officer(actor);
         var subject = new SubjectId(id);
         var faults = faults(page, basis, Erasure.Basis.values(), Erasure.Basis::id, "document", document);
         if (!faults.isEmpty()) {
-            return page.show("retention/person", personView(page, permit, subject, faults));
+            return page.show("retention/person", personView(page, actor, subject, faults));
         }
         try {
-            return page.redirect(LIST + "/" + destruction.ask(permit, subject, basis, document));
+            return page.redirect(LIST + "/" + destruction.ask(actor, subject, basis, document));
         } catch (Conflict obstacle) {
             return page.redirect("/officer/people/" + id, Flash.of("retention." + obstacle.code()));
         }
@@ -299,7 +300,7 @@ class ErasurePages {
             faults.put("reason", "retention.hold.reason.missing");
         }
         if (!faults.isEmpty()) {
-            return page.show("retention/person", personView(page, permit, subject, faults));
+            return page.show("retention/person", personView(page, actor, subject, faults));
         }
         holds.set(permit, subject, Holds.Basis.of(basis), reason);
         return page.redirect("/officer/people/" + id, Flash.of("retention.hold.set"));

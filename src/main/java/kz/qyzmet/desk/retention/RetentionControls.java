@@ -22,12 +22,12 @@ class RetentionControls {
     }
 
     @Bean
-    Control destructionControl(JdbcClient database, Policy policy, Clock clock) {
+    Control destroyedControl(JdbcClient database, Policy policy, Clock clock) {
         return new Destroyed(database, policy, clock);
     }
 
     @Bean
-    Control retentionControl(Sweep sweep, Holds holds, JdbcClient database, Clock clock) {
+    Control sweptControl(DueSweep sweep, Holds holds, JdbcClient database, Clock clock) {
         return new Swept(sweep, holds, database, clock);
     }
 
@@ -94,7 +94,7 @@ class RetentionControls {
     }
 
     /** Clause 2.1.6: nothing that may go has been due for longer than a day. */
-    record Swept(Sweep sweep, Holds holds, JdbcClient database, Clock clock) implements Control {
+    record Swept(DueSweep sweep, Holds holds, JdbcClient database, Clock clock) implements Control {
         @Override
         public String clause() {
             return "2.1.6";
@@ -107,7 +107,7 @@ class RetentionControls {
 
         private Finding looked() {
             var next = sweep.next();
-            long due = next.stream().mapToLong(Sweep.Next::due).sum();
+            long due = next.stream().mapToLong(DueSweep.Next::due).sum();
             long done = database.sql("select cast(coalesce(sum(gone), 0) as bigint) from sweep_run where at > ?")
                     .param(OffsetDateTime.ofInstant(
                             clock.instant().minus(java.time.Duration.ofDays(30)), ZoneOffset.UTC))

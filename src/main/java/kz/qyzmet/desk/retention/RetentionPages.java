@@ -19,13 +19,13 @@ import org.springframework.web.servlet.ModelAndView;
 class RetentionPages {
     private static final String PLACE = "/officer/retention";
 
-    private final Sweep sweep;
+    private final DueSweep sweep;
     private final SweepWork work;
     private final Holds holds;
     private final Statistics statistics;
     private final Policy policy;
 
-    RetentionPages(Sweep sweep, SweepWork work, Holds holds, Statistics statistics, Policy policy) {
+    RetentionPages(DueSweep sweep, SweepWork work, Holds holds, Statistics statistics, Policy policy) {
         this.sweep = sweep;
         this.work = work;
         this.holds = holds;
@@ -36,13 +36,13 @@ class RetentionPages {
     /** @param term the rule in words */
     public record Line(String place, String term, long due, long held, long soon) {
         boolean many() {
-            return due >= Sweep.COUNTED;
+            return due >= DueSweep.COUNTED;
         }
     }
 
     public record NextView(
             List<Line> lines,
-            List<Sweep.Run> runs,
+            List<DueSweep.Run> runs,
             @Nullable Instant last,
             long holds,
             long cases,

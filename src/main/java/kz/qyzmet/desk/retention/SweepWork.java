@@ -23,12 +23,12 @@ class SweepWork {
     private static final long LOCK = 0x7179_7a6d_6574_0002L;
 
     private final DataSource pool;
-    private final Sweep sweep;
+    private final DueSweep sweep;
     private final SearchIndex index;
     private final Clock clock;
     private final AtomicReference<@Nullable Instant> last = new AtomicReference<>();
 
-    SweepWork(DataSource pool, Sweep sweep, SearchIndex index, Clock clock) {
+    SweepWork(DataSource pool, DueSweep sweep, SearchIndex index, Clock clock) {
         this.pool = pool;
         this.sweep = sweep;
         this.index = index;

@@ -108,4 +108,6 @@ comment on table legal_hold is 'Freezes destruction and depersonalisation of a p
 create index legal_hold_of on legal_hold (subject_id);
 create index legal_hold_now on legal_hold (set_at) where lifted_at is null;
 
-grant select, insert, update, delete on erasure, erasure_place, erasure_ticket, erasure_needle, legal_hold, mention, case_statistic, sweep_run to ${app};
+grant select, insert, update, delete on erasure, erasure_place, erasure_ticket, erasure_needle, legal_hold, mention, case_statistic, sweep_run to ${erasure};
+grant select, insert, update on legal_hold to ${rights};
+grant select on erasure, erasure_place, erasure_ticket, erasure_needle, legal_hold, mention, case_statistic, sweep_run to ${backup}, ${upkeep};

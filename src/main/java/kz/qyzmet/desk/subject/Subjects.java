@@ -208,11 +208,11 @@ public class Subjects implements Grounds, People {
 
     /** Whether a person may be destroyed, depersonalised or changed now: a blocked one may not (Law 94-V art. 1(3)). */
     public boolean blocked(SubjectId subject) {
-        return database.sql("select mask & ? = 0 from subject where id = ?")
-                .params(1 << Purpose.SUPPORT.ordinal(), subject.value())
+        // the row itself is hidden from whoever asks: the fence answers
+        return database.sql("select exists (select from blocked_among(array[?]::uuid[]))")
+                .param(subject.value())
                 .query(Boolean.class)
-                .optional()
-                .orElse(false);
+                .single();
     }
 
     /** The people with exactly this e-mail address, phone or IIN, whichever was typed; a phone may be shared. */

@@ -16,6 +16,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class FenceTest {
     /** Without row security, for these reasons; what they may be used for is a matter of their grants alone. */
     private static final Map<String, String> REASONS = Map.ofEntries(
+            Map.entry("erasure", "opaque numbers and times of destructions, for the role of destruction alone"),
+            Map.entry("erasure_needle", "sealed by a key of its own, for the role of destruction alone"),
+            Map.entry("mention", "what the officer decided about others' texts; the reason is sealed"),
+            Map.entry("legal_hold", "a hold stands for the blocked too, and says so to the officer"),
             Map.entry("blocked", "what the fence itself is made of; no role of the desk may write it"),
             Map.entry("password", "the door: the way to one's own rights stays open to the blocked"),
             Map.entry("session", "the door"),

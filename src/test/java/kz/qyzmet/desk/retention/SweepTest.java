@@ -21,7 +21,7 @@ class SweepTest {
     private final JdbcClient sql = desk.getBean(JdbcClient.class);
     private final World world = desk.getBeanProvider(World.class)
             .getIfAvailable(() -> desk.getAutowireCapableBeanFactory().createBean(World.class));
-    private final Sweep sweep = desk.getBean(Sweep.class);
+    private final DueSweep sweep = desk.getBean(DueSweep.class);
     private final Holds holds = desk.getBean(Holds.class);
     private final Statistics statistics = desk.getBean(Statistics.class);
 
@@ -101,7 +101,7 @@ class SweepTest {
     @Test
     void rulesAreThoseOfTheDataMapAndEachConditionIsOne() {
         assertThat(sweep.rules())
-                .extracting(Sweep.Rule::place)
+                .extracting(DueSweep.Rule::place)
                 .contains("ticket", "attachment", "draft", "outbox", "quarantine", "session", "consent", "staff_role");
         assertThat(sweep.next()).allSatisfy(next -> assertThat(next.due()).isNotNegative());
     }
@@ -118,7 +118,7 @@ class SweepTest {
         return java.time.OffsetDateTime.now(java.time.ZoneOffset.UTC).minusDays(days);
     }
 
-    private Sweep.Next next(String place) {
+    private DueSweep.Next next(String place) {
         return sweep.next().stream()
                 .filter(next -> next.place().equals(place))
                 .findFirst()

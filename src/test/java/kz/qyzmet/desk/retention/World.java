@@ -154,7 +154,7 @@ class World {
 
     /** Asked by the officer, confirmed by an administrator, and waited for to the end. */
     Erasure destroy(SubjectId person) {
-        var id = destruction.ask(officer(), person, "demand", "заявление № 7");
+        var id = destruction.ask(actor(Role.OFFICER), person, "demand", "заявление № 7");
         destruction.approve(second(), id);
         return done(id);
     }

@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Component
 @ActsAs(Family.ERASURE)
-class Sweep {
+class DueSweep {
     /** Rules that end with what they serve: they hold nobody. */
     private static final Set<String> FOLLOWING = Set.of("account", "key", "index", "journal", "erasure-scan");
 
@@ -57,7 +57,7 @@ class Sweep {
     private final Policy policy;
     private final Clock clock;
 
-    Sweep(
+    DueSweep(
             JdbcTemplate database,
             TransactionOperations transaction,
             DataMap map,
