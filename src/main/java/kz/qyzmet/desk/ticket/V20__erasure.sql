@@ -4,4 +4,4 @@ alter table message drop constraint message_author_id_fkey;
 alter table draft drop constraint draft_author_id_fkey;
 
 -- an outsider's letter goes alone
-create index mail_thread_message on mail_thread (message_id) where message_id is not null;
+create index if not exists mail_thread_message on mail_thread (message_id) where message_id is not null;
