@@ -18,8 +18,9 @@ class PolicyData implements Holdings {
                         .impersonal(),
                 Holding.of("blocked", "subject_id")
                         .under(Purpose.RIGHTS, "account")
-                        .onErasure(new Holding.Erasure.Keep(
-                                "stands only while the person is blocked, and a blocked person is not destroyed (clause 1.3)"))
+                        .onErasure(
+                                new Holding.Erasure.Keep(
+                                        "stands only while the person is blocked, and a blocked person is not destroyed (clause 1.3)"))
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id")
                         .impersonal("mask", "clarified_until"),
                 Holding.impersonalTable("fence", "place", "people", "reach"));

@@ -57,8 +57,8 @@ class Statistics {
         for (int level = 0; level < COARSEST; level++) {
             database.sql("""
                     update case_statistic s set level = :next,
-                        period = case when :next = 1 then left(period, 4) when :next = 2 then '' else period end,
-                        channel = '', language = '', service = case when :next = 3 then '' else service end
+                        period = case when :next = 1 then left(s.period, 4) else '' end,
+                        channel = '', language = '', service = case when :next = 3 then '' else s.service end
                     from (select service, period, channel, language from case_statistic where level = :level
                           group by 1, 2, 3, 4 having count(*) < :k) few
                     where s.level = :level and s.service = few.service and s.period = few.period and s.channel = few.channel
