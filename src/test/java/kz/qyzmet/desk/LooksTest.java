@@ -33,8 +33,6 @@ class LooksTest {
             "/admin/channels/new/lmtp",
             "/admin/channels/00000000-0000-0000-0000-000000000001",
             "/admin/keys",
-            "/officer/erasures",
-            "/officer/retention",
             "/desk/outbox",
             "/desk/quarantine",
             "/account");
