@@ -56,8 +56,32 @@ final class JournalFolder {
     void publish(String note) {
         var bytes = note.getBytes(StandardCharsets.UTF_8);
         write(data.journal().resolve(CHECKPOINT), bytes);
-        write(data.keys().resolve(HIGHWATER), bytes);
+        try {
+            DataFolder.writeSecret(data.keys().resolve(HIGHWATER), note);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         synced(data.keys());
+    }
+
+    /** After a restore: what was published beyond the database lies beside it from now on, under the size it had. */
+    void aside(long size) {
+        try {
+            var place = data.journal().resolve("before-" + size);
+            Files.createDirectories(place);
+            for (var name : List.of(CHECKPOINT, "tile")) {
+                var published = data.journal().resolve(name);
+                if (Files.exists(published)) {
+                    Files.move(published, place.resolve(name));
+                }
+            }
+            Files.move(
+                    data.keys().resolve(HIGHWATER),
+                    data.keys().resolve(HIGHWATER + ".before-" + size),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Old keys stay: what they signed is still verified by them. */

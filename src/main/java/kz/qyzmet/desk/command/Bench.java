@@ -289,6 +289,7 @@ final class Bench {
         creations(size, api);
         letters(size, api);
         settle(token);
+        recovery(size);
     }
 
     /** Letters from the wire to the ticket: parsed, sealed, threaded, journalled and durable when they are answered; the search finds them soon after. */
@@ -356,6 +357,21 @@ final class Bench {
                 .append(file)
                 .append("\r\n--bench--\r\n")
                 .toString();
+    }
+
+    private void recovery(int size) throws IOException {
+        var measured = BenchRecovery.of(data);
+        row(
+                "backup, written and read again",
+                "%.0f MB of files in %.1f s (%.0f MB/s), %.0f MB written"
+                        .formatted(
+                                measured.megabytes(),
+                                measured.backupSeconds(),
+                                measured.megabytes() / measured.backupSeconds(),
+                                measured.written()));
+        row("restore into a new folder", "%.1f s".formatted(measured.restoreSeconds()));
+        figures.put(size + ": backup MB/s", measured.megabytes() / measured.backupSeconds());
+        figures.put(size + ": restore seconds", measured.restoreSeconds());
     }
 
     private void creations(int size, List<String> api) throws Exception {

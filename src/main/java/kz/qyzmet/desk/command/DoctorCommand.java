@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.DatabaseCheck;
+import kz.qyzmet.desk.vault.EpochLife;
 
 /** Looks at everything that usually goes wrong and says what to do about it. Works without a running desk. */
 final class DoctorCommand implements Command {
@@ -196,6 +198,21 @@ final class DoctorCommand implements Command {
                                                 + ". See Mail in on the administrator's pages.";
                                 });
             }
+            var backup = status.path("backup").asString("");
+            boolean old = backup.isEmpty()
+                    || Instant.parse(backup).isBefore(Instant.now().minus(Duration.ofDays(2)));
+            say(
+                    "backup",
+                    old ? State.NOTE : State.OK,
+                    backup.isEmpty()
+                            ? "there is none yet. Name a place on another disk: QYZMET_BACKUP=DIR, or run bin/qyzmet backup DIR"
+                            : "the last one is of " + backup + (old ? ". Make one: bin/qyzmet backup DIR" : ""));
+            if (!status.path("ledgerCopied").asBoolean(false)) {
+                say(
+                        "ledger",
+                        State.NOTE,
+                        "there is no copy of the ledger of destructions. Name a place on another machine: QYZMET_LEDGER=DIR");
+            }
             if (status.path("exportStale").asBoolean(false)) {
                 say(
                         "key export",
@@ -253,6 +270,29 @@ final class DoctorCommand implements Command {
                                 + " lies inside the data folder: whoever copies the one has the other. Move it to another disk and set QYZMET_KEYS.");
             } else {
                 say("keys", State.OK, keys.toString());
+            }
+            epochs(keys);
+        }
+
+        private void epochs(Path keys) {
+            try {
+                var lives = EpochLife.in(keys, Clock.systemUTC());
+                if (lives.isEmpty()) {
+                    return;
+                }
+                var oldest = lives.getLast();
+                boolean late = oldest.number() != lives.getFirst().number()
+                        && Instant.now().isAfter(oldest.ends().plus(Duration.ofDays(2)));
+                say(
+                        "epochs",
+                        late ? State.FAULT : State.OK,
+                        late
+                                ? "epoch " + oldest.number() + " should have been destroyed on " + oldest.ends()
+                                        + ". Let the desk run; if it stays, look into the log: something still needs its key."
+                                : lives.size() + " live; the oldest backup that still opens is of " + oldest.start()
+                                        + " or younger, until " + oldest.ends());
+            } catch (RuntimeException damaged) {
+                say("epochs", State.FAULT, String.valueOf(damaged.getMessage()));
             }
         }
 

@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.command;
 
 import java.util.Map;
+import kz.qyzmet.desk.ledger.Opening;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -13,9 +14,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class Health {
     private final JdbcClient sql;
+    private final Opening opening;
 
-    Health(JdbcClient sql) {
+    Health(JdbcClient sql, Opening opening) {
         this.sql = sql;
+        this.opening = opening;
     }
 
     @GetMapping("/health/live")
@@ -27,7 +30,7 @@ class Health {
     ResponseEntity<Map<String, String>> ready() {
         try {
             sql.sql("select 1").query(Integer.class).single();
-            return answer(HttpStatus.OK, "ready");
+            return opening.open() ? answer(HttpStatus.OK, "ready") : answer(HttpStatus.SERVICE_UNAVAILABLE, "restore");
         } catch (DataAccessException e) {
             return answer(HttpStatus.SERVICE_UNAVAILABLE, "database");
         }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import kz.qyzmet.desk.vault.EpochLife;
 import kz.qyzmet.desk.vault.KeyExport;
 
 /** Saves the keys for the safe, and brings them back. Works on the key folder itself, since it is needed most when no desk starts. */
@@ -16,7 +17,7 @@ final class KeysCommand implements Command {
 
     @Override
     public String purpose() {
-        return "save the keys into a file, or bring them back";
+        return "save the keys into a file, bring them back, or list them";
     }
 
     @Override
@@ -28,6 +29,7 @@ final class KeysCommand implements Command {
 
                 Usage: bin/qyzmet keys export FILE [options]
                        bin/qyzmet keys import FILE [options]
+                       bin/qyzmet keys list [--data DIR]
 
                   --passphrase-stdin  read the passphrase from the first line of the input; otherwise it is asked for, or taken from
                                       QYZMET_PASSPHRASE. At least 12 characters.
@@ -40,8 +42,12 @@ final class KeysCommand implements Command {
     @Override
     public void run(List<String> words, Console console) {
         var arguments = Arguments.of(words, Set.of("data"), Set.of("passphrase-stdin"));
+        if (arguments.rest().equals(List.of("list"))) {
+            list(keys(arguments, console), console);
+            return;
+        }
         if (arguments.rest().size() != 2) {
-            throw Stop.wrong("Say: keys export FILE, or keys import FILE.");
+            throw Stop.wrong("Say: keys export FILE, keys import FILE, or keys list.");
         }
         var file = Path.of(arguments.rest().getLast()).toAbsolutePath();
         var keys = keys(arguments, console);
@@ -53,16 +59,25 @@ final class KeysCommand implements Command {
                             file,
                             chosen(arguments, console),
                             Clock.systemUTC().instant());
-                    console.out().println("Saved. Keep " + file + " and the passphrase apart.");
+                    console.out().println("Saved. Keep " + file + " and the passphrase apart. It holds:");
+                    list(keys, console);
                 }
                 case "import" -> {
                     KeyExport.read(file, passphrase(arguments, console, "Passphrase"), keys);
                     console.out().println("Done. The keys are in " + keys + ".");
                 }
-                default -> throw Stop.wrong("Say: keys export FILE, or keys import FILE.");
+                default -> throw Stop.wrong("Say: keys export FILE, keys import FILE, or keys list.");
             }
         } catch (KeyExport.Failed e) {
             throw new Stop(Stop.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void list(Path keys, Console console) {
+        for (var epoch : EpochLife.in(keys, Clock.systemUTC())) {
+            console.out()
+                    .println("  epoch " + epoch.number() + ", begun " + epoch.start()
+                            + ": opens backups of its time until " + epoch.ends());
         }
     }
 

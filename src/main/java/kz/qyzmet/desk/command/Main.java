@@ -11,6 +11,8 @@ public final class Main {
             new TokenCommand(),
             new UserCommand(),
             new KeysCommand(),
+            new BackupCommand(),
+            new RestoreCommand(),
             new ExplainCommand(),
             new ParseCommand(),
             new JournalCommand(),

@@ -1,5 +1,5 @@
 /**
- * The command line and what it asks of the running desk: mail, tokens, users, seed, doctor. The client part starts no Spring. The local endpoints answer only to the secret in the run folder.
+ * The command line and what it asks of the running desk: mail, tokens, users, seed, backup, doctor. The client part starts no Spring. The local endpoints answer only to the secret in the run folder.
  */
 @NullMarked
 @ApplicationModule(
@@ -7,6 +7,7 @@
             "database",
             "policy",
             "vault",
+            "ledger",
             "audit",
             "search",
             "attachment",
@@ -18,6 +19,7 @@
             "access",
             "catalogue",
             "ticket",
+            "recovery",
             "web"
         })
 package kz.qyzmet.desk.command;

@@ -91,6 +91,14 @@ class DatabaseBeans {
         }
     }
 
+    /** The included server for backups; absent when the database is the operator's. */
+    @Bean
+    @Nullable
+    OwnServer ownServer(RunningDatabase database, DataFolder folder) {
+        var server = database.server();
+        return server == null ? null : new OwnServer(server, folder.root().resolve("pg"));
+    }
+
     @Bean(defaultCandidate = false)
     Pools pools(RunningDatabase database) {
         return new Pools(database.address(), database.roles());

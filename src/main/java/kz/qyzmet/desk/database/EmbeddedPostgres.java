@@ -145,6 +145,15 @@ final class EmbeddedPostgres implements AutoCloseable {
         return this;
     }
 
+    /** Starts on copied files to go through their log; nobody connects, so no password is needed. */
+    EmbeddedPostgres recover() throws IOException, InterruptedException {
+        needs("setpriv", "setsid");
+        givenTo(data);
+        port = choosePort();
+        launch();
+        return this;
+    }
+
     private CannotStart keysAreMissing() {
         return new CannotStart("the folder " + plan.home() + " holds a desk, but its keys are not in "
                 + plan.secret().getParent()
@@ -307,6 +316,9 @@ final class EmbeddedPostgres implements AutoCloseable {
                 "jit=off",
                 "max_parallel_workers_per_gather=0",
                 "random_page_cost=1.1",
+                // finished segments go where a backup wants them; where nobody does, they are given up
+                "archive_mode=on",
+                "archive_command=test ! -d spool || test -f spool/%f || { cp %p spool/%f.part && sync spool/%f.part && mv spool/%f.part spool/%f; }",
                 "max_wal_size=2GB",
                 "checkpoint_timeout=15min",
                 "work_mem=8MB",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -50,6 +52,31 @@ final class Migrations implements FlywayMigrationStrategy {
                     .table(history)
                     .baselineVersion(MigrationVersion.fromVersion("0"))
                     .baselineOnMigrate(true)
+                    .load()
+                    .migrate();
+        }
+    }
+
+    /** Runs the migrations of some modules up to a version each: the tables as a backup had them. */
+    static void upTo(FluentConfiguration settings, Map<String, String> versions) {
+        var files = files();
+        for (var module : order(versions.keySet())) {
+            var history = "flyway_schema_history_" + module;
+            var newest = files.getOrDefault(module, Map.of()).keySet().stream()
+                    .map(file -> MigrationVersion.fromVersion(file.substring(1, file.indexOf("__"))))
+                    .max(Comparator.naturalOrder());
+            var wanted = MigrationVersion.fromVersion(versions.getOrDefault(module, "0"));
+            if (newest.isEmpty() || newest.get().compareTo(wanted) < 0) {
+                throw new CannotStart(
+                        "the backup was made by a newer release of the desk. Restore it with that release.", 65);
+            }
+            Flyway.configure()
+                    .configuration(settings)
+                    .locations("classpath:" + ROOT.replace('.', '/') + "/" + module)
+                    .table(history)
+                    .baselineVersion(MigrationVersion.fromVersion("0"))
+                    .baselineOnMigrate(true)
+                    .target(wanted)
                     .load()
                     .migrate();
         }

@@ -48,6 +48,14 @@ class LookupTurn implements LookupOwner {
         return old.size();
     }
 
+    @Override
+    public boolean uses(int epoch) {
+        return database.sql("select exists (select from contact_lookup where epoch = ?)")
+                .param(epoch)
+                .query(Boolean.class)
+                .single();
+    }
+
     private void renew(Permit permit, Old old, int epoch) {
         try {
             var value = vault.open(permit, old.subject(), new Place("contact", "value", old.id()), old.value());

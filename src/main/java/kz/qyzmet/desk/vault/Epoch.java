@@ -10,12 +10,14 @@ final class Epoch {
     private final int number;
     private final Instant start;
     private final SecretKeySpec wrapping;
+    private final SecretKeySpec backups;
     private final Map<LookupKind, byte[]> lookups = new EnumMap<>(LookupKind.class);
 
     Epoch(int number, Instant start, byte[] key) {
         this.number = number;
         this.start = start;
         this.wrapping = Seals.aes(Seals.derive(key, "wrap"));
+        this.backups = Seals.aes(Seals.derive(key, "backup"));
         for (var kind : LookupKind.values()) {
             lookups.put(kind, Seals.derive(key, "lookup:" + kind.id()));
         }
@@ -31,6 +33,11 @@ final class Epoch {
 
     SecretKeySpec wrapping() {
         return wrapping;
+    }
+
+    /** Wraps the keys of backups made in this epoch. */
+    SecretKeySpec backups() {
+        return backups;
     }
 
     byte[] lookupKey(LookupKind kind) {

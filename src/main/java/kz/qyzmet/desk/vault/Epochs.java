@@ -2,6 +2,7 @@ package kz.qyzmet.desk.vault;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import kz.qyzmet.desk.policy.Policy;
 import org.springframework.stereotype.Component;
@@ -12,12 +13,14 @@ class Epochs {
     private final KeyFolder folder;
     private final Clock clock;
     private final Duration length;
+    private final Duration life;
     private volatile List<Epoch> live;
 
     Epochs(KeyFolder folder, Clock clock, Policy policy) {
         this.folder = folder;
         this.clock = clock;
         this.length = policy.period("epoch-length");
+        this.life = policy.period("epoch-life");
         this.live = folder.epochs();
     }
 
@@ -55,7 +58,38 @@ class Epochs {
         refresh();
     }
 
-    /** Destroys an old epoch's key. The engine calls it at the end of the epoch's life; nothing may be wrapped by it any more. */
+    /** When an epoch's key is destroyed: so long after the next one began, or will begin. */
+    Instant endOf(int number) {
+        refresh();
+        return live.stream()
+                .filter(epoch -> epoch.number() == number + 1)
+                .findFirst()
+                .map(next -> next.start().plus(life))
+                .orElseGet(() ->
+                        later(current().start().plus(length), clock.instant()).plus(life));
+    }
+
+    List<EpochLife> lives() {
+        return live.stream()
+                .map(epoch -> new EpochLife(epoch.number(), epoch.start(), endOf(epoch.number())))
+                .toList();
+    }
+
+    /** Epochs whose life is over, oldest first; never the current one. */
+    List<Integer> over() {
+        var now = clock.instant();
+        return live.stream()
+                .map(Epoch::number)
+                .filter(number -> number < current().number() && !now.isBefore(endOf(number)))
+                .sorted()
+                .toList();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** Destroys an old epoch's key. Called at the end of the epoch's life; nothing may be wrapped by it any more. */
     void destroy(int number) {
         if (number == current().number()) {
             throw new IllegalArgumentException("the current epoch cannot be destroyed");

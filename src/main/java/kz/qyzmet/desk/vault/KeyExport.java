@@ -29,7 +29,7 @@ public final class KeyExport {
     private static final int MEGABYTES = 64;
     private static final int PASSES = 3;
     private static final Predicate<String> EXPORTED = Pattern.compile(
-                    "root\\.key|fixed\\.key|journal\\.key|epoch-\\d{1,9}\\.key|postgres\\.superuser")
+                    "root\\.key|fixed\\.key|journal\\.key|ledger\\.key|epoch-\\d{1,9}\\.key|postgres\\.superuser")
             .asMatchPredicate();
 
     private KeyExport() {}

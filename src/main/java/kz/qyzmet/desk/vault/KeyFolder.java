@@ -121,6 +121,8 @@ final class KeyFolder {
                 channel.force(true);
             }
             Files.delete(file);
+        } catch (NoSuchFileException another) {
+            // a node that shares the folder was first
         } catch (IOException e) {
             throw new UncheckedIOException("The key of epoch " + number + " cannot be destroyed", e);
         }
@@ -135,9 +137,9 @@ final class KeyFolder {
         return Files.exists(folder.resolve(FIXED));
     }
 
-    /** The seed of the key that signs the journal; made when it is asked for first. */
-    byte[] signing() {
-        return named("journal.key", "journal", false);
+    /** The seed of a key that signs, {@code journal} or {@code ledger}; made when it is asked for first. */
+    byte[] signing(String name) {
+        return named(name + ".key", name, false);
     }
 
     byte[] index(String name, boolean renew) {

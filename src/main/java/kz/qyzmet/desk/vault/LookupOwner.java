@@ -13,4 +13,7 @@ public interface LookupOwner {
      * @return how many were recomputed; 0 when none are left
      */
     int recompute(int epoch, int limit);
+
+    /** Whether a hash still stands under this epoch: its key must not be destroyed as long as one does. */
+    boolean uses(int epoch);
 }

@@ -7,6 +7,8 @@ import java.security.Signature;
 import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.NamedParameterSpec;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /** An Ed25519 key (RFC 8032) that signs and is never shown. Thread-safe. */
 public final class SigningKey {
@@ -41,6 +43,17 @@ public final class SigningKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the message cannot be signed", e);
         }
+    }
+
+    /** Whether the holder of the private half signed exactly this. */
+    public static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
+        if (publicKey.length != Ed25519PublicKeyParameters.KEY_SIZE) {
+            return false;
+        }
+        var verifier = new Ed25519Signer();
+        verifier.init(false, new Ed25519PublicKeyParameters(publicKey, 0));
+        verifier.update(message, 0, message.length);
+        return verifier.verifySignature(signature);
     }
 
     @Override

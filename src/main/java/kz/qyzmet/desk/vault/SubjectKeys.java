@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.policy.Policy;
@@ -24,6 +25,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 @Repository
 class SubjectKeys {
+    /** Where a destruction is told to the other desks, at its commit. */
+    static final String CHANNEL = "subject_key_gone";
+
     private static final String SELECT = "select key_id, subject_id, epoch, wrapped from subject_key where ";
 
     private final JdbcClient jdbc;
@@ -112,6 +116,10 @@ class SubjectKeys {
         jdbc.sql("delete from subject_key where subject_id = ?")
                 .param(subject.value())
                 .update();
+        jdbc.sql("select pg_notify('" + CHANNEL + "', ?)")
+                .param(id + " " + subject.value())
+                .query((_, _) -> true)
+                .single();
         Runnable forget = () -> {
             opened.invalidate(subject.value());
             opened.invalidate(id);
@@ -121,6 +129,19 @@ class SubjectKeys {
             destroyed.invalidate(subject.value());
             destroyed.invalidate(id);
         });
+    }
+
+    /** Another desk destroyed a key: it is refused here from now on, as if this desk had. */
+    void drop(UUID key, UUID subject) {
+        destroyed.put(key, true);
+        destroyed.put(subject, true);
+        opened.invalidate(key);
+        opened.invalidate(subject);
+    }
+
+    /** Forgets every opened key; each is fetched again when it is needed. */
+    void forgetOpened() {
+        opened.invalidateAll();
     }
 
     /** Re-wraps up to {@code limit} keys that stand under an older live epoch, in the open transaction. Deleted rows stay deleted: it only updates. */
@@ -151,6 +172,21 @@ class SubjectKeys {
                 .param(epoch)
                 .query(Long.class)
                 .single();
+    }
+
+    /** Whether a person's key still stands under this epoch. */
+    boolean uses(int epoch) {
+        return jdbc.sql("select exists (select from subject_key where epoch = ?)")
+                .param(epoch)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The oldest epoch that a person's key stands under; nothing on an empty desk. */
+    Optional<Integer> oldest() {
+        return Optional.ofNullable(jdbc.sql("select min(epoch) from subject_key")
+                .query((row, _) -> row.getObject(1, Integer.class))
+                .single());
     }
 
     private SubjectKey named(UUID name, String where) {

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.vault;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
@@ -254,7 +255,12 @@ public final class Vault {
 
     /** The key that signs the journal's checkpoints; it stands sealed in the key folder. */
     public SigningKey signingKey() {
-        return new SigningKey(folder.signing());
+        return new SigningKey(folder.signing("journal"));
+    }
+
+    /** The key that signs the ledger of destructions (contracts 4); beside the other. */
+    public SigningKey ledgerKey() {
+        return new SigningKey(folder.signing("ledger"));
     }
 
     /** HMAC-SHA-256 under a key or a salt that the caller holds: for commitments (contracts 12, 14). */
@@ -315,6 +321,29 @@ public final class Vault {
     /** The number of the current epoch. */
     public int epoch() {
         return epochs.current().number();
+    }
+
+    /**
+     * From when on nothing that was backed up until now can be opened by anybody, this desk included: the epoch's key is destroyed then. For acts of destruction (contracts 1).
+     */
+    public Instant unreadableFrom() {
+        return epochs.endOf(epochs.current().number());
+    }
+
+    /** A key for a backup made now. */
+    public BackupKey newBackupKey() {
+        return BackupKey.fresh(epochs.current());
+    }
+
+    /** Until when a backup made now opens: as long as every epoch that its rows stand under. */
+    public Instant backupOpensUntil() {
+        int current = epochs.current().number();
+        return epochs.endOf(Math.min(current, keys.oldest().orElse(current)));
+    }
+
+    /** The live epochs and when their keys are destroyed, newest first. */
+    public List<EpochLife> epochLives() {
+        return epochs.lives();
     }
 
     /** Whether an epoch began after the last key export: losing the key folder would then lose data. */

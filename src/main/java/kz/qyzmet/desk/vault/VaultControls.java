@@ -75,6 +75,11 @@ class VaultControls {
             figures.put("vault.control.rotation.age", days(current, clock));
             figures.put("vault.control.rotation.behind", keys.behind(current.number()));
             var due = current.start().plus(policy.period("epoch-length")).plus(GRACE);
+            var over = epochs.over();
+            if (!over.isEmpty()
+                    && clock.instant().isAfter(epochs.endOf(over.getFirst()).plus(GRACE))) {
+                return new Finding(Lamp.BROKEN, "vault.control.rotation.kept", figures);
+            }
             return clock.instant().isAfter(due)
                     ? new Finding(Lamp.BROKEN, "vault.control.rotation.late", figures)
                     : new Finding(Lamp.PARTLY, "vault.control.rotation", figures);

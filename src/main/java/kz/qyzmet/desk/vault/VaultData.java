@@ -21,6 +21,8 @@ public class VaultData implements Holdings {
                                 "wrapped by an epoch key that stands in no database and in no backup",
                                 "wrapped")
                         .impersonal("key_id", "epoch", "mask"),
+                Holding.impersonalTable("desk_node", "node", "seen_at"),
+                Holding.impersonalTable("key_gone", "key_id", "node", "at"),
                 Holding.impersonalTable("vault_check", "one", "key_check"));
     }
 }

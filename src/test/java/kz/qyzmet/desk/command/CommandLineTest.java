@@ -34,7 +34,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mail", "token", "user", "explain", "parse", "seed", "doctor", "keys"})
+    @ValueSource(strings = {"mail", "token", "user", "explain", "parse", "seed", "doctor", "keys", "backup", "restore"})
     void everyCommandHelps(String command) {
         var said = say(Map.of(), "", command, "--help");
         assertThat(said.code()).isZero();
@@ -59,6 +59,10 @@ class CommandLineTest {
                 "explain --language de",
                 "keys",
                 "keys export",
+                "backup one two",
+                "backup --bogus",
+                "restore",
+                "restore /tmp --at yesterday",
                 "doctor --bogus"
             })
     void aWrongCallIsSaidAndEndsWith64(String line) {

@@ -34,6 +34,8 @@ class FenceTest {
             Map.entry("journal_entry", "accounting goes on for the blocked; codes only"),
             Map.entry("journal_subject", "sealed by the person's key, which is fenced"),
             Map.entry("journal_attestation", "sealed by the person's key, which is fenced; acts name nobody"),
+            Map.entry("ledger_entry", "opaque ids only; it must outlive whoever it names, blocked or destroyed"),
+            Map.entry("restore_gap_consent", "staff acting as staff cannot be blocked"),
             Map.entry("creation_key", "keyed hashes, for a day"),
             Map.entry("mail_received", "keyed hashes of letters"),
             Map.entry("quarantine", "letters of nobody known; blocking finds the person only at the intake"));

@@ -44,6 +44,7 @@ class RotationTest {
 
     private final Policy policy = Policy.shipped();
     private final Moving clock = new Moving();
+    private int stillUsed = -1;
     private final List<Integer> recomputed = new ArrayList<>();
     private SingleConnectionDataSource source = new SingleConnectionDataSource();
     private JdbcClient sql = JdbcClient.create(source);
@@ -138,6 +139,34 @@ class RotationTest {
     }
 
     @Test
+    void anEpochIsDestroyedWhenItsLifeIsOverAndNothingNeedsIt() {
+        var started = start();
+        var aigerim = SubjectId.random();
+        started.vault.enrol(aigerim);
+        assertThat(started.vault.unreadableFrom()).isEqualTo(clock.now.plus(Duration.ofDays(7 + 35)));
+        var backup = started.vault.newBackupKey();
+        clock.now = clock.now.plus(Duration.ofDays(7));
+        started.rotation.turn();
+        assertThat(BackupKey.open(keys, backup.epoch(), backup.wrapped())).isNotNull();
+        clock.now = clock.now.plus(Duration.ofDays(34));
+        started.rotation.turn();
+        assertThat(keys.resolve("epoch-1.key")).as("the day before").exists();
+        clock.now = clock.now.plus(Duration.ofDays(1));
+        stillUsed = 1;
+        started.rotation.turn();
+        assertThat(keys.resolve("epoch-1.key")).as("a look-up needs it").exists();
+        stillUsed = -1;
+        started.rotation.turn();
+
+        assertThat(keys.resolve("epoch-1.key")).doesNotExist();
+        assertThat(started.vault.knows(aigerim)).isTrue();
+        assertThatThrownBy(() -> BackupKey.open(keys, backup.epoch(), backup.wrapped()))
+                .isInstanceOf(Unreadable.class);
+        var control = new VaultControls.RotationControl(started.epochs, started.keys, policy, clock);
+        assertThat(control.check().lamp()).isEqualTo(Control.Lamp.PARTLY);
+    }
+
+    @Test
     void aMissingOrForeignKeyFolderStopsTheStart(@TempDir Path other) throws IOException {
         start();
         assertThatThrownBy(() -> VaultBeans.open(other, sql, clock))
@@ -178,9 +207,17 @@ class RotationTest {
         var folder = VaultBeans.open(keys, sql, clock);
         var epochs = new Epochs(folder, clock, policy);
         var subjectKeys = new SubjectKeys(sql, new JdbcTemplate(source), epochs, policy);
-        LookupOwner owner = (epoch, limit) -> {
-            recomputed.add(epoch);
-            return recomputed.stream().filter(done -> done == epoch).count() == 1 ? limit : 0;
+        var owner = new LookupOwner() {
+            @Override
+            public int recompute(int epoch, int limit) {
+                recomputed.add(epoch);
+                return recomputed.stream().filter(done -> done == epoch).count() == 1 ? limit : 0;
+            }
+
+            @Override
+            public boolean uses(int epoch) {
+                return epoch == stillUsed;
+            }
         };
         var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
         return new Started(

@@ -1,0 +1,119 @@
+package kz.qyzmet.desk.ledger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.policy.SubjectId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Writes destructions, blockings and unblockings down outside the database (contracts 4, clause 1.5). The entry is on the disk before the act commits, and how the transaction ended is written after it:
+ * so a committed act can never be missing here, and one that was rolled back is never done again. When the disk refuses, the act is rolled back. Thread-safe.
+ */
+@Component
+public class Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+    /** While the start does an entry again, what the acting modules note is only remembered in the database. */
+    static final ThreadLocal<Boolean> REPLAYING = ThreadLocal.withInitial(() -> false);
+
+    private final JdbcClient sql;
+    private final LedgerFiles files;
+    private final Clock clock;
+
+    Ledger(JdbcClient sql, LedgerFiles files, Clock clock) {
+        this.sql = sql;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /**
+     * Notes an act on a person in the caller's transaction, which must be open. The same act on the same person is noted once, however often this is called.
+     *
+     * @throws IllegalStateException outside a transaction
+     */
+    public void note(Ledgered.Kind kind, UUID act, SubjectId subject) {
+        note(kind, act, List.of(subject));
+    }
+
+    /** The same for many people of one act: one write to the disk. */
+    public void note(Ledgered.Kind kind, UUID act, Collection<SubjectId> subjects) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("an act is noted in its own transaction");
+        }
+        var at = clock.instant();
+        for (var subject : subjects) {
+            var entry = new Ledgered(kind, act, subject, at);
+            if (remember(sql, entry) && !REPLAYING.get()) {
+                pending().entries.add(entry);
+            }
+        }
+    }
+
+    /** @return whether it is new to this database */
+    static boolean remember(JdbcClient sql, Ledgered entry) {
+        return sql.sql(
+                                "insert into ledger_entry (act, subject_id, kind, at) values (?, ?, ?, ?) on conflict do nothing")
+                        .params(
+                                entry.act(),
+                                entry.subject().value(),
+                                entry.kind().id(),
+                                OffsetDateTime.ofInstant(entry.at(), ZoneOffset.UTC))
+                        .update()
+                == 1;
+    }
+
+    private Pending pending() {
+        for (var one : TransactionSynchronizationManager.getSynchronizations()) {
+            if (one instanceof Pending pending && pending.ledger() == this) {
+                return pending;
+            }
+        }
+        var pending = new Pending();
+        TransactionSynchronizationManager.registerSynchronization(pending);
+        return pending;
+    }
+
+    private final class Pending implements TransactionSynchronization {
+        private final List<Ledgered> entries = new ArrayList<>();
+        private LedgerFiles.@Nullable Range range;
+
+        private Ledger ledger() {
+            return Ledger.this;
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            try {
+                if (!entries.isEmpty()) {
+                    range = files.append(entries);
+                }
+            } catch (IOException refused) {
+                throw new UncheckedIOException("the ledger cannot be written; the act is taken back", refused);
+            }
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (range == null || status == STATUS_UNKNOWN) {
+                return; // the next start asks the database
+            }
+            try {
+                files.settle(range, status == STATUS_COMMITTED);
+            } catch (IOException later) {
+                LOG.warn("the end of an act is not in the ledger yet; the next start asks the database");
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package kz.qyzmet.desk.ledger;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import kz.qyzmet.desk.database.DataFolder;
+import kz.qyzmet.desk.vault.SigningKey;
+import kz.qyzmet.desk.vault.Vault;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * The ledger's places: the file of this node, those of others that were found, the copy elsewhere ({@code QYZMET_LEDGER}) and the mark in the key folder. Thread-safe.
+ */
+@Component
+class LedgerFiles implements AutoCloseable {
+    private final Path folder;
+    private final Path keys;
+    private final @Nullable Path elsewhere;
+    private final SigningKey key;
+    private final Clock clock;
+    private LedgerFile.@Nullable Appending own;
+    private long acts;
+    private Mark mark = new Mark(0, Map.of());
+
+    LedgerFiles(DataFolder data, Vault vault, Environment settings, Clock clock) {
+        this.folder = data.ledger();
+        this.keys = data.keys();
+        var named = settings.getProperty("qyzmet.ledger", "");
+        this.elsewhere = named.isBlank() ? null : Path.of(named).toAbsolutePath();
+        this.key = vault.ledgerKey();
+        this.clock = clock;
+    }
+
+    /** The indexes of what one transaction wrote. */
+    record Range(long first, long last) {}
+
+    // reading
+
+    Optional<Mark> remembered() throws IOException {
+        return Mark.read(keys);
+    }
+
+    /** For each node the longest file found here or in the copy. */
+    List<LedgerFile> found() throws IOException {
+        var best = new HashMap<String, LedgerFile>();
+        var all = new ArrayList<>(LedgerFile.in(folder, key.publicKey()));
+        if (elsewhere != null) {
+            all.addAll(LedgerFile.in(elsewhere, key.publicKey()));
+        }
+        for (var file : all) {
+            best.merge(
+                    file.node(),
+                    file,
+                    (one, other) -> one.lines().size() >= other.lines().size() ? one : other);
+        }
+        return List.copyOf(best.values());
+    }
+
+    /** The name of this node's file, if it has one already. */
+    Optional<String> ownName() throws IOException {
+        var place = folder.resolve("own");
+        return Files.exists(place) ? Optional.of(Files.readString(place).strip()) : Optional.empty();
+    }
+
+    // writing
+
+    /** Opens this node's file, as far as it holds together, and makes the mark that all found files and this turn are known. */
+    synchronized void open(List<LedgerFile> found, Mark known, boolean fresh) throws IOException {
+        var name = ownName().filter(_ -> !fresh);
+        var standing = name.flatMap(
+                node -> found.stream().filter(file -> file.node().equals(node)).findFirst());
+        if (standing.isPresent() && !standing.get().damaged() && longest(standing.get())) {
+            own = LedgerFile.Appending.open(folder, standing.get());
+        } else {
+            var node = HexFormat.of().formatHex(random());
+            own = LedgerFile.Appending.open(folder, new LedgerFile(node, List.of(), 0, false));
+            DataFolder.writeSecret(folder.resolve("own"), node + "\n");
+        }
+        var next = known;
+        for (var file : found) {
+            next = next.with(file.node(), file.lines().size(), file.head(), file.acts());
+        }
+        Files.writeString(folder.resolve("key.pub"), HexFormat.of().formatHex(key.publicKey()) + "\n");
+        var mine = own.node();
+        var continued = standing.filter(file -> file.node().equals(mine));
+        acts = continued.map(LedgerFile::acts).orElse(0L);
+        remember(next.with(own.node(), own.count(), own.head(), acts));
+    }
+
+    /** Whether the file here is as long as its copy; a shorter one must not be continued, or there would be two truths. */
+    private boolean longest(LedgerFile best) throws IOException {
+        var here = LedgerFile.place(folder, best.node());
+        return Files.exists(here) && Files.size(here) >= best.length();
+    }
+
+    private static byte[] random() {
+        var bytes = new byte[4];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    /** On disk, and known to the key folder, when this returns. */
+    synchronized Range append(List<Ledgered> entries) throws IOException {
+        var file = Objects.requireNonNull(own, "the ledger is not open yet");
+        var lines = file.append(
+                entries.stream()
+                        .map(entry -> new LedgerFile.Appending.Draft(
+                                entry.kind().id(),
+                                entry.act().toString(),
+                                entry.subject().value().toString()))
+                        .toList(),
+                clock.instant(),
+                key);
+        remember(mark.with(file.node(), file.count(), file.head(), acts));
+        return new Range(lines.getFirst().index(), lines.getLast().index());
+    }
+
+    synchronized void settle(Range range, boolean committed) throws IOException {
+        var file = Objects.requireNonNull(own, "the ledger is not open yet");
+        file.append(
+                List.of(new LedgerFile.Appending.Draft(
+                        committed ? Line.DONE : Line.VOID, Long.toString(range.first()), Long.toString(range.last()))),
+                clock.instant(),
+                key);
+        acts += committed ? range.last() - range.first() + 1 : 0;
+        remember(mark.with(file.node(), file.count(), file.head(), acts));
+    }
+
+    synchronized void turned(long turn) throws IOException {
+        remember(mark.at(turn));
+    }
+
+    /** Forgets how far the lost files went; only after the database or two people have answered for them. */
+    synchronized void forget() throws IOException {
+        Files.deleteIfExists(Mark.place(keys));
+    }
+
+    private void remember(Mark next) throws IOException {
+        // another node may have been here since
+        var merged = Mark.read(keys).orElse(next);
+        for (var node : next.nodes().entrySet()) {
+            var other = merged.nodes().get(node.getKey());
+            if (other == null || other.count() <= node.getValue().count()) {
+                merged = merged.with(
+                        node.getKey(),
+                        node.getValue().count(),
+                        HexFormat.of().parseHex(node.getValue().head()),
+                        node.getValue().acts());
+            }
+        }
+        merged = merged.at(next.turn());
+        merged.write(keys);
+        mark = merged;
+    }
+
+    // the copy
+
+    boolean copied() {
+        return elsewhere != null;
+    }
+
+    /** Brings the copy up to date. @throws IOException when it cannot be written, or is not a copy of this ledger */
+    synchronized void copy() throws IOException {
+        if (elsewhere == null || own == null) {
+            return;
+        }
+        Files.createDirectories(elsewhere);
+        try (var files = Files.newDirectoryStream(folder, "*.ledger")) {
+            for (var file : files) {
+                copy(file, elsewhere.resolve(file.getFileName().toString()));
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        long there = Files.exists(to) ? Files.size(to) : 0;
+        if (there > Files.size(from)) {
+            throw new IOException("the copy of the ledger is longer than the ledger");
+        }
+        if (there == Files.size(from) && Files.exists(to)) {
+            return;
+        }
+        try (var source = FileChannel.open(from);
+                var target = FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // the lines that are there already must be the same; the chain of the next reader proves the rest
+            var mine = ByteBuffer.allocate((int) Math.min(there, 4096));
+            var theirs = ByteBuffer.allocate(mine.capacity());
+            source.read(mine, there - mine.capacity());
+            try (var reading = FileChannel.open(to)) {
+                reading.read(theirs, there - theirs.capacity());
+            }
+            if (mine.flip().compareTo(theirs.flip()) != 0) {
+                throw new IOException("the copy of the ledger differs from the ledger");
+            }
+            for (long at = there; at < source.size(); ) {
+                at += source.transferTo(at, source.size() - at, target.position(at));
+            }
+            target.force(true);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (own != null) {
+            own.close();
+        }
+    }
+}

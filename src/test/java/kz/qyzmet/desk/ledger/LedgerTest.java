@@ -1,0 +1,349 @@
+package kz.qyzmet.desk.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import kz.qyzmet.desk.database.DataFolder;
+import kz.qyzmet.desk.database.TestDatabase;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.OutsideVault;
+import kz.qyzmet.desk.vault.Vault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Contracts 4, on a database of its own: what is destroyed stays destroyed, whatever backup comes back. */
+@Tag("database")
+class LedgerTest {
+    @TempDir
+    Path folder;
+
+    private final List<Ledgered> replayed = new ArrayList<>();
+    private SingleConnectionDataSource source = new SingleConnectionDataSource();
+    private JdbcClient sql = JdbcClient.create(source);
+    private TransactionTemplate transaction = new TransactionTemplate();
+
+    @BeforeEach
+    void ownDatabase() throws Exception {
+        var address = URI.create(TestDatabase.fresh());
+        var user = address.getUserInfo().split(":");
+        source = new SingleConnectionDataSource(
+                "jdbc:postgresql://" + address.getAuthority().split("@")[1] + address.getPath(),
+                user[0],
+                user[1],
+                true);
+        sql = JdbcClient.create(source);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+        migrate(Vault.class, "V1__keys.sql");
+        migrate(Ledger.class, "V1__ledger.sql");
+        OutsideVault.newKeys(folder.resolve("keys"));
+    }
+
+    @AfterEach
+    void close() {
+        source.destroy();
+    }
+
+    @Test
+    void aCommittedActIsOnTheDiskAndARolledBackOneIsVoid() throws IOException {
+        var desk = start();
+        destroyed(desk);
+        assertThatThrownBy(() -> transaction.executeWithoutResult(_ -> {
+                    desk.ledger.note(Ledgered.Kind.BLOCK, UUID.randomUUID(), SubjectId.random());
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        assertThat(words()).containsExactly("destruction", "done");
+        // an act noted twice is one entry
+        var act = UUID.randomUUID();
+        var person = SubjectId.random();
+        for (int i = 0; i < 2; i++) {
+            transaction.executeWithoutResult(_ -> desk.ledger.note(Ledgered.Kind.BLOCK, act, person));
+        }
+        assertThat(words()).containsExactly("destruction", "done", "block", "done");
+        assertThatThrownBy(() -> desk.ledger.note(Ledgered.Kind.BLOCK, act, person))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aRestoredDatabaseDoesAgainWhatItDoesNotKnowAndThenOpens() throws IOException {
+        var desk = start();
+        var backup = backup();
+        var person = destroyed(desk);
+        desk.files.close();
+        restore(backup);
+        assertThat(rows("subject_key")).as("the person is back").isEqualTo(1);
+
+        var again = start();
+
+        assertThat(again.opening.open()).isTrue();
+        assertThat(again.opening.restored()).contains(new Opening.Restored(1, true));
+        assertThat(rows("subject_key")).isZero();
+        assertThat(replayed).extracting(Ledgered::subject).containsExactly(person);
+        assertThat(words()).as("nothing is written twice").containsExactly("destruction", "done");
+        again.files.close();
+        assertThat(start().opening.restored()).as("the next start").isEmpty();
+    }
+
+    @Test
+    void anActWhoseEndNobodyWroteIsDecidedByTheDatabase() throws IOException {
+        var desk = start();
+        desk.files.append(List.of(new Ledgered(
+                Ledgered.Kind.DESTRUCTION,
+                UUID.randomUUID(),
+                SubjectId.random(),
+                Clock.systemUTC().instant())));
+        desk.files.close();
+
+        start().files.close();
+
+        assertThat(words()).containsExactly("destruction", "void");
+        assertThat(replayed).isEmpty();
+    }
+
+    @Test
+    void afterARestoreAnActWhoseEndNobodyWroteIsDoneUnlessItWouldExpose() throws IOException {
+        var desk = start();
+        var backup = backup();
+        var now = Clock.systemUTC().instant();
+        var gone = new Ledgered(Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), SubjectId.random(), now);
+        desk.files.append(
+                List.of(gone, new Ledgered(Ledgered.Kind.UNBLOCK, UUID.randomUUID(), SubjectId.random(), now)));
+        desk.start.tick();
+        desk.files.close();
+        restore(backup);
+
+        start();
+
+        assertThat(replayed).extracting(Ledgered::act).containsExactly(gone.act());
+    }
+
+    @Test
+    void withoutItsLedgerARestoredDeskStaysClosedUntilTheGapIsAccepted() throws IOException {
+        var desk = start();
+        var backup = backup();
+        destroyed(desk);
+        desk.files.close();
+        restore(backup);
+        deleteLedger();
+
+        var closed = start();
+
+        assertThat(closed.opening.open()).isFalse();
+        assertThat(closed.opening.gap().orElseThrow().reason()).isEqualTo(Opening.Reason.LEDGER_SHORT);
+        assertThat(closed.opening.gap().orElseThrow().missing()).isEqualTo(2);
+        closed.files.close();
+        assertThat(start().opening.open()).as("a restart changes nothing").isFalse();
+        var third = start();
+        third.start.accept();
+        assertThat(third.opening.open()).isTrue();
+        third.files.close();
+        assertThat(start().opening.open()).isTrue();
+    }
+
+    @Test
+    void theCopyElsewhereServesAsWellAsTheLedger() throws IOException {
+        var copy = folder.resolve("copy");
+        var desk = start(Map.of("qyzmet.ledger", copy.toString()));
+        var backup = backup();
+        destroyed(desk);
+        desk.start.tick();
+        destroyed(desk);
+        desk.start.tick();
+        desk.files.close();
+        restore(backup);
+        deleteLedger();
+
+        var again = start(Map.of("qyzmet.ledger", copy.toString()));
+
+        assertThat(again.opening.restored()).contains(new Opening.Restored(2, true));
+        assertThat(again.opening.open()).isTrue();
+        destroyed(again);
+        again.start.tick();
+        assertThat(again.start.copyFails()).isFalse();
+    }
+
+    @Test
+    void aFlippedByteInTheLedgerOfARestoredDeskKeepsItClosed() throws IOException {
+        var desk = start();
+        var backup = backup();
+        destroyed(desk);
+        desk.files.close();
+        restore(backup);
+        var file = ledgerFile();
+        var bytes = Files.readAllBytes(file);
+        bytes[30] ^= 1;
+        Files.write(file, bytes);
+
+        assertThat(start().opening.gap().orElseThrow().reason()).isEqualTo(Opening.Reason.LEDGER_DAMAGED);
+    }
+
+    @Test
+    void keysThatRememberNothingKeepTheDeskClosed() throws IOException {
+        var desk = start();
+        desk.files.close();
+        Files.delete(Mark.place(folder.resolve("keys")));
+
+        assertThat(start().opening.gap().orElseThrow().reason()).isEqualTo(Opening.Reason.NO_MARK);
+    }
+
+    @Test
+    void aDatabaseThatIsNotOlderWritesALostLedgerAnew() throws IOException {
+        var desk = start();
+        var backup = backup();
+        var person = destroyed(desk);
+        desk.files.close();
+        deleteLedger();
+
+        var again = start();
+        assertThat(again.opening.open()).isTrue();
+        assertThat(words()).containsExactly("destruction", "done");
+        again.files.close();
+        restore(backup);
+        start();
+        assertThat(replayed).extracting(Ledgered::subject).containsExactly(person);
+    }
+
+    @Test
+    void whenTheDiskRefusesTheActIsTakenBack() throws IOException {
+        var desk = start();
+        var person = SubjectId.random();
+        desk.vault.enrol(person);
+        desk.files.close();
+        assertThatThrownBy(() -> destroy(desk, person)).isInstanceOf(RuntimeException.class);
+        assertThat(rows("subject_key")).isEqualTo(1);
+        assertThat(rows("ledger_entry")).isZero();
+    }
+
+    // a desk as far as the ledger is concerned
+
+    private record Started(Ledger ledger, LedgerFiles files, LedgerStart start, Opening opening, Vault vault) {}
+
+    private Started start() throws IOException {
+        return start(Map.of());
+    }
+
+    private Started start(Map<String, String> settings) throws IOException {
+        var data = new DataFolder(folder, folder.resolve("keys"));
+        var vault = OutsideVault.of(source, folder.resolve("keys"));
+        var environment = new MockEnvironment();
+        settings.forEach(environment::setProperty);
+        var files = new LedgerFiles(data, vault, environment, Clock.systemUTC());
+        var opening = new Opening();
+        Replay replay = new Replay() {
+            @Override
+            public Set<Ledgered.Kind> kinds() {
+                return Set.of(Ledgered.Kind.values());
+            }
+
+            @Override
+            public void again(Ledgered act) {
+                replayed.add(act);
+            }
+        };
+        var beans = new StaticListableBeanFactory(Map.of("replay", replay));
+        var start = new LedgerStart(
+                sql,
+                transaction,
+                files,
+                opening,
+                vault,
+                data,
+                beans.getBeanProvider(Replay.class),
+                beans.getBeanProvider(Watermark.class));
+        start.afterSingletonsInstantiated();
+        return new Started(new Ledger(sql, files, Clock.systemUTC()), files, start, opening, vault);
+    }
+
+    private SubjectId destroyed(Started desk) {
+        var person = SubjectId.random();
+        desk.vault.enrol(person);
+        destroy(desk, person);
+        return person;
+    }
+
+    private void destroy(Started desk, SubjectId person) {
+        transaction.executeWithoutResult(_ -> {
+            desk.vault.forget(person);
+            desk.ledger.note(Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), person);
+        });
+    }
+
+    /** A backup of before, with one person in it who will have been destroyed since. */
+    private Map<String, Object> backup() {
+        var backup = new HashMap<String, Object>();
+        backup.put(
+                "turn",
+                sql.sql("select turn from ledger_turn").query(Long.class).single());
+        return backup;
+    }
+
+    private void restore(Map<String, Object> backup) {
+        var people = sql.sql("select subject_id from ledger_entry where kind = 'destruction'")
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+        sql.sql("delete from ledger_entry").update();
+        sql.sql("delete from subject_key").update();
+        sql.sql("update ledger_turn set turn = ?").param(backup.get("turn")).update();
+        for (var person : people) {
+            OutsideVault.of(source, folder.resolve("keys")).enrol(new SubjectId(person));
+        }
+    }
+
+    private long rows(String table) {
+        return sql.sql("select count(*) from " + table).query(Long.class).single();
+    }
+
+    private Path ledgerFile() throws IOException {
+        try (var files = Files.list(folder.resolve("ledger"))) {
+            return files.filter(file -> file.toString().endsWith(".ledger"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private List<String> words() throws IOException {
+        return Files.readAllLines(ledgerFile()).stream()
+                .map(line -> Arrays.asList(line.split(" ")).get(2))
+                .toList();
+    }
+
+    private void deleteLedger() throws IOException {
+        try (var files = Files.list(folder.resolve("ledger"))) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void migrate(Class<?> beside, String script) throws IOException {
+        try (var migration = beside.getResourceAsStream(script)) {
+            new JdbcTemplate(source)
+                    .execute(new String(Objects.requireNonNull(migration).readAllBytes(), StandardCharsets.UTF_8)
+                            .replaceAll("\\$\\{\\w+}", "current_user"));
+        }
+    }
+}
