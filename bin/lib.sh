@@ -43,6 +43,8 @@ build() {
         flock 9
         [ ! -f "$jar" ] || [ -n "$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -print -quit)" ] || exit 0
         started=$(mktemp "$home/target/started.XXXXXX")
+        # a migration that was renamed would still lie among the classes
+        find "$home/target/classes" -name 'V*.sql' -delete 2>/dev/null || true
         (cd "$home" && JAVA_HOME=$(jdk_of "$java") mvn -B -q -ntp -Dmaven.test.skip=true package >&2) || { rm -f "$started"; exit 1; }
         built=$(ls -t "$home"/target/qyzmet-desk-*.jar | head -n 1)
         rm -rf "$app.new"
