@@ -133,6 +133,11 @@ class JourneyTest {
         try (var person = desk.chrome().person(look)) {
             var page = person.newPage();
             page.navigate(link);
+            // the agent has a few seconds to take the answer back; until then nobody else sees it
+            for (var n = 0; n < 20 && !page.locator(".conversation").innerText().contains("Техник 15"); n++) {
+                page.waitForTimeout(1000);
+                page.reload();
+            }
             assertThat(page.locator(".conversation").innerText()).contains("Техник 15 минуттан кейін барады.");
             press(page, "form[action$='/closure'] button");
             page.waitForSelector("form[action$='/reopening']");

@@ -34,6 +34,7 @@ class LooksTest {
             "/admin/channels/00000000-0000-0000-0000-000000000001",
             "/admin/keys",
             "/desk/outbox",
+            "/desk/brakes",
             "/desk/quarantine",
             "/account");
 

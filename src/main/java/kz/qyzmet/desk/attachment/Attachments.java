@@ -235,6 +235,31 @@ public class Attachments {
         return jdbc.sql("delete from attachment where id = ?").param(attachment).update() > 0;
     }
 
+    /**
+     * Passes the files of one holder on to another, such as from a draft to the message it became; joins the caller's transaction.
+     *
+     * @throws Invalid when the other would have more files than the policy allows
+     */
+    public void pass(Permit permit, UUID from, UUID to) {
+        int together = jdbc.sql("select count(*) from attachment where holder_id in (?, ?) and kind = 'file'")
+                .params(from, to)
+                .query(Integer.class)
+                .single();
+        int passed = jdbc.sql("update attachment set holder_id = ? where holder_id = ? and kind = 'file'")
+                .params(to, from)
+                .update();
+        if (passed > 0 && together > policy.number("attachments-per-message")) {
+            throw new Invalid("files", "attachment.too-many");
+        }
+    }
+
+    /** Removes one file of a holder for good; nothing happens when it has another holder. */
+    public void remove(Permit permit, UUID holder, UUID attachment) {
+        jdbc.sql("delete from attachment where id = ? and holder_id = ? and kind = 'file'")
+                .params(attachment, holder)
+                .update();
+    }
+
     /** Drops bytes that nobody took; what a message has taken stays. */
     public void discard(Upload upload) {
         drop(upload.id());

@@ -14,6 +14,7 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,11 +26,13 @@ import org.springframework.transaction.annotation.Transactional;
 @ActsAs(Family.SUPPORT)
 public class Consents {
     private final JdbcClient database;
+    private final Vault vault;
     private final Journal journal;
     private final Clock clock;
 
-    Consents(JdbcClient database, Journal journal, Clock clock) {
+    Consents(JdbcClient database, Vault vault, Journal journal, Clock clock) {
         this.database = database;
+        this.vault = vault;
         this.journal = journal;
         this.clock = clock;
     }
@@ -88,6 +91,8 @@ public class Consents {
     /** Takes back every standing consent of the person for the purpose; repeating changes nothing. Returns how many were taken back. */
     @Transactional
     public int withdraw(Permit permit, SubjectId subject, Purpose purpose, Channel channel) {
+        // a letter whose dialogue has begun is awaited; none begins after this has committed (contracts 20)
+        vault.alone(subject);
         var withdrawn = database.sql("""
                 insert into consent_withdrawal (consent_id, subject_id, channel, actor, at)
                 select c.id, c.subject_id, ?, ?, ? from consent c where c.subject_id = ? and c.purpose = ?

@@ -5,6 +5,7 @@ import jakarta.activation.DataSource;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Part;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
@@ -13,8 +14,10 @@ import jakarta.mail.internet.MimeUtility;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.io.UnsupportedEncodingException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +26,8 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.vault.Unreadable;
+import org.eclipse.angus.mail.smtp.SMTPMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -33,11 +38,15 @@ class Envelope {
     private final Attachments attachments;
     private final LetterLook look;
     private final Relay relay;
+    private final SignedAddresses signed;
+    private final Dkim dkim;
 
-    Envelope(Attachments attachments, LetterLook look, Relay relay) {
+    Envelope(Attachments attachments, LetterLook look, Relay relay, SignedAddresses signed, Dkim dkim) {
         this.attachments = attachments;
         this.look = look;
         this.relay = relay;
+        this.signed = signed;
+        this.dkim = dkim;
     }
 
     /** @param flowing becomes true when the text begins to leave */
@@ -45,6 +54,16 @@ class Envelope {
             throws MessagingException, UnsupportedEncodingException {
         var message = new OurMessage(relay, letter.thread().getFirst(), flowing);
         message.setFrom(relay.from());
+        if (letter.replyTo() != null) {
+            message.setReplyTo(new InternetAddress[] {replyTo(letter.replyTo())});
+        }
+        var bounce = signed.bounceTo(letter.id());
+        if (bounce != null) {
+            message.setEnvelopeFrom(bounce);
+        }
+        // a report needs the headers only; the text need not travel back through strange servers
+        message.setReturnOption(SMTPMessage.RETURN_HDRS);
+        message.setNotifyOptions(SMTPMessage.NOTIFY_FAILURE | SMTPMessage.NOTIFY_DELAY);
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(letter.address()));
         message.setSubject(letter.title().replaceAll("[\\p{Cc}]", " "), "UTF-8");
         message.setSentDate(Date.from(now));
@@ -54,33 +73,87 @@ class Envelope {
         if (letter.automatic()) {
             message.setHeader(
                     "Auto-Submitted", letter.kind() == Letter.Kind.ACKNOWLEDGEMENT ? "auto-replied" : "auto-generated");
+            message.setHeader("Precedence", "bulk");
             message.setHeader("X-Auto-Response-Suppress", "All");
             message.setHeader("X-Qyzmet-Desk", "1");
+            // an answer written by a person is no list mail: other desks would take it for a robot's
+            message.setHeader("List-Id", "<desk." + relay.domain() + ">");
         }
-        var text = look.text(letter);
-        var words = new MimeMultipart(
-                "alternative",
-                part(text, "plain"),
-                part(letter.html() == null ? look.html(letter, text) : letter.html(), "html"));
+        var said = said(letter);
+        var words = new MimeMultipart("alternative", part(said.text(), "plain"), part(said.html(), "html"));
         var files = letter.files().stream()
                 .flatMap(id -> attachments.find(permit, id).stream())
                 .toList();
         if (files.size() < letter.files().size()) {
             throw new MessagingException("unreadable-file");
         }
-        if (files.isEmpty()) {
-            message.setContent(words);
-        } else {
-            var body = new MimeBodyPart();
-            body.setContent(words);
-            var mixed = new MimeMultipart("mixed", body);
-            for (var file : files) {
-                mixed.addBodyPart(file(permit, file));
-            }
-            message.setContent(mixed);
-        }
+        message.setContent(wrapped(permit, words, files, said.html()));
         message.saveChanges();
+        if (dkim.configured()) {
+            message.signed(dkim, now);
+        }
         return message;
+    }
+
+    /** Pictures that the HTML shows travel beside it, the others as files below (RFC 2387). */
+    private MimeMultipart wrapped(Permit permit, MimeMultipart words, List<Attachment> files, String html)
+            throws MessagingException, UnsupportedEncodingException {
+        var shown = files.stream().filter(file -> shown(file, html)).toList();
+        var content = words;
+        if (!shown.isEmpty()) {
+            content = new MimeMultipart("related", holding(words));
+            for (var file : shown) {
+                content.addBodyPart(file(permit, file));
+            }
+        }
+        if (shown.size() < files.size()) {
+            content = new MimeMultipart("mixed", holding(content));
+            for (var file : files) {
+                if (!shown.contains(file)) {
+                    content.addBodyPart(file(permit, file));
+                }
+            }
+        }
+        return content;
+    }
+
+    private static boolean shown(Attachment file, String html) {
+        return file.inline() && file.contentId() != null && html.contains("cid:" + file.contentId());
+    }
+
+    private static MimeBodyPart holding(MimeMultipart content) throws MessagingException {
+        var part = new MimeBodyPart();
+        part.setContent(content);
+        return part;
+    }
+
+    /** Both forms of the words, with the line ends they travel with: what a preview shows is this. */
+    record Said(String text, String html) {
+        @Override
+        public String toString() {
+            return "Said[]";
+        }
+    }
+
+    Said said(Outbox.Claimed letter) {
+        var text = look.text(letter.body());
+        var html = letter.html() == null
+                ? look.html(letter.language(), letter.title(), text, letter.automatic())
+                : letter.html();
+        return new Said(lines(text), lines(html));
+    }
+
+    private InternetAddress replyTo(String address) throws AddressException, UnsupportedEncodingException {
+        var to = new InternetAddress(address);
+        var from = relay.from();
+        if (from != null && from.getPersonal() != null) {
+            to.setPersonal(from.getPersonal(), "UTF-8");
+        }
+        return to;
+    }
+
+    private static String lines(String text) {
+        return text.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
     }
 
     private static void threading(MimeMessage message, List<String> thread) throws MessagingException {
@@ -100,7 +173,7 @@ class Envelope {
 
     private static MimeBodyPart part(String text, String subtype) throws MessagingException {
         var part = new MimeBodyPart();
-        part.setText(text.replace("\n", "\r\n"), "UTF-8", subtype);
+        part.setText(text, "UTF-8", subtype);
         // lines of any length and letters of any script, whatever the relay can do
         part.setHeader("Content-Transfer-Encoding", "base64");
         return part;
@@ -119,7 +192,7 @@ class Envelope {
         return part;
     }
 
-    private static final class OurMessage extends MimeMessage {
+    private static final class OurMessage extends SMTPMessage {
         private final String id;
         private final AtomicBoolean flowing;
 
@@ -139,6 +212,29 @@ class Envelope {
         public void writeTo(OutputStream out, String @Nullable [] ignored) throws IOException, MessagingException {
             flowing.set(true);
             super.writeTo(out, ignored);
+        }
+
+        /** Streams the body once to be digested: the boundaries are fixed by now, so it is the body that leaves. */
+        void signed(Dkim dkim, Instant now) throws MessagingException {
+            var lines = Collections.list(getAllHeaderLines()).stream()
+                    .map(String::valueOf)
+                    .toList();
+            var content = getDataHandler();
+            try {
+                var header = dkim.header(
+                        lines,
+                        out -> {
+                            try {
+                                content.writeTo(out);
+                            } catch (UncheckedIOException unreadable) {
+                                throw unreadable.getCause();
+                            }
+                        },
+                        now);
+                headers.addHeader("DKIM-Signature", header);
+            } catch (IOException | Unreadable unreadable) {
+                throw new MessagingException("unreadable-file");
+            }
         }
     }
 

@@ -25,13 +25,15 @@ class Held {
 
     private final Outbox outbox;
     private final Quarantine quarantine;
+    private final Brakes brakes;
     private final Vault vault;
     private final Words words;
     private final Site site;
 
-    Held(Outbox outbox, Quarantine quarantine, Vault vault, Words words, Site site) {
+    Held(Outbox outbox, Quarantine quarantine, Brakes brakes, Vault vault, Words words, Site site) {
         this.outbox = outbox;
         this.quarantine = quarantine;
+        this.brakes = brakes;
         this.vault = vault;
         this.words = words;
         this.site = site;
@@ -43,14 +45,19 @@ class Held {
         if (author == null || parsed.autoSubmitted() != ParsedMail.Automatic.NONE) {
             return;
         }
+        var subject = quarantine.subject(id);
+        brakes.came(permit, subject, parsed);
+        if (!brakes.mayAnswer(permit, parsed)) {
+            return;
+        }
         var language = parsed.language() == null ? Language.KK : Language.of(parsed.language());
         var text = words.say(language, "mail.held.ask") + "\n\n" + site.url() + "/letters/" + token(id) + "\n\n"
-                + words.say(language, "mail.held.otherwise") + "\n\n" + Letter.eightItems(author.name()) + "\n";
+                + words.say(language, "mail.held.otherwise") + "\n\n" + Letter.eightItems(language, author.name()) + "\n";
         var messageId = parsed.messageId();
         outbox.queue(
                 permit,
                 new Letter(
-                        quarantine.subject(id),
+                        subject,
                         author.email(),
                         Letter.Kind.CONFIRMATION,
                         language,

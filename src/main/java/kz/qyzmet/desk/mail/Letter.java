@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param messageId of {@link Outbox#newMessageId()}, without angle brackets, as are the other ids
  * @param automatic says in its headers that no human wrote it, so that no other robot answers
  * @param about the ticket; replies to this letter find it by the message id
+ * @param replyTo where answers go, such as a signed address; null for the desk's own
+ * @param message what of the ticket it carries, so that the page can say how far it is
+ * @param undoable waits for the policy's undo time before it leaves
  */
 public record Letter(
         SubjectId to,
@@ -29,7 +32,44 @@ public record Letter(
         @Nullable String inReplyTo,
         List<String> references,
         boolean automatic,
-        @Nullable UUID about) {
+        @Nullable UUID about,
+        @Nullable String replyTo,
+        @Nullable UUID message,
+        boolean undoable) {
+
+    /** A letter that is answered at the desk's usual address, carries no message of a ticket, and leaves at once. */
+    public Letter(
+            SubjectId to,
+            String address,
+            Kind kind,
+            Language language,
+            String subject,
+            String text,
+            @Nullable String html,
+            List<UUID> attachments,
+            String messageId,
+            @Nullable String inReplyTo,
+            List<String> references,
+            boolean automatic,
+            @Nullable UUID about) {
+        this(
+                to,
+                address,
+                kind,
+                language,
+                subject,
+                text,
+                html,
+                attachments,
+                messageId,
+                inReplyTo,
+                references,
+                automatic,
+                about,
+                null,
+                null,
+                false);
+    }
 
     public enum Kind {
         /** A sign-in link or code: gone after 15 minutes, hidden from everyone in the outbox (contracts 21). */
@@ -58,8 +98,8 @@ public record Letter(
     static final String EIGHT_ITEMS = "\u27e6consent:";
 
     /** Stands in a text where the eight items of the consent are written when the letter leaves: they name the operator and the person. */
-    public static String eightItems(String name) {
-        return EIGHT_ITEMS + name.replaceAll("[\u27e6\u27e7\\p{Cc}]", "") + "\u27e7";
+    public static String eightItems(Language language, String name) {
+        return EIGHT_ITEMS + language.code() + ":" + name.replaceAll("[\u27e6\u27e7\\p{Cc}]", "") + "\u27e7";
     }
 
     public Letter {

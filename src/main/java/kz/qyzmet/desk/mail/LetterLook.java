@@ -6,6 +6,7 @@ import gg.jte.output.StringOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.OperatorDetails;
@@ -19,6 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 class LetterLook {
     private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"]+");
+
+    private static final Pattern MARK =
+            Pattern.compile(Pattern.quote(Letter.EIGHT_ITEMS) + "(kk|ru|en):([^\u27e7]*)\u27e7");
 
     /** A piece of a paragraph: words, or an address to follow. */
     record Piece(String text, boolean link) {}
@@ -42,17 +46,16 @@ class LetterLook {
     }
 
     /** The plain part. The eight items are written when the letter leaves: they name the operator, who may not have been set when it was queued. */
-    String text(Outbox.Claimed letter) {
-        var start = letter.body().indexOf(Letter.EIGHT_ITEMS);
-        var end = start < 0 ? -1 : letter.body().indexOf('\u27e7', start);
-        if (end < 0) {
-            return letter.body();
-        }
-        var name = letter.body().substring(start + Letter.EIGHT_ITEMS.length(), end);
-        var items = operator.details()
-                .map(details -> items(letter.language(), details, name))
-                .orElse("");
-        return letter.body().substring(0, start) + items + letter.body().substring(end + 1);
+    String text(String body) {
+        return MARK.matcher(body)
+                .replaceAll(mark -> Matcher.quoteReplacement(operator.details()
+                        .map(details -> items(Language.of(mark.group(1)), details, mark.group(2)))
+                        .orElse("")));
+    }
+
+    /** Whether something of the text is only known when the letter leaves. */
+    static boolean unfinished(String body) {
+        return body.contains(Letter.EIGHT_ITEMS);
     }
 
     private String items(Language language, OperatorDetails details, String name) {
@@ -71,22 +74,21 @@ class LetterLook {
         return text.toString().stripTrailing();
     }
 
-    String html(Outbox.Claimed letter, String text) {
+    String html(Language language, String title, String text, boolean automatic) {
         var out = new StringOutput();
-        var language = letter.language();
         templates.render(
                 "mail/letter.jte",
                 Map.of(
                         "it",
                         new Look(
                                 language.code(),
-                                letter.title(),
+                                title,
                                 paragraphs(text),
                                 operator.details().map(OperatorDetails::name).orElse("Qyzmet Desk"),
                                 words.say(language, "mail.letter.open"),
                                 words.say(
                                         language,
-                                        letter.automatic() ? "mail.letter.automatic" : "mail.letter.answer"))),
+                                        automatic ? "mail.letter.automatic" : "mail.letter.answer"))),
                 out);
         return out.toString();
     }

@@ -20,9 +20,9 @@ class MailData implements Holdings {
                         .within("ticket", "about")
                         .under(Purpose.SUPPORT, "outbox")
                         .sealed(Category.CONTACT, "address")
-                        .sealed(Category.CORRESPONDENCE, "title", "body", "html", "thread")
+                        .sealed(Category.CORRESPONDENCE, "title", "body", "html", "thread", "reply_to")
                         .hashed(Category.REFERENCE, "message_hash")
-                        .clear(Category.REFERENCE, "an opaque random number", "subject_id", "about", "files")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id", "about", "files", "message_id")
                         .impersonal(
                                 "id",
                                 "ground",
@@ -39,7 +39,23 @@ class MailData implements Holdings {
                                 "created_at",
                                 "claimed_at",
                                 "sent_at",
-                                "expires_at"),
+                                "expires_at",
+                                "undo_until"),
+                Holding.of("mail_brake", "subject_id")
+                        .under(Purpose.SUPPORT, "brake")
+                        .sealed(Category.CONTACT, "address")
+                        .hashed(Category.CONTACT, "theirs")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id")
+                        .impersonal(
+                                "id",
+                                "ground",
+                                "mask",
+                                "ours",
+                                "window_from",
+                                "letters",
+                                "answers",
+                                "held",
+                                "acted_at"),
                 // no column names the person: a fingerprint is reached through the message it became
                 Holding.of("mail_received", "coalesce(message_id, quarantine_id)")
                         .within("ticket", "ticket_id")

@@ -69,7 +69,8 @@ public class MailIntake {
     private final Held held;
     private final LetterOrigins origins;
     private final Outbox outbox;
-    private final Relay relay;
+    private final OwnAddresses own;
+    private final SignedAddresses signed;
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final Vault vault;
@@ -84,7 +85,8 @@ public class MailIntake {
             Held held,
             LetterOrigins origins,
             Outbox outbox,
-            Relay relay,
+            OwnAddresses own,
+            SignedAddresses signed,
             JdbcClient database,
             TransactionTemplate transaction,
             Vault vault,
@@ -96,7 +98,8 @@ public class MailIntake {
         this.held = held;
         this.origins = origins;
         this.outbox = outbox;
-        this.relay = relay;
+        this.own = own;
+        this.signed = signed;
         this.database = database;
         this.transaction = transaction;
         this.vault = vault;
@@ -245,7 +248,8 @@ public class MailIntake {
             throw new Unwanted("not-a-letter");
         }
         if (parsed.autoSubmitted() == Automatic.LOOP
-                || author != null && author.email().equalsIgnoreCase(relay.ownAddress())) {
+                || author != null && own.ours(author.email())
+                || parsed.messageId() != null && outbox.isOurs(parsed.messageId())) {
             throw new Unwanted("loop");
         }
         if (parsed.autoSubmitted() == Automatic.BOUNCE) {
@@ -269,9 +273,13 @@ public class MailIntake {
                 drop(read);
                 return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
             }
-            var bounce = read.parsed().bounce();
-            if (bounce != null && bounce.original() != null) {
-                outbox.bounced(bounce.original(), bounce.status());
+            if (reason.equals("bounce")) {
+                var bounce = read.parsed().bounce();
+                outbox.returned(
+                        permit,
+                        signed.cameBack(read.parsed()).orElse(null),
+                        bounce == null ? null : bounce.original(),
+                        bounce == null ? null : bounce.status());
             }
             var id = quarantine.keep(permit, read.raw(), reason);
             if (reason.equals(MailReceiver.HELD)) {

@@ -35,7 +35,8 @@ class MailPages {
             @Nullable String older,
             boolean relay,
             long waiting,
-            long failed) {
+            long failed,
+            long brakes) {
         List<String> states() {
             return STATES;
         }
@@ -54,6 +55,9 @@ class MailPages {
             if (reason.startsWith("smtp-")) {
                 return page.t("mail.reason.smtp", reason.substring(5));
             }
+            if (reason.startsWith("delayed-")) {
+                return page.t("mail.reason.delayed", reason.substring(8));
+            }
             if (reason.startsWith("bounce-")) {
                 return page.t("mail.reason.bounced", reason.substring(7));
             }
@@ -62,6 +66,8 @@ class MailPages {
                     : page.t("mail.reason.other", reason);
         }
     }
+
+    record BrakesView(List<Brakes.Line> lines) {}
 
     record QuarantineView(
             List<Quarantine.Line> lines, @Nullable String older) {}
@@ -72,9 +78,12 @@ class MailPages {
     private final Quarantine quarantine;
     private final MailIntake intake;
     private final Relay relay;
+    private final Brakes brakes;
     private final Policy policy;
 
-    MailPages(Outbox outbox, Quarantine quarantine, MailIntake intake, Relay relay, Policy policy) {
+    MailPages(
+            Outbox outbox, Quarantine quarantine, MailIntake intake, Relay relay, Brakes brakes, Policy policy) {
+        this.brakes = brakes;
         this.outbox = outbox;
         this.quarantine = quarantine;
         this.intake = intake;
@@ -98,13 +107,24 @@ class MailPages {
         return page.show(
                 "mail/outbox",
                 new OutboxView(
-                        shown, asked, older, relay.configured(), outbox.count("waiting"), outbox.count("failed")));
+                        shown, asked, older, relay.configured(), outbox.count("waiting"), outbox.count("failed"), brakes.count()));
     }
 
     @PostMapping("/desk/outbox/{id}/again")
     ModelAndView again(Page page, Actor actor, @PathVariable UUID id) {
         var done = outbox.again(permit(actor), id);
         return page.redirect("/desk/outbox", Flash.of(done ? "mail.outbox.again.done" : "mail.outbox.again.gone"));
+    }
+
+    @GetMapping("/desk/brakes")
+    ModelAndView brakes(Page page, Actor actor) {
+        return page.show("mail/brakes", new BrakesView(brakes.list(permit(actor))));
+    }
+
+    @PostMapping("/desk/brakes/{id}/release")
+    ModelAndView release(Page page, Actor actor, @PathVariable UUID id) {
+        var done = brakes.release(permit(actor), id);
+        return page.redirect("/desk/brakes", Flash.of(done ? "mail.brakes.release.done" : "mail.brakes.gone"));
     }
 
     @GetMapping("/desk/quarantine")

@@ -7,13 +7,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -43,6 +47,10 @@ import org.springframework.transaction.annotation.Transactional;
 @ActsAs(Family.SUPPORT)
 public class Outbox {
     private static final SecureRandom RANDOM = new SecureRandom();
+    static final String BLOCKED = "blocked";
+
+    /** Codes of RFC 3463 that blame what was sent or who sent it: the address may be good. */
+    private static final Pattern LETTER_AT_FAULT = Pattern.compile("[245]\\.(?:7\\.\\d+|6\\.\\d+|3\\.4|2\\.3|4\\.\\d+)");
 
     /** Published after a letter was queued; the sender listens for the commit. */
     record Queued() {}
@@ -91,13 +99,40 @@ public class Outbox {
             List<String> thread,
             List<UUID> files,
             boolean automatic,
+            @Nullable String replyTo,
             int attempts,
             Instant createdAt) {
+        /** As if the letter had been queued and claimed under this id. */
+        static Claimed like(UUID id, Letter letter, Instant now) {
+            return new Claimed(
+                    id,
+                    letter.to(),
+                    letter.address(),
+                    letter.kind(),
+                    letter.language(),
+                    letter.subject(),
+                    letter.text(),
+                    letter.html(),
+                    Outbox.thread(letter),
+                    letter.attachments(),
+                    letter.automatic(),
+                    letter.replyTo(),
+                    1,
+                    now);
+        }
+
         @Override
         public String toString() {
             return "Claimed[" + id + "]";
         }
     }
+
+    /** How far the letter is that carries a message. @param leavesAt until then it can be taken back */
+    public record Delivery(
+            String state,
+            @Nullable String reason,
+            @Nullable Instant leavesAt,
+            boolean twice) {}
 
     private final JdbcClient database;
     private final Vault vault;
@@ -105,6 +140,7 @@ public class Outbox {
     private final Gates gates;
     private final Policy policy;
     private final Relay relay;
+    private final LetterLook look;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -115,6 +151,7 @@ public class Outbox {
             Gates gates,
             Policy policy,
             Relay relay,
+            LetterLook look,
             ApplicationEventPublisher events,
             Clock clock) {
         this.database = database;
@@ -123,6 +160,7 @@ public class Outbox {
         this.gates = gates;
         this.policy = policy;
         this.relay = relay;
+        this.look = look;
         this.events = events;
         this.clock = clock;
     }
@@ -143,10 +181,16 @@ public class Outbox {
         var now = clock.instant();
         var owner = letter.to();
         var thread = String.join("\n", thread(letter));
+        var html = letter.html() != null || LetterLook.unfinished(letter.text())
+                ? letter.html()
+                : look.html(letter.language(), letter.subject(), letter.text(), letter.automatic());
+        // no letter leaves before this; until then whoever wrote it can take it back
+        var leaves = letter.undoable() ? now.plus(policy.period("undo-send")) : now;
         database.sql("""
                 insert into outbox (id, subject_id, ground, kind, language, address, title, body, html, thread, files, message_hash,
-                                    automatic, alone, about, state, reason, next_try, created_at, expires_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    automatic, alone, about, state, reason, next_try, created_at, expires_at, reply_to, message_id,
+                                    undo_until)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
                 .params(Arrays.asList(
                         id,
@@ -157,9 +201,7 @@ public class Outbox {
                         vault.seal(owner, place("address", id), letter.address()),
                         stopped ? null : vault.sealText(owner, null, place("title", id), letter.subject()),
                         stopped ? null : vault.sealText(owner, null, place("body", id), letter.text()),
-                        stopped || letter.html() == null
-                                ? null
-                                : vault.sealText(owner, null, place("html", id), letter.html()),
+                        stopped || html == null ? null : vault.sealText(owner, null, place("html", id), html),
                         stopped ? null : vault.sealText(owner, null, place("thread", id), thread),
                         letter.attachments().toArray(UUID[]::new),
                         vault.fixedHash("message-id", letter.messageId()),
@@ -168,9 +210,14 @@ public class Outbox {
                         letter.about(),
                         stopped ? "stopped" : "waiting",
                         reason(verdict),
+                        at(leaves),
                         at(now),
-                        at(now),
-                        letter.kind() == Letter.Kind.SIGN_IN ? at(now.plus(policy.period("sign-in-link"))) : null))
+                        letter.kind() == Letter.Kind.SIGN_IN ? at(now.plus(policy.period("sign-in-link"))) : null,
+                        stopped || letter.replyTo() == null
+                                ? null
+                                : vault.seal(owner, place("reply_to", id), letter.replyTo()),
+                        letter.message(),
+                        letter.undoable() ? at(leaves) : null))
                 .update();
         journal.note(permit, Operation.RECORD, "letter:" + id, List.of(owner), "outbox.address", "outbox.body");
         events.publishEvent(new Queued());
@@ -191,15 +238,103 @@ public class Outbox {
                 .single();
     }
 
-    /** A relay far away gave a letter back: its state says so. */
+    /**
+     * Takes a letter back that has not left and whose undo time is not over: it goes, as if it had never been. Joins the caller's transaction.
+     *
+     * @param message what it carries
+     */
     @Transactional
-    public boolean bounced(String messageId, @Nullable String status) {
-        var code = status != null && status.matches("\\d\\.\\d{1,3}\\.\\d{1,3}") ? "bounce-" + status : "bounce";
-        return database.sql(
-                                "update outbox set state = 'failed', reason = ? where message_hash = ? and state in ('sent', 'sending')")
-                        .params(code, vault.fixedHash("message-id", messageId))
-                        .update()
-                > 0;
+    public boolean takeBack(Permit permit, UUID message) {
+        var owners = database.sql("""
+                delete from outbox where message_id = ? and state = 'waiting' and attempts = 0 and undo_until > ? returning subject_id
+                """)
+                .params(message, at(clock.instant()))
+                .query((row, n) -> new SubjectId(row.getObject(1, UUID.class)))
+                .list();
+        if (!owners.isEmpty()) {
+            journal.note(permit, Operation.DELETE, "letter-to:" + message, owners, "outbox.body");
+        }
+        return !owners.isEmpty();
+    }
+
+    /** How far the letters are that carry these messages. */
+    public Map<UUID, Delivery> deliveries(Permit permit, Collection<UUID> messages) {
+        var now = clock.instant();
+        var found = new HashMap<UUID, Delivery>();
+        database.sql("select message_id, state, reason, undo_until, attempts, twice from outbox where message_id = any(?)")
+                .param(messages.toArray(UUID[]::new))
+                .query((java.sql.ResultSet row) -> {
+                    var until = row.getObject("undo_until", OffsetDateTime.class);
+                    var back = until != null
+                            && until.toInstant().isAfter(now)
+                            && row.getString("state").equals("waiting")
+                            && row.getInt("attempts") == 0;
+                    found.put(
+                            row.getObject("message_id", UUID.class),
+                            new Delivery(
+                                    row.getString("state"),
+                                    row.getString("reason"),
+                                    back ? until.toInstant() : null,
+                                    row.getBoolean("twice")));
+                });
+        return found;
+    }
+
+    /** Did we send a letter of this id? Then it is a loop when it comes in. */
+    boolean isOurs(String messageId) {
+        return database.sql("select exists (select from outbox where message_hash = ?)")
+                .param(vault.fixedHash("message-id", messageId))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * A server far away gave a letter back, or says that it is late (RFC 3464). The report finds the letter by the address it came to, else by the
+     * Message-ID it names.
+     *
+     * @param letter what the signed address says; null when it came to another one
+     * @return whether it is about a letter of ours
+     */
+    @Transactional
+    boolean returned(Permit permit, @Nullable UUID letter, @Nullable String messageId, @Nullable String status) {
+        var hash = messageId == null ? new byte[0] : vault.fixedHash("message-id", messageId);
+        var id = letter == null ? new UUID(0, 0) : letter;
+        var code = status != null && status.matches("[245]\\.\\d{1,3}\\.\\d{1,3}") ? status : "";
+        if (code.startsWith("4.") && !code.equals("4.4.7")) {
+            return database.sql("update outbox set reason = ? where (id = ? or message_hash = ?) and state = 'sent'")
+                            .params("delayed-" + code, id, hash)
+                            .update()
+                    > 0;
+        }
+        if (code.startsWith("2.")) {
+            return false;
+        }
+        var found = database.sql("""
+                update outbox set state = 'failed', reason = ? where (id = ? or message_hash = ?) and state in ('sent', 'sending') returning id
+                """)
+                .params(code.isEmpty() ? "bounce" : "bounce-" + code, id, hash)
+                .query((row, n) -> row.getObject(1, UUID.class))
+                .list();
+        found.forEach(one -> tell(permit, one, code.isEmpty() ? "5.0.0" : code, !LETTER_AT_FAULT.matcher(code).matches()));
+        return !found.isEmpty();
+    }
+
+    /** Tells whoever knows the ticket and the person. */
+    private void tell(Permit permit, UUID id, String code, boolean addressAtFault) {
+        database.sql("select subject_id, address, about, message_id, kind from outbox where id = ?")
+                .param(id)
+                .query((row, n) -> {
+                    var owner = new SubjectId(row.getObject("subject_id", UUID.class));
+                    return new LetterReturned(
+                            owner,
+                            address(permit, owner, id, row.getBytes("address")),
+                            row.getObject("about", UUID.class),
+                            row.getObject("message_id", UUID.class),
+                            code,
+                            addressAtFault);
+                })
+                .optional()
+                .ifPresent(events::publishEvent);
     }
 
     /** Newest first; {@code before} continues. The addresses are opened, so the page is journalled. */
@@ -323,13 +458,15 @@ public class Outbox {
 
     private Optional<Claimed> open(Permit permit, UUID id) {
         return database.sql("""
-                select subject_id, address, kind, language, title, body, html, thread, files, automatic, attempts, created_at from outbox where id = ?
+                select subject_id, address, kind, language, title, body, html, thread, files, automatic, reply_to, attempts, created_at
+                from outbox where id = ?
                 """)
                 .param(id)
                 .query((row, n) -> {
                     var owner = new SubjectId(row.getObject("subject_id", UUID.class));
                     try {
                         var html = row.getBytes("html");
+                        var replyTo = row.getBytes("reply_to");
                         return Optional.of(new Claimed(
                                 id,
                                 owner,
@@ -343,6 +480,7 @@ public class Outbox {
                                         .split("\n", -1)),
                                 List.of((UUID[]) row.getArray("files").getArray()),
                                 row.getBoolean("automatic"),
+                                replyTo == null ? null : vault.open(permit, owner, place("reply_to", id), replyTo),
                                 row.getInt("attempts"),
                                 row.getTimestamp("created_at").toInstant()));
                     } catch (kz.qyzmet.desk.vault.Unreadable destroyed) {
@@ -357,11 +495,48 @@ public class Outbox {
                 });
     }
 
+    /**
+     * May it still leave? Asked in a transaction that stays open until the first word about the person has left. Holds the person first, as
+     * everybody is alone with them who takes letters away ({@link Vault#alone}): what they commit either comes before this answer and decides it,
+     * or waits until the dialogue has begun (contracts 20).
+     */
+    Verdict mayLeave(Claimed letter) {
+        database.sql("set local lock_timeout = '5s'").update();
+        vault.hold(letter.to());
+        var open = database.sql("select (mask & ?) <> 0 from outbox where id = ? and state = 'sending'")
+                .params(Family.SUPPORT.bit(), letter.id())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+        if (!open) {
+            return new Verdict.Waits(BLOCKED);
+        }
+        return vault.stands(letter.to()) ? gates.ask(letter.to(), letter.kind()) : new Verdict.Stopped("unreadable");
+    }
+
+    /** Blocking is storage (clause 1.3): the letter waits as it is, whoever may see it. */
+    @Transactional
+    @ActsAs(Family.UPKEEP)
+    void keepBlocked(UUID id) {
+        database.sql(
+                        "update outbox set state = 'waiting', reason = ?, attempts = attempts - 1, next_try = ? where id = ? and state = 'sending'")
+                .params(BLOCKED, at(clock.instant().plus(policy.period("outbox-first-retry"))), id)
+                .update();
+    }
+
+    /** When the next letter is due; empty when none waits. */
+    Optional<Instant> nextDue() {
+        return database.sql("select min(next_try) from outbox where state = 'waiting' and body is not null")
+                .query((row, n) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant))
+                .single();
+    }
+
     /** It left: the text goes, the fact stays. */
     @Transactional
     void sent(Permit permit, Claimed letter) {
         database.sql(
-                        "update outbox set state = 'sent', reason = null, sent_at = ?, title = null, body = null, html = null, thread = null where id = ?")
+                        "update outbox set state = 'sent', reason = null, sent_at = ?, title = null, body = null, html = null, thread = null, reply_to = null where id = ?")
                 .params(at(clock.instant()), letter.id())
                 .update();
         journal.note(
@@ -380,7 +555,7 @@ public class Outbox {
                 .params(state, reason, id)
                 .update();
         if (state.equals("stopped")) {
-            database.sql("update outbox set title = null, body = null, html = null, thread = null where id = ?")
+            database.sql("update outbox set title = null, body = null, html = null, thread = null, reply_to = null where id = ?")
                     .param(id)
                     .update();
         }
@@ -406,12 +581,24 @@ public class Outbox {
         return doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
+    /** Refused for good by a server; the ticket hears of it. @param address the recipient is refused, not the letter */
+    @Transactional
+    void refused(Permit permit, Claimed letter, String reason, boolean address) {
+        settle(letter.id(), "failed", reason);
+        tell(permit, letter.id(), reason, address);
+    }
+
     /** Waits without counting as a try: the gate said not now. */
     @Transactional
     void hold(Claimed letter, String reason) {
+        hold(letter, reason, policy.period("outbox-first-retry"));
+    }
+
+    @Transactional
+    void hold(Claimed letter, String reason, Duration pause) {
         database.sql(
                         "update outbox set state = 'waiting', reason = ?, attempts = attempts - 1, next_try = ? where id = ?")
-                .params(reason, at(clock.instant().plus(policy.period("outbox-first-retry"))), letter.id())
+                .params(reason, at(clock.instant().plus(pause)), letter.id())
                 .update();
     }
 

@@ -6,6 +6,7 @@ import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
+import jakarta.mail.URLName;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -20,6 +21,7 @@ import kz.qyzmet.desk.web.Site;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +46,19 @@ class Relay {
         /** @param perhapsArrived the dialogue broke after the text had begun to flow */
         record Later(String reason, boolean perhapsArrived) implements Outcome {}
 
-        record Never(String reason) implements Outcome {}
+        /** @param address the recipient's address was refused, not the letter */
+        record Never(String reason, boolean address) implements Outcome {}
+
+        /** The gate did not allow it; nothing was said about the person. */
+        record Kept(MailGate.Verdict verdict) implements Outcome {}
+    }
+
+    /** The last moment before the server hears of a person: asked when it has greeted us, let go when the first word about the person has left. */
+    interface Threshold {
+        MailGate.Verdict ask();
+
+        /** Called once after {@link #ask}, whatever came of it. */
+        void passed();
     }
 
     private final @Nullable Session session;
@@ -67,18 +81,14 @@ class Relay {
         return from == null ? null : from.getAddress().toLowerCase(java.util.Locale.ROOT);
     }
 
+    @Nullable
     InternetAddress from() {
-        if (from == null) {
-            throw new IllegalStateException("no sender");
-        }
         return from;
     }
 
+    /** Without a relay a letter can still be made, to be looked at. */
     Session session() {
-        if (session == null) {
-            throw new IllegalStateException("no relay");
-        }
-        return session;
+        return session == null ? Session.getInstance(new Properties()) : session;
     }
 
     String domain() {
@@ -90,19 +100,42 @@ class Relay {
     }
 
     /** @param flowing says whether the text of the letter has begun to leave */
-    Outcome send(MimeMessage letter, java.util.function.BooleanSupplier flowing) {
-        Transport transport;
+    Outcome send(MimeMessage letter, java.util.function.BooleanSupplier flowing, Threshold threshold) {
+        var transport = new Dialogue(session(), threshold);
         try {
-            transport = session().getTransport();
             transport.connect();
         } catch (jakarta.mail.AuthenticationFailedException wrongPassword) {
             return new Outcome.Later("relay-sign-in", false);
         } catch (MessagingException unreachable) {
             return new Outcome.Later("relay-unreachable", false);
         }
-        var outcome = dialogue(transport, letter, flowing);
-        hangUp(transport);
-        return outcome;
+        try {
+            var verdict = threshold.ask();
+            return verdict instanceof MailGate.Verdict.Allowed
+                    ? dialogue(transport, letter, flowing)
+                    : new Outcome.Kept(verdict);
+        } finally {
+            threshold.passed();
+            hangUp(transport);
+        }
+    }
+
+    /** Says when its first word about a person has left: what is written cannot be called back, what is not written may still be stopped. */
+    private static final class Dialogue extends SMTPTransport {
+        private final Threshold threshold;
+
+        Dialogue(Session session, Threshold threshold) {
+            super(session, new URLName("smtp", null, -1, null, null, null));
+            this.threshold = threshold;
+        }
+
+        @Override
+        protected void sendCommand(String command) throws MessagingException {
+            super.sendCommand(command);
+            if (command.startsWith("MAIL ")) {
+                threshold.passed();
+            }
+        }
     }
 
     /** A server that is gone before our QUIT changes nothing: whatever it said of the letter stands (RFC 5321, 4.1.1.10). */
@@ -132,6 +165,7 @@ class Relay {
 
     private static Outcome answered(SendFailedException refused, java.util.function.BooleanSupplier flowing) {
         for (Exception failure = refused; failure != null; ) {
+            var address = failure instanceof SMTPAddressFailedException;
             var code = switch (failure) {
                 case SMTPSendFailedException its -> its.getReturnCode();
                 case SMTPAddressFailedException its -> its.getReturnCode();
@@ -139,7 +173,7 @@ class Relay {
                 default -> 0;
             };
             if (code >= 500) {
-                return new Outcome.Never("smtp-" + code);
+                return new Outcome.Never("smtp-" + code, address);
             } else if (code >= 400) {
                 return new Outcome.Later("smtp-" + code, false);
             } else if (failure instanceof MessagingException its && its.getNextException() != null) {

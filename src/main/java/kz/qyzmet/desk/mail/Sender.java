@@ -15,10 +15,16 @@ import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -28,6 +34,9 @@ class Sender implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     private static final int THREADS = 2;
     private static final Duration LOOK = Duration.ofSeconds(10);
+    /** Something is due but another desk, or another thread, has it. */
+    private static final Duration SOON = Duration.ofMillis(100);
+
     /** Longer than the longest dialogue: what is older was left behind by a desk that died. */
     private static final Duration DEAD = Duration.ofMinutes(15);
 
@@ -35,17 +44,32 @@ class Sender implements SmartLifecycle {
     private final Gates gates;
     private final Envelope envelope;
     private final Relay relay;
+    private final Pace pace;
+    private final Brakes brakes;
+    private final PlatformTransactionManager transactions;
     private final Clock clock;
     private final Permit permit;
     private final Semaphore wake = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
-    Sender(Outbox outbox, Gates gates, Envelope envelope, Relay relay, Policy policy, Clock clock) {
+    Sender(
+            Outbox outbox,
+            Gates gates,
+            Envelope envelope,
+            Relay relay,
+            Pace pace,
+            Brakes brakes,
+            PlatformTransactionManager transactions,
+            Policy policy,
+            Clock clock) {
         this.outbox = outbox;
         this.gates = gates;
         this.envelope = envelope;
         this.relay = relay;
+        this.pace = pace;
+        this.brakes = brakes;
+        this.transactions = transactions;
         this.clock = clock;
         this.permit = policy.permit(Actor.system("mail"), Purpose.SUPPORT);
     }
@@ -75,11 +99,12 @@ class Sender implements SmartLifecycle {
                     swept = clock.instant();
                     outbox.sweep();
                     outbox.recover(DEAD);
+                    brakes.sweep();
                 }
                 while (running && relay.configured() && step()) {
                     // as long as there is something due
                 }
-                if (wake.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (wake.tryAcquire(untilNext().toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             } catch (InterruptedException stop) {
@@ -91,6 +116,16 @@ class Sender implements SmartLifecycle {
                 pause();
             }
         }
+    }
+
+    /** Until the next letter is due, such as one that can still be taken back; at most a look's length. */
+    private Duration untilNext() {
+        if (!relay.configured()) {
+            return LOOK;
+        }
+        var now = clock.instant();
+        var wait = outbox.nextDue().map(due -> Duration.between(now, due)).orElse(LOOK);
+        return wait.compareTo(LOOK) > 0 ? LOOK : wait.isNegative() || wait.isZero() ? SOON : wait.plus(SOON);
     }
 
     private void pause() {
@@ -109,29 +144,80 @@ class Sender implements SmartLifecycle {
     }
 
     private void carry(Outbox.Claimed letter) {
-        // asked again at the last moment: a withdrawal may have come since (contracts 20)
+        // asked here to spare the relay a call, and once more at the threshold (contracts 20)
         switch (gates.ask(letter.to(), letter.kind())) {
             case Verdict.Stopped(var reason) -> outbox.settle(letter.id(), "stopped", reason);
             case Verdict.Waits(var reason) -> outbox.hold(letter, reason);
-            case Verdict.Allowed allowed -> send(letter);
+            case Verdict.Allowed allowed -> {
+                var pause = pace.before(letter.address());
+                if (pause.isZero()) {
+                    send(letter);
+                } else {
+                    outbox.hold(letter, "pace", pause);
+                }
+            }
         }
     }
 
     private void send(Outbox.Claimed letter) {
         var flowing = new AtomicBoolean();
+        var threshold = new LastQuestion(letter);
         try {
             var message = envelope.of(permit, letter, clock.instant(), flowing);
-            switch (relay.send(message, flowing::get)) {
+            switch (relay.send(message, flowing::get, threshold)) {
                 case Relay.Outcome.Taken taken -> outbox.sent(permit, letter);
                 case Relay.Outcome.Later(var reason, var perhapsArrived) ->
                     outbox.later(letter, reason, perhapsArrived);
-                case Relay.Outcome.Never(var reason) -> outbox.settle(letter.id(), "failed", reason);
+                case Relay.Outcome.Never(var reason, var address) -> outbox.refused(permit, letter, reason, address);
+                case Relay.Outcome.Kept(var verdict) -> keep(letter, verdict);
             }
         } catch (MessagingException | UnsupportedEncodingException wrong) {
             outbox.settle(
                     letter.id(),
                     "failed",
                     "unreadable-file".equals(wrong.getMessage()) ? "unreadable-file" : "malformed");
+        } catch (DataAccessException | TransactionException busy) {
+            // somebody decides about this person right now, or the database is away: nothing was said to the server
+            outbox.hold(letter, "busy");
+        }
+    }
+
+    private void keep(Outbox.Claimed letter, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Stopped(var reason) -> outbox.settle(letter.id(), "stopped", reason);
+            case Verdict.Waits(var reason) -> {
+                if (reason.equals(Outbox.BLOCKED)) {
+                    outbox.keepBlocked(letter.id());
+                } else {
+                    outbox.hold(letter, reason);
+                }
+            }
+            case Verdict.Allowed allowed -> throw new IllegalStateException("an allowed letter is not kept");
+        }
+    }
+
+    /** Holds the person from the question until the first word about them has left. On the thread that speaks with the relay. */
+    private final class LastQuestion implements Relay.Threshold {
+        private final Outbox.Claimed letter;
+        private @Nullable TransactionStatus open;
+
+        LastQuestion(Outbox.Claimed letter) {
+            this.letter = letter;
+        }
+
+        @Override
+        public Verdict ask() {
+            open = transactions.getTransaction(new DefaultTransactionDefinition());
+            return outbox.mayLeave(letter);
+        }
+
+        @Override
+        public void passed() {
+            var ending = open;
+            open = null;
+            if (ending != null) {
+                transactions.rollback(ending);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -187,6 +188,62 @@ public class Subjects implements Grounds, People {
                     .update();
             journal.note(permit, Operation.CORRECT, "subject:" + subject, List.of(subject), "contact.verified");
         });
+    }
+
+    /** Since when letters to an address come back, and the code of the reason, such as {@code 5.1.1}. */
+    public record Doubt(Instant since, String code) {}
+
+    /** The person wrote from this address: it reaches them, and this is the language they write in. */
+    @Transactional
+    public void wrote(Permit permit, SubjectId subject, String email, @Nullable Language language) {
+        if (language != null) {
+            database.sql("update subject set language = ? where id = ? and language <> ?")
+                    .params(language.code(), subject.value(), language.code())
+                    .update();
+        }
+        ContactValues.email(email)
+                .ifPresent(normal -> database.sql("""
+                        update contact set doubtful_at = null, doubtful_code = null
+                        where doubtful_at is not null and subject_id = :subject and id in
+                              (select contact_id from contact_lookup where hash = any(:hashes) and subject_id = :subject)
+                        """)
+                        .param("subject", subject.value())
+                        .param("hashes", hashes(LookupKind.EMAIL, normal))
+                        .update());
+    }
+
+    /** A letter to this address of the person came back. @param code of RFC 3463, or {@code smtp-550} */
+    @Transactional
+    public void doubt(Permit permit, SubjectId subject, String email, String code) {
+        ContactValues.email(email).ifPresent(normal -> {
+            var marked = database.sql("""
+                    update contact set doubtful_at = :now, doubtful_code = :code
+                    where subject_id = :subject and id in
+                          (select contact_id from contact_lookup where hash = any(:hashes) and subject_id = :subject)
+                    """)
+                    .param("now", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                    .param("code", code)
+                    .param("subject", subject.value())
+                    .param("hashes", hashes(LookupKind.EMAIL, normal))
+                    .update();
+            if (marked > 0) {
+                journal.note(permit, Operation.CORRECT, "subject:" + subject, List.of(subject), "contact.doubtful");
+            }
+        });
+    }
+
+    /** Whether letters to the person's first address came back; says nothing about who the person is. */
+    public Optional<Doubt> doubt(Permit permit, SubjectId subject) {
+        return database.sql("""
+                select doubtful_at, doubtful_code from contact where subject_id = ? and kind = 'email' order by added_at limit 1
+                """)
+                .param(subject.value())
+                .query((row, n) -> row.getObject(1) == null
+                        ? Optional.<Doubt>empty()
+                        : Optional.of(new Doubt(
+                                row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2))))
+                .optional()
+                .flatMap(found -> found);
     }
 
     /** Name and first contacts of several people, by one query. With the reach own only the actor's own card comes out. */

@@ -1,8 +1,11 @@
 package kz.qyzmet.desk.ticket;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,11 +37,13 @@ public class Conversation {
     private final JdbcClient database;
     private final Vault vault;
     private final Attachments attachments;
+    private final Clock clock;
 
-    Conversation(JdbcClient database, Vault vault, Attachments attachments) {
+    Conversation(JdbcClient database, Vault vault, Attachments attachments, Clock clock) {
         this.database = database;
         this.vault = vault;
         this.attachments = attachments;
+        this.clock = clock;
     }
 
     UUID insert(Permit permit, Ticket ticket, NewMessage message, OffsetDateTime at) {
@@ -86,7 +91,7 @@ public class Conversation {
         vault.prepare(List.of(ticket.requester()));
         return database.sql("""
                 select id, kind, side, author_id, body, html is not null as has_html, quoted, at from message
-                where ticket_id = ? and id < ? and kind = any(?) and (mask & ?) <> 0
+                where ticket_id = ? and id < ? and kind = any(?) and (mask & ?) <> 0 and (leaves_at is null or leaves_at <= ?)
                 order by id desc limit ?
                 """)
                 .params(
@@ -94,6 +99,7 @@ public class Conversation {
                         before == null ? new UUID(-1, -1) : before,
                         kinds(permit),
                         1 << permit.purpose().ordinal(),
+                        shownFrom(permit),
                         PAGE)
                 .query((row, n) -> message(permit, ticket, row))
                 .list()
@@ -104,15 +110,43 @@ public class Conversation {
     public Optional<TicketMessage> one(Permit permit, Ticket ticket, UUID message) {
         return database.sql("""
                 select id, kind, side, author_id, body, html is not null as has_html, quoted, at from message
-                where ticket_id = ? and id = ? and kind = any(?) and (mask & ?) <> 0
+                where ticket_id = ? and id = ? and kind = any(?) and (mask & ?) <> 0 and (leaves_at is null or leaves_at <= ?)
                 """)
                 .params(
                         ticket.id(),
                         message,
                         kinds(permit),
-                        1 << permit.purpose().ordinal())
+                        1 << permit.purpose().ordinal(),
+                        shownFrom(permit))
                 .query((row, n) -> message(permit, ticket, row))
                 .optional();
+    }
+
+    /** Until then the message can be taken back, and its requester does not see it. */
+    void holdBack(UUID message, OffsetDateTime until) {
+        database.sql("update message set leaves_at = ? where id = ?")
+                .params(until, message)
+                .update();
+    }
+
+    /** The message goes, as if it had never been said; its files have been passed on before. */
+    void unsay(UUID message) {
+        database.sql("delete from mail_thread where message_id = ?")
+                .param(message)
+                .update();
+        database.sql("delete from message where id = ?").param(message).update();
+    }
+
+    /** What files wait in that belong to the agent's unsent words. */
+    static UUID draftHolder(UUID ticket, SubjectId author) {
+        return UUID.nameUUIDFromBytes(("draft " + ticket + " " + author).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Staff see what is about to leave, the requester only what has left. */
+    private OffsetDateTime shownFrom(Permit permit) {
+        return permit.reach() == Reach.OWN
+                ? OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)
+                : OffsetDateTime.of(9999, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
     }
 
     /** Which ticket a message stands in; says nothing about whether the asker may see it. */

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.ticket;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.attachment.Serving;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.mail.Previews;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Teams;
 import kz.qyzmet.desk.policy.Actor;
@@ -103,7 +105,12 @@ class DeskActs {
         }
         try {
             var kind = kind(filled.get("kind"));
-            replies.say(
+            if (filled.ticked("look")) {
+                conversation.keepDraft(permit, ticket, new Conversation.Draft(kind, filled.get("text")), now());
+                replies.keepFiles(permit, ticket, filled.files());
+                return page.redirect("/desk/" + number + "/preview?then=" + then(filled));
+            }
+            var said = replies.say(
                     permit,
                     ticket,
                     kind,
@@ -113,12 +120,129 @@ class DeskActs {
                     kind == TicketMessage.Kind.NOTE
                             ? null
                             : State.of(filled.get("then")).orElse(null));
-            var done = kind == TicketMessage.Kind.NOTE ? "ticket.said.note" : "ticket.said.reply";
-            return page.redirect("/desk/" + number + "#end", Flash.of(done));
+            return said(page, number, kind, said);
         } catch (RuntimeException failed) {
             forms.discard(filled);
             throw failed;
         }
+    }
+
+    private static String then(IncomingForm.Filled filled) {
+        return State.of(filled.get("then")).map(State::id).orElse("");
+    }
+
+    private ModelAndView said(Page page, long number, TicketMessage.Kind kind, UUID message) {
+        return kind == TicketMessage.Kind.NOTE
+                ? page.redirect("/desk/" + number + "#end", Flash.of("ticket.said.note"))
+                : page.redirect(
+                        "/desk/" + number + "#end",
+                        Flash.of("ticket.said.reply", policy.period("undo-send").toSeconds())
+                                .undo("/desk/" + number + "/unsend/" + message));
+    }
+
+    /**
+     * The letter as it would leave, byte for byte.
+     *
+     * @param then the state afterwards
+     * @param changed it is not any more what was looked at
+     */
+    record Look(Ticket ticket, Previews.Preview letter, String text, String then, String from, boolean changed) {
+        String base() {
+            return "/desk/" + ticket.number();
+        }
+
+        @Override
+        public String toString() {
+            return ticket.toString();
+        }
+    }
+
+    @GetMapping("/preview")
+    ModelAndView preview(Page page, Actor actor, @PathVariable long number, @RequestParam(defaultValue = "") String then) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var ticket = find(permit, number);
+        var draft = conversation.draft(permit, ticket).orElse(null);
+        return draft == null || draft.kind() == TicketMessage.Kind.NOTE
+                ? page.redirect("/desk/" + number + "#end", Flash.of("ticket.preview.nothing"))
+                : look(page, permit, ticket, draft.text(), then, false);
+    }
+
+    private ModelAndView look(Page page, Permit permit, Ticket ticket, String text, String then, boolean changed) {
+        var preview = replies.preview(permit, ticket, text);
+        if (preview.isEmpty()) {
+            return page.redirect("/desk/" + ticket.number() + "#end", Flash.of("ticket.preview.no-address"));
+        }
+        var letter = preview.get();
+        var plain = new String(letter.text(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+        var from = letter.headers().stream()
+                .filter(line -> line.name().equals("From"))
+                .map(Previews.Line::value)
+                .findFirst()
+                .orElse("");
+        return page.show("ticket/preview", new Look(ticket, letter, plain, then, from, changed));
+    }
+
+    /** One form of the words exactly as it travels. */
+    @GetMapping("/preview/{form:text|html}")
+    void words(Actor actor, @PathVariable long number, @PathVariable String form, HttpServletResponse response)
+            throws IOException {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var ticket = find(permit, number);
+        var letter = conversation
+                .draft(permit, ticket)
+                .filter(draft -> draft.kind() == TicketMessage.Kind.REPLY)
+                .flatMap(draft -> replies.preview(permit, ticket, draft.text()))
+                .orElseThrow(NotFound::new);
+        if (form.equals("html")) {
+            frame.send(letter.html(), response);
+        } else {
+            response.setContentType("text/plain;charset=UTF-8");
+            response.setHeader("X-Content-Type-Options", "nosniff");
+            response.getOutputStream().write(letter.text());
+        }
+    }
+
+    /** What was looked at leaves, and nothing else: when it has changed meanwhile, it is shown again. */
+    @PostMapping("/preview")
+    ModelAndView send(
+            Page page,
+            Actor actor,
+            @PathVariable long number,
+            @RequestParam String digest,
+            @RequestParam(defaultValue = "") String then) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var ticket = find(permit, number);
+        var draft = conversation.draft(permit, ticket).orElse(null);
+        if (draft == null || draft.kind() == TicketMessage.Kind.NOTE) {
+            return page.redirect("/desk/" + number + "#end", Flash.of("ticket.preview.nothing"));
+        }
+        var now = replies.preview(permit, ticket, draft.text()).map(Previews.Preview::digest).orElse("");
+        if (!now.equals(digest)) {
+            return look(page, permit, ticket, draft.text(), then, true);
+        }
+        var said = replies.say(
+                permit,
+                ticket,
+                TicketMessage.Kind.REPLY,
+                draft.text(),
+                List.of(),
+                State.of(then).orElse(null));
+        return said(page, number, TicketMessage.Kind.REPLY, said);
+    }
+
+    @PostMapping("/unsend/{message}")
+    ModelAndView unsend(Page page, Actor actor, @PathVariable long number, @PathVariable UUID message) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var back = replies.takeBack(permit, find(permit, number), message);
+        return page.redirect(
+                "/desk/" + number + "#end", Flash.of(back ? "ticket.unsent.done" : "ticket.unsent.too-late"));
+    }
+
+    @PostMapping("/draft-files/{file}/removal")
+    ModelAndView dropFile(Page page, Actor actor, @PathVariable long number, @PathVariable UUID file) {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        replies.dropFile(permit, find(permit, number), file);
+        return page.redirect("/desk/" + number + "#end", Flash.of("ticket.draft.file.gone"));
     }
 
     @PostMapping("/draft")
@@ -248,8 +372,8 @@ class DeskActs {
         var ticket = find(permit, number);
         var found = attachments
                 .find(permit, file)
-                .filter(attachment ->
-                        conversation.one(permit, ticket, attachment.holder()).isPresent())
+                .filter(attachment -> mine(actor, ticket, attachment.holder())
+                        || conversation.one(permit, ticket, attachment.holder()).isPresent())
                 .orElseThrow(NotFound::new);
         journal.read(permit, "attachment:" + found.id(), List.of(ticket.requester()), "attachment.content");
         Serving.headers(found, found.inlineSafe()).forEach(response::setHeader);
@@ -278,6 +402,12 @@ class DeskActs {
     private ModelAndView after(Page page, Permit permit, long number, String said) {
         var stillMine = tickets.find(permit, number).isPresent();
         return page.redirect(stillMine ? "/desk/" + number : "/desk", Flash.of(said, number));
+    }
+
+    /** A file that waits beside the actor's own draft. */
+    private static boolean mine(Actor actor, Ticket ticket, UUID holder) {
+        var me = actor.subject();
+        return me != null && Conversation.draftHolder(ticket.id(), me).equals(holder);
     }
 
     private Ticket find(Permit permit, long number) {

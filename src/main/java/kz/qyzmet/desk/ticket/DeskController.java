@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.ticket;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -7,12 +8,15 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.organisation.Team;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Teams;
@@ -50,6 +54,9 @@ class DeskController {
     private final Services services;
     private final Teams teams;
     private final SearchIndex index;
+    private final Replies replies;
+    private final Outbox outbox;
+    private final Parties parties;
     private final Journal journal;
 
     DeskController(
@@ -62,6 +69,9 @@ class DeskController {
             Services services,
             Teams teams,
             SearchIndex index,
+            Replies replies,
+            Outbox outbox,
+            Parties parties,
             Journal journal) {
         this.policy = policy;
         this.queue = queue;
@@ -72,6 +82,9 @@ class DeskController {
         this.services = services;
         this.teams = teams;
         this.index = index;
+        this.replies = replies;
+        this.outbox = outbox;
+        this.parties = parties;
         this.journal = journal;
     }
 
@@ -207,9 +220,23 @@ class DeskController {
             List<Option> services,
             List<Option> teams,
             Conversation.@Nullable Draft draft,
+            List<Attachment> draftFiles,
+            Map<UUID, Outbox.Delivery> deliveries,
+            List<String> named,
+            Subjects.@Nullable Doubt doubt,
             @Nullable String error,
             @Nullable String linkError,
             boolean mine) {
+
+        /** The first moment at which a letter of this page changes its state by itself; null when none waits to be taken back. */
+        @Nullable
+        Instant leaves() {
+            return deliveries.values().stream()
+                    .map(Outbox.Delivery::leavesAt)
+                    .filter(Objects::nonNull)
+                    .min(Instant::compareTo)
+                    .orElse(null);
+        }
 
         String base() {
             return "/desk/" + ticket.number();
@@ -278,6 +305,11 @@ class DeskController {
                 serviceOptions(page),
                 teamOptions(page),
                 conversation.draft(permit, ticket).orElse(null),
+                replies.draftFiles(permit, ticket),
+                outbox.deliveries(
+                        permit, messages.list().stream().map(Shown.Message::id).toList()),
+                parties.named(permit, ticket),
+                subjects.doubt(permit, ticket.requester()).orElse(null),
                 error,
                 linkError,
                 ticket.assignedTo(me));

@@ -47,7 +47,8 @@ public class TicketData implements Holdings {
                         .sealed(Category.CORRESPONDENCE, "body", "html", "quoted")
                         .onErasure(new Erasure.Keep(STAFF))
                         .clear(Category.REFERENCE, STAFF, "author_id")
-                        .impersonal("id", "ticket_id", "kind", "side", "ground", "mask", "channel", "at"),
+                        .impersonal(
+                                "id", "ticket_id", "kind", "side", "ground", "mask", "channel", "at", "leaves_at"),
                 Holding.of("ticket_event", "(select requester_id from ticket where id = ticket_id)")
                         .within("ticket", "ticket_id")
                         .under(Purpose.SUPPORT, "ticket")
@@ -69,7 +70,11 @@ public class TicketData implements Holdings {
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "message_id_sealed")
                         .hashed(Category.REFERENCE, "hash")
-                        .impersonal("id", "ticket_id", "message_id", "mask", "at"),
+                        .impersonal("id", "ticket_id", "message_id", "seen", "mask", "at"),
+                Holding.of("party", "(select requester_id from ticket where id = ticket_id)")
+                        .under(Purpose.SUPPORT, "ticket")
+                        .sealed(Category.CONTACT, "address")
+                        .impersonal("id", "ticket_id", "ground", "mask", "at"),
                 Holding.of("draft", "(select requester_id from ticket where id = ticket_id)")
                         .within("ticket", "ticket_id")
                         .found("author_id")

@@ -13,10 +13,12 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.mail.Brakes;
 import kz.qyzmet.desk.mail.IncomingMail;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailReceiver;
 import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.mail.OwnAddresses;
 import kz.qyzmet.desk.mail.ParsedMail;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
@@ -27,27 +29,35 @@ import kz.qyzmet.desk.subject.ContactValues;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Words;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What a letter becomes: an answer in the ticket that its thread belongs to, or a new ticket. It joins by Message-IDs ever sent or seen, never by
- * subject or number, and only when its writer is the ticket's requester: a stranger who knows a thread gets a ticket of their own, linked to it.
+ * What a letter becomes: an answer in the ticket that {@link Threading} finds for it, or a new ticket. A stranger who knows a thread gets a ticket of
+ * their own, linked to it.
  */
 @Component
 @ActsAs(Family.SUPPORT)
 class TicketIntake implements MailReceiver {
+    private static final int MENTIONED = 5;
+
     private final JdbcClient database;
     private final Tickets tickets;
     private final TicketLetters letters;
     private final MailThreads threads;
+    private final Threading threading;
+    private final Parties parties;
+    private final OwnAddresses own;
+    private final Words words;
     private final Subjects subjects;
     private final Consents consents;
     private final Services services;
     private final Attachments attachments;
     private final Withdrawals withdrawals;
+    private final Brakes brakes;
     private final Outbox outbox;
     private final Policy policy;
     private final Clock clock;
@@ -58,11 +68,16 @@ class TicketIntake implements MailReceiver {
             Tickets tickets,
             TicketLetters letters,
             MailThreads threads,
+            Threading threading,
+            Parties parties,
+            OwnAddresses own,
+            Words words,
             Subjects subjects,
             Consents consents,
             Services services,
             Attachments attachments,
             Withdrawals withdrawals,
+            Brakes brakes,
             Outbox outbox,
             Policy policy,
             Clock clock,
@@ -71,11 +86,16 @@ class TicketIntake implements MailReceiver {
         this.tickets = tickets;
         this.letters = letters;
         this.threads = threads;
+        this.threading = threading;
+        this.parties = parties;
+        this.own = own;
+        this.words = words;
         this.subjects = subjects;
         this.consents = consents;
         this.services = services;
         this.attachments = attachments;
         this.withdrawals = withdrawals;
+        this.brakes = brakes;
         this.outbox = outbox;
         this.policy = policy;
         this.clock = clock;
@@ -88,43 +108,84 @@ class TicketIntake implements MailReceiver {
         var author = Objects.requireNonNull(parsed.author());
         var email = ContactValues.email(author.email()).orElseThrow(() -> new Unwanted("no-sender"));
         var known = subjects.byEmail(permit, email);
-        if (known.isEmpty() && holdStrangers && !mail.confirmed()) {
+        var place = threading.of(permit, parsed, email, known.orElse(null));
+        var invited = place instanceof Threading.Place.Joins;
+        if (known.isEmpty() && holdStrangers && !mail.confirmed() && !invited) {
             throw new Unwanted(HELD);
-        }
-        var earlier = threads.ticketOf(thread(parsed)).flatMap(id -> tickets.find(permit, id));
-        if (known.isPresent() && earlier.isPresent() && joins(earlier.get(), known.get())) {
-            return answer(permit, mail, earlier.get(), known.get());
         }
         var writer = known.orElseGet(() -> subjects.enrol(
                 permit, NewPerson.by(author.name(), email, language(parsed, Optional.empty()), "letter")));
-        return open(permit, mail, writer, earlier.orElse(null));
+        reached(permit, parsed, writer, email);
+        brakes.came(permit, writer, parsed);
+        return switch (place) {
+            case Threading.Place.Joins(var ticket, var as) -> answer(permit, mail, ticket, as, writer);
+            case Threading.Place.Beside(var ticket, var relation) -> open(permit, mail, writer, known.isPresent(), ticket, relation);
+            case Threading.Place.Fresh() -> open(permit, mail, writer, known.isPresent(), null, "");
+        };
     }
 
-    /** Newest first: what the letter answers, then the thread from its end. */
-    private static List<String> thread(ParsedMail parsed) {
-        var ids = new ArrayList<>(parsed.inReplyTo());
-        parsed.references().reversed().stream().filter(id -> !ids.contains(id)).forEach(ids::add);
-        return ids;
+    /** Whoever writes from an address is reached by it, in the language they write. */
+    private void reached(Permit permit, ParsedMail parsed, SubjectId writer, String email) {
+        if (parsed.autoSubmitted() == ParsedMail.Automatic.NONE) {
+            subjects.wrote(
+                    permit, writer, email, parsed.language() == null ? null : Language.of(parsed.language()));
+        }
     }
 
-    private boolean joins(Ticket ticket, SubjectId writer) {
-        var over = ticket.state().ended()
-                && ticket.updatedAt().plus(policy.period("reopen")).isBefore(clock.instant());
-        return ticket.requester().equals(writer) && !over;
-    }
-
-    private Received answer(Permit permit, IncomingMail mail, Ticket ticket, SubjectId writer) {
+    private Received answer(
+            Permit permit, IncomingMail mail, Ticket ticket, Parties.Standing as, SubjectId writer) {
+        var parsed = mail.parsed();
         consent(permit, writer, ticket.id(), ticket.language());
         // a robot's answer, such as "I am on leave", is kept and does not wake the ticket
-        var robot = mail.parsed().autoSubmitted() != ParsedMail.Automatic.NONE;
+        var robot = parsed.autoSubmitted() != ParsedMail.Automatic.NONE;
         var acts = robot ? List.<Act>of(new Act.SetState(ticket.state(), null)) : List.<Act>of();
-        var message = tickets.say(permit, ticket.id(), message(permit, mail, writer), acts)
+        var message = tickets.say(permit, ticket.id(), message(permit, mail, writer, as), acts)
                 .orElseThrow();
-        remember(mail.parsed(), ticket.id(), message, writer);
+        remember(parsed, ticket, message);
+        if (as == Parties.Standing.REQUESTER) {
+            parties.name(permit, ticket, named(parsed));
+        }
+        forwarded(permit, parsed, ticket);
         return new Received(ticket.id(), ticket.number(), message);
     }
 
-    private Received open(Permit permit, IncomingMail mail, SubjectId writer, @Nullable Ticket earlier) {
+    /** Whom the requester wrote to besides the desk. */
+    private List<String> named(ParsedMail parsed) {
+        return own.people(parsed).stream().map(ParsedMail.Address::email).toList();
+    }
+
+    /** A party passed on somebody else's letter: a note says whose words they are, and that this makes nobody a party. */
+    private void forwarded(Permit permit, ParsedMail parsed, Ticket ticket) {
+        var author = Objects.requireNonNull(parsed.author()).email();
+        Forward.of(parsed)
+                .filter(passed -> !passed.author().equalsIgnoreCase(author) && !own.ours(passed.author()))
+                .ifPresent(passed -> {
+                    var known = ContactValues.email(passed.author())
+                            .map(email -> parties.of(
+                                    permit,
+                                    ticket,
+                                    email,
+                                    subjects.byEmail(permit, email).orElse(null)))
+                            .isPresent();
+                    if (!known) {
+                        var text = words.say(
+                                ticket.language(),
+                                passed.author().isEmpty() ? "ticket.mail.forwarded.somebody" : "ticket.mail.forwarded",
+                                author,
+                                passed.author());
+                        var note = NewMessage.note(null, text, Channel.MAIL, List.of());
+                        tickets.say(permit, ticket.id(), note, List.of(new Act.SetState(ticket.state(), null)));
+                    }
+                });
+    }
+
+    private Received open(
+            Permit permit,
+            IncomingMail mail,
+            SubjectId writer,
+            boolean known,
+            @Nullable Ticket earlier,
+            String relation) {
         var parsed = mail.parsed();
         var id = Ids.ordered();
         var language = language(parsed, Optional.of(writer));
@@ -142,13 +203,15 @@ class TicketIntake implements MailReceiver {
                         service.id(),
                         service.team(),
                         Priority.NORMAL,
-                        message(permit, mail, writer)));
+                        message(permit, mail, writer, Parties.Standing.REQUESTER)));
         if (earlier != null) {
-            tickets.relate(permit, id, earlier.id(), earlier.requester().equals(writer) ? "continues" : "related");
+            tickets.relate(permit, id, earlier.id(), relation);
         }
         var message = first(id);
-        remember(parsed, id, message, writer);
-        acknowledge(permit, ticket, parsed);
+        remember(parsed, ticket, message);
+        parties.name(permit, ticket, named(parsed));
+        forwarded(permit, parsed, ticket);
+        acknowledge(permit, ticket, parsed, known);
         return new Received(id, ticket.number(), message);
     }
 
@@ -160,13 +223,22 @@ class TicketIntake implements MailReceiver {
     }
 
     /** Never to robots, and not twice in a short time: two desks could write to each other for ever. */
-    private void acknowledge(Permit permit, Ticket ticket, ParsedMail parsed) {
+    private void acknowledge(Permit permit, Ticket ticket, ParsedMail parsed, boolean known) {
         var since = clock.instant().minus(policy.period("acknowledgement-again"));
-        var robot = parsed.autoSubmitted() != ParsedMail.Automatic.NONE;
-        if (!robot && !outbox.queuedSince(ticket.requester(), Letter.Kind.ACKNOWLEDGEMENT, since)) {
+        if (!outbox.queuedSince(ticket.requester(), Letter.Kind.ACKNOWLEDGEMENT, since)
+                && brakes.mayAnswer(permit, parsed)) {
             var id = parsed.messageId();
+            // who is new and whose letter tells no language reads both, Kazakh first
+            var languages = parsed.language() == null && !known
+                    ? List.of(Language.KK, Language.RU)
+                    : List.of(ticket.language());
             letters.acknowledge(
-                    permit, ticket, id, withdrawals.link(ticket), id == null ? List.of() : references(parsed, id));
+                    permit,
+                    ticket,
+                    languages,
+                    id,
+                    withdrawals.link(ticket),
+                    id == null ? List.of() : references(parsed, id));
         }
     }
 
@@ -177,10 +249,16 @@ class TicketIntake implements MailReceiver {
         return all.subList(Math.max(0, all.size() - 20), all.size());
     }
 
-    private void remember(ParsedMail parsed, UUID ticket, UUID message, SubjectId writer) {
-        if (parsed.messageId() != null) {
-            threads.remember(parsed.messageId(), ticket, message, writer);
+    private void remember(ParsedMail parsed, Ticket ticket, UUID message) {
+        var id = parsed.messageId();
+        if (id != null) {
+            threads.remember(id, ticket.id(), message, ticket.requester());
         }
+        // somebody may answer a letter of the thread that never came here
+        Threading.ids(parsed).stream()
+                .filter(other -> !other.equals(id))
+                .limit(MENTIONED)
+                .forEach(other -> threads.mentioned(other, ticket.id(), ticket.requester()));
     }
 
     private UUID first(UUID ticket) {
@@ -190,14 +268,21 @@ class TicketIntake implements MailReceiver {
                 .single();
     }
 
-    private NewMessage message(Permit permit, IncomingMail mail, SubjectId writer) {
+    private NewMessage message(Permit permit, IncomingMail mail, SubjectId writer, Parties.Standing as) {
         var parsed = mail.parsed();
         var said = parsed.reply().isBlank() && parsed.signature().isBlank() ? parsed.text() : parsed.reply();
         var signed = parsed.signature().isBlank() ? said : said + "\n\n-- \n" + parsed.signature();
         var quoted = said.equals(parsed.text()) ? "" : parsed.quoted();
+        // a colleague's letter stays inside: an address is too easily forged to speak for the desk by it
+        var kind = as == Parties.Standing.STAFF ? TicketMessage.Kind.NOTE : TicketMessage.Kind.REPLY;
+        var side = switch (as) {
+            case REQUESTER -> TicketMessage.Side.REQUESTER;
+            case NAMED -> TicketMessage.Side.OUTSIDER;
+            case STAFF -> TicketMessage.Side.STAFF;
+        };
         return new NewMessage(
-                TicketMessage.Kind.REPLY,
-                TicketMessage.Side.REQUESTER,
+                kind,
+                side,
                 writer,
                 cut(signed.strip()),
                 parsed.html().isBlank() ? null : parsed.html(),

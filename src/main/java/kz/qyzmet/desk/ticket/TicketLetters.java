@@ -1,9 +1,13 @@
 package kz.qyzmet.desk.ticket;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.mail.Previews;
+import kz.qyzmet.desk.mail.SignedAddresses;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.subject.Card;
@@ -19,6 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class TicketLetters {
     private final Outbox outbox;
+    private final Previews previews;
+    private final SignedAddresses signed;
     private final Subjects subjects;
     private final Vault vault;
     private final Policy policy;
@@ -27,7 +33,17 @@ public class TicketLetters {
     private final Site site;
 
     TicketLetters(
-            Outbox outbox, Subjects subjects, Vault vault, Policy policy, MailThreads threads, Words words, Site site) {
+            Outbox outbox,
+            Previews previews,
+            SignedAddresses signed,
+            Subjects subjects,
+            Vault vault,
+            Policy policy,
+            MailThreads threads,
+            Words words,
+            Site site) {
+        this.previews = previews;
+        this.signed = signed;
         this.outbox = outbox;
         this.subjects = subjects;
         this.vault = vault;
@@ -40,20 +56,22 @@ public class TicketLetters {
     /**
      * Tells the requester that the ticket was received, with its secret link.
      *
+     * @param languages usually the ticket's alone; Kazakh and Russian, in this order, for somebody whose language a letter does not tell
      * @param inReplyTo the letter it answers, when it came by mail
      * @param withdrawal the address of the one-tap withdrawal, for a stranger whose letter was taken as consent: then the eight items come along
      */
     public void acknowledge(
             Permit permit,
             Ticket ticket,
+            List<Language> languages,
             @Nullable String inReplyTo,
             @Nullable String withdrawal,
             List<String> references) {
-        acknowledge(permit, ticket, null, inReplyTo, withdrawal, references);
+        acknowledge(permit, ticket, languages, null, inReplyTo, withdrawal, references);
     }
 
     /**
-     * The same, to a person whose card is at hand.
+     * The same, to a person whose card is at hand, in the language of the ticket.
      *
      * @param requester null when the card is still to be read
      */
@@ -64,7 +82,34 @@ public class TicketLetters {
             @Nullable String inReplyTo,
             @Nullable String withdrawal,
             List<String> references) {
-        var language = ticket.language();
+        acknowledge(permit, ticket, List.of(ticket.language()), requester, inReplyTo, withdrawal, references);
+    }
+
+    private void acknowledge(
+            Permit permit,
+            Ticket ticket,
+            List<Language> languages,
+            @Nullable Card requester,
+            @Nullable String inReplyTo,
+            @Nullable String withdrawal,
+            List<String> references) {
+        var name = name(permit, ticket, requester);
+        var text = languages.stream()
+                .map(language -> received(ticket, language, name, withdrawal))
+                .collect(Collectors.joining("\n* * *\n\n"));
+        send(
+                permit,
+                ticket,
+                requester,
+                Letter.Kind.ACKNOWLEDGEMENT,
+                text,
+                List.of(),
+                inReplyTo,
+                references,
+                true);
+    }
+
+    private String received(Ticket ticket, Language language, String name, @Nullable String withdrawal) {
         var text = new StringBuilder();
         text.append(say(language, "ticket.letter.acknowledgement", Long.toString(ticket.number())))
                 .append("\n\n")
@@ -76,54 +121,92 @@ public class TicketLetters {
             // RK 94-V does not know the ground: the person is asked, and answers in the ticket
             text.append(say(language, "ticket.letter.asked"))
                     .append("\n\n")
-                    .append(Letter.eightItems(name(permit, ticket, requester)))
+                    .append(Letter.eightItems(language, name))
                     .append("\n\n");
         }
         if (withdrawal != null) {
             text.append(say(language, "ticket.letter.consent"))
                     .append("\n\n")
-                    .append(Letter.eightItems(name(permit, ticket, requester)))
-                    .append("\n\n");
-            text.append(say(language, "ticket.letter.withdraw"))
+                    .append(Letter.eightItems(language, name))
+                    .append("\n\n")
+                    .append(say(language, "ticket.letter.withdraw"))
                     .append('\n')
                     .append(withdrawal)
                     .append("\n\n");
         }
-        text.append(say(language, "ticket.letter.policy"))
+        return text.append(say(language, "ticket.letter.policy"))
                 .append('\n')
                 .append(site.url())
-                .append("/policy\n");
-        send(
-                permit,
-                ticket,
-                requester,
-                Letter.Kind.ACKNOWLEDGEMENT,
-                text.toString(),
-                List.of(),
-                inReplyTo,
-                references,
-                true);
+                .append("/policy\n")
+                .toString();
     }
 
-    /** Sends a reply of the desk to the requester; a note cannot come here by type of {@code reply}. */
-    public void reply(Permit permit, Ticket ticket, UUID message, String reply, List<UUID> attachments) {
+    /**
+     * What the desk says to the requester. Only a message of the kind {@code reply} becomes one: notes and drafts have no way to a letter.
+     *
+     * @param message the message it carries; null while it is only looked at
+     */
+    record Answer(@Nullable UUID message, String text, List<UUID> files) {
+        /** Of a message that was said; a note is refused. */
+        static Answer of(NewMessage said, UUID message, List<UUID> files) {
+            if (said.kind() != TicketMessage.Kind.REPLY || said.side() != TicketMessage.Side.STAFF) {
+                throw new IllegalArgumentException("only a reply of the desk is sent");
+            }
+            return new Answer(message, said.text(), files);
+        }
+
+        @Override
+        public String toString() {
+            return "Answer[" + message + "]";
+        }
+    }
+
+    /** Sends an answer to the requester. @param undoable it waits for the undo time of the policy */
+    void reply(Permit permit, Ticket ticket, Answer answer, boolean undoable) {
+        var letter = letter(permit, ticket, answer, undoable);
+        if (letter != null) {
+            outbox.queue(permit, letter);
+            threads.remember(letter.messageId(), ticket.id(), answer.message(), ticket.requester());
+        }
+    }
+
+    /** The answer as it would leave now; empty when the requester has no address. */
+    Optional<Previews.Preview> preview(Permit permit, Ticket ticket, String text, List<UUID> files) {
+        return Optional.ofNullable(letter(permit, ticket, new Answer(null, text, files), true))
+                .map(letter -> previews.of(permit, letter));
+    }
+
+    private @Nullable Letter letter(Permit permit, Ticket ticket, Answer answer, boolean undoable) {
+        var card = subjects.cards(permit, List.of(ticket.requester())).get(ticket.requester());
+        if (card == null || card.email() == null) {
+            return null;
+        }
         var said = threads.of(ticket.id());
-        var language = ticket.language();
-        var text = reply + "\n\n-- \n" + say(language, "ticket.letter.footer", Long.toString(ticket.number())) + "\n"
-                + link(ticket) + "\n";
-        var messageId = send(
-                permit,
-                ticket,
-                null,
+        // one language a letter: the one the person wrote in last
+        var language = card.language();
+        var text = answer.text() + "\n\n-- \n"
+                + say(language, "ticket.letter.footer", Long.toString(ticket.number())) + "\n" + link(ticket) + "\n";
+        return new Letter(
+                ticket.requester(),
+                card.email(),
                 Letter.Kind.REPLY,
+                language,
+                subject(ticket),
                 text,
-                attachments,
+                null,
+                answer.files(),
+                outbox.newMessageId(),
                 said.isEmpty() ? null : said.getLast(),
                 said,
-                false);
-        if (messageId != null) {
-            threads.remember(messageId, ticket.id(), message, ticket.requester());
-        }
+                false,
+                ticket.id(),
+                signed.replyTo(ticket.number()),
+                answer.message(),
+                undoable);
+    }
+
+    private static String subject(Ticket ticket) {
+        return "[" + ticket.number() + "] " + ticket.title();
     }
 
     /** The address under which the holder follows this one ticket. */
@@ -159,7 +242,7 @@ public class TicketLetters {
                         address.email(),
                         kind,
                         ticket.language(),
-                        "[" + ticket.number() + "] " + ticket.title(),
+                        subject(ticket),
                         text,
                         null,
                         attachments,
@@ -167,7 +250,10 @@ public class TicketLetters {
                         inReplyTo,
                         references,
                         automatic,
-                        ticket.id()));
+                        ticket.id(),
+                        signed.replyTo(ticket.number()),
+                        null,
+                        false));
         if (kind == Letter.Kind.ACKNOWLEDGEMENT) {
             threads.remember(messageId, ticket.id(), null, ticket.requester());
         }

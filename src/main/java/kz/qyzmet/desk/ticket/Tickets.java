@@ -264,6 +264,23 @@ public class Tickets {
                         }));
     }
 
+    /** A message goes that has not left yet, and the state it brought goes back; joins the caller's transaction. Empty when out of reach. */
+    @Transactional
+    Optional<Ticket> unsay(Permit permit, UUID id, TicketMessage message) {
+        return one(permit, "t.id = ?", id, " for update of t").map(ticket -> {
+            conversation.unsay(message.id());
+            var before = lastChange(id)
+                    .filter(last -> last.kind().equals("state")
+                            && last.actor().equals(permit.actor().id())
+                            && !last.at().isBefore(message.at().minusSeconds(1)))
+                    .flatMap(last -> State.of(Objects.toString(last.was())))
+                    .map(state -> apply(permit, ticket, new Act.SetState(state, null)))
+                    .orElse(ticket);
+            journal.note(permit, Operation.DELETE, "message:" + message.id(), List.of(ticket.requester()), "message.body");
+            return save(permit, before);
+        });
+    }
+
     /** Links two tickets that the permit reaches both. */
     @Transactional
     public boolean relate(Permit permit, UUID id, UUID other, String kind) {
@@ -276,6 +293,14 @@ public class Tickets {
                 .update();
         event(permit, id, Ground.CONSENT, "linked", null, other.toString(), null);
         return true;
+    }
+
+    /** The tickets that say of themselves, by a link of this kind, that they came after one of these. */
+    List<UUID> after(Collection<UUID> ids, String kind) {
+        return database.sql("select ticket_id from ticket_relation where other_id = any(?) and kind = ? order by at, ticket_id")
+                .params(ids.toArray(UUID[]::new), kind)
+                .query((row, n) -> row.getObject(1, UUID.class))
+                .list();
     }
 
     /** The tickets linked to this one that the permit reaches. */

@@ -106,7 +106,20 @@ class SubjectKeys {
         return destroyed.getIfPresent(subject.value()) == null && opened.getIfPresent(subject.value()) != null;
     }
 
+    /** The person's place in the queue of decisions: the same that the fence takes when it masks rows (policy/V1__fence.sql). Until the transaction ends. */
+    void lock(SubjectId subject, boolean alone) {
+        jdbc.sql("select pg_advisory_xact_lock" + (alone ? "" : "_shared") + "(94, hashtext(?) & 1023)")
+                .param(subject.value().toString())
+                .query((row, _) -> true)
+                .list();
+    }
+
+    boolean stands(SubjectId subject) {
+        return idOf(subject) != null;
+    }
+
     void forget(SubjectId subject) {
+        lock(subject, true);
         var id = idOf(subject);
         if (id == null) {
             return;

@@ -76,6 +76,24 @@ public final class Vault {
         keys.forget(subject);
     }
 
+    /** Keeps whatever is decided under {@link #alone}, by a block or by {@link #forget} from happening until the open transaction ends: many may hold at once. */
+    public void hold(SubjectId subject) {
+        keys.lock(subject, false);
+    }
+
+    /** Whether the person's key stands in the database now, whatever this process remembers. */
+    public boolean stands(SubjectId subject) {
+        return keys.stands(subject);
+    }
+
+    /**
+     * Waits until nobody holds the person, and lets nobody hold them until the open transaction ends. Whoever takes something away from a person
+     * that is asked about at the last moment (a consent, a block, a destruction) calls it before anything else, so that all lock in one order.
+     */
+    public void alone(SubjectId subject) {
+        keys.lock(subject, true);
+    }
+
     // values
 
     /** Seals a short identifying value (name, contact, number) by the person's key directly. */

@@ -121,6 +121,11 @@ public final class Page {
         return Times.dateTime(language, moment);
     }
 
+    /** Whole seconds until the moment, at least 0. */
+    public long secondsUntil(Instant moment) {
+        return Math.max(0, (java.time.Duration.between(house.clock().instant(), moment).toMillis() + 999) / 1000);
+    }
+
     public String ago(Instant moment) {
         return Times.ago(language, moment, house.clock().instant());
     }

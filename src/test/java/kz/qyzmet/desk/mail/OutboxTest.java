@@ -247,6 +247,83 @@ class OutboxTest {
     }
 
     @Test
+    void aReportFindsItsLetterByTheSignedAddressItCameToAndNoOtherDoes() {
+        var signed = new SignedAddresses(
+                vault, desk.getBean(Policy.class), java.time.Clock.systemUTC(), "", "bounce+{token}@qyzmet.example");
+        var letter = letter(person(), "aigerim@mail.example", Letter.Kind.REPLY, "Қайтады", "Қайтады", List.of());
+        queue(letter);
+        waitFor(() -> state(letter).equals("sent"));
+        var id = UUID.fromString(String.valueOf(column(letter, "id::text")));
+        var address = String.valueOf(signed.bounceTo(id));
+        assertThat(address.indexOf('@')).isLessThanOrEqualTo(64);
+
+        var spoiled = address.replaceFirst(".@", address.contains("a@") ? "b@" : "a@");
+        desk.getBean(MailIntake.class).take(new ByteArrayInputStream(report(spoiled)));
+        assertThat(state(letter)).isEqualTo("sent");
+        desk.getBean(MailIntake.class).take(new ByteArrayInputStream(report(address.toUpperCase(java.util.Locale.ROOT))));
+
+        assertThat(state(letter)).isEqualTo("failed");
+        assertThat(reason(letter)).isEqualTo("bounce-5.1.1");
+    }
+
+    private static byte[] report(String to) {
+        return ("From: MAILER-DAEMON@relay.example\r\nTo: " + to + "\r\nReturn-Path: <>\r\nMessage-ID: <" + UUID.randomUUID()
+                        + "@relay.example>\r\nMIME-Version: 1.0\r\n"
+                        + "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n"
+                        + "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
+                        + "Final-Recipient: rfc822; x@mail.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aSignedAddressLeadsToItsTicketUntilItsTimeIsOver() {
+        var policy = desk.getBean(Policy.class);
+        var now = new SignedAddresses(vault, policy, java.time.Clock.systemUTC(), "desk+{token}@qyzmet.example", "");
+        var later = new SignedAddresses(
+                vault,
+                policy,
+                java.time.Clock.offset(
+                        java.time.Clock.systemUTC(), policy.period("reply-address").plusDays(2)),
+                "",
+                "");
+        var address = String.valueOf(now.replyTo(1_234_567_890_123L % (1L << 40)));
+
+        assertThat(address.indexOf('@')).isLessThanOrEqualTo(64);
+        assertThat(now.looksSigned(address)).isTrue();
+        assertThat(now.answered(to(address))).contains(1_234_567_890_123L % (1L << 40));
+        assertThat(now.answered(to(address.toUpperCase(java.util.Locale.ROOT)))).isPresent();
+        assertThat(later.answered(to(address))).isEmpty();
+        for (var at = 5; at < address.indexOf('@'); at++) {
+            var spoiled = address.substring(0, at) + (address.charAt(at) == 'a' ? 'b' : 'a') + address.substring(at + 1);
+            assertThat(now.answered(to(spoiled))).as(spoiled).isEmpty();
+        }
+    }
+
+    private static ParsedMail to(String address) {
+        return new ParsedMail(
+                List.of(),
+                null,
+                List.of(),
+                List.of(new ParsedMail.Address("", address)),
+                List.of(),
+                "",
+                null,
+                null,
+                List.of(),
+                List.of(),
+                "",
+                "",
+                "",
+                "",
+                "",
+                null,
+                List.of(),
+                ParsedMail.Automatic.NONE,
+                null,
+                List.of());
+    }
+
+    @Test
     void aLetterLeftInTheAirByADeadDeskIsTakenUpAndMarked() {
         var letter = letter(person(), "aigerim@mail.example", Letter.Kind.REPLY, "Қайта", "Қайта", List.of());
         relay.stop();
