@@ -33,13 +33,7 @@ import org.springframework.transaction.annotation.Transactional;
 @ActsAs(Family.SUPPORT)
 public class Brakes {
     /** A brake that holds. @param held automatic letters that were not written */
-    record Line(
-            UUID id,
-            String address,
-            int letters,
-            int answers,
-            int held,
-            Instant actedAt) {
+    record Line(UUID id, String address, int letters, int answers, int held, Instant actedAt) {
         @Override
         public String toString() {
             return "Line[" + id + "]";

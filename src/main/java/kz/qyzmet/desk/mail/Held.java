@@ -52,7 +52,8 @@ class Held {
         }
         var language = parsed.language() == null ? Language.KK : Language.of(parsed.language());
         var text = words.say(language, "mail.held.ask") + "\n\n" + site.url() + "/letters/" + token(id) + "\n\n"
-                + words.say(language, "mail.held.otherwise") + "\n\n" + Letter.eightItems(language, author.name()) + "\n";
+                + words.say(language, "mail.held.otherwise") + "\n\n" + Letter.eightItems(language, author.name())
+                + "\n";
         var messageId = parsed.messageId();
         outbox.queue(
                 permit,

@@ -86,9 +86,7 @@ class LetterLook {
                                 paragraphs(text),
                                 operator.details().map(OperatorDetails::name).orElse("Qyzmet Desk"),
                                 words.say(language, "mail.letter.open"),
-                                words.say(
-                                        language,
-                                        automatic ? "mail.letter.automatic" : "mail.letter.answer"))),
+                                words.say(language, automatic ? "mail.letter.automatic" : "mail.letter.answer"))),
                 out);
         return out.toString();
     }

@@ -22,7 +22,13 @@ class MailData implements Holdings {
                         .sealed(Category.CONTACT, "address")
                         .sealed(Category.CORRESPONDENCE, "title", "body", "html", "thread", "reply_to")
                         .hashed(Category.REFERENCE, "message_hash")
-                        .clear(Category.REFERENCE, "an opaque random number", "subject_id", "about", "files", "message_id")
+                        .clear(
+                                Category.REFERENCE,
+                                "an opaque random number",
+                                "subject_id",
+                                "about",
+                                "files",
+                                "message_id")
                         .impersonal(
                                 "id",
                                 "ground",

@@ -81,8 +81,7 @@ class MailPages {
     private final Brakes brakes;
     private final Policy policy;
 
-    MailPages(
-            Outbox outbox, Quarantine quarantine, MailIntake intake, Relay relay, Brakes brakes, Policy policy) {
+    MailPages(Outbox outbox, Quarantine quarantine, MailIntake intake, Relay relay, Brakes brakes, Policy policy) {
         this.brakes = brakes;
         this.outbox = outbox;
         this.quarantine = quarantine;
@@ -107,7 +106,13 @@ class MailPages {
         return page.show(
                 "mail/outbox",
                 new OutboxView(
-                        shown, asked, older, relay.configured(), outbox.count("waiting"), outbox.count("failed"), brakes.count()));
+                        shown,
+                        asked,
+                        older,
+                        relay.configured(),
+                        outbox.count("waiting"),
+                        outbox.count("failed"),
+                        brakes.count()));
     }
 
     @PostMapping("/desk/outbox/{id}/again")

@@ -50,7 +50,8 @@ public class Outbox {
     static final String BLOCKED = "blocked";
 
     /** Codes of RFC 3463 that blame what was sent or who sent it: the address may be good. */
-    private static final Pattern LETTER_AT_FAULT = Pattern.compile("[245]\\.(?:7\\.\\d+|6\\.\\d+|3\\.4|2\\.3|4\\.\\d+)");
+    private static final Pattern LETTER_AT_FAULT =
+            Pattern.compile("[245]\\.(?:7\\.\\d+|6\\.\\d+|3\\.4|2\\.3|4\\.\\d+)");
 
     /** Published after a letter was queued; the sender listens for the commit. */
     record Queued() {}
@@ -129,10 +130,7 @@ public class Outbox {
 
     /** How far the letter is that carries a message. @param leavesAt until then it can be taken back */
     public record Delivery(
-            String state,
-            @Nullable String reason,
-            @Nullable Instant leavesAt,
-            boolean twice) {}
+            String state, @Nullable String reason, @Nullable Instant leavesAt, boolean twice) {}
 
     private final JdbcClient database;
     private final Vault vault;
@@ -261,7 +259,8 @@ public class Outbox {
     public Map<UUID, Delivery> deliveries(Permit permit, Collection<UUID> messages) {
         var now = clock.instant();
         var found = new HashMap<UUID, Delivery>();
-        database.sql("select message_id, state, reason, undo_until, attempts, twice from outbox where message_id = any(?)")
+        database.sql(
+                        "select message_id, state, reason, undo_until, attempts, twice from outbox where message_id = any(?)")
                 .param(messages.toArray(UUID[]::new))
                 .query((java.sql.ResultSet row) -> {
                     var until = row.getObject("undo_until", OffsetDateTime.class);
@@ -315,7 +314,11 @@ public class Outbox {
                 .params(code.isEmpty() ? "bounce" : "bounce-" + code, id, hash)
                 .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
-        found.forEach(one -> tell(permit, one, code.isEmpty() ? "5.0.0" : code, !LETTER_AT_FAULT.matcher(code).matches()));
+        found.forEach(one -> tell(
+                permit,
+                one,
+                code.isEmpty() ? "5.0.0" : code,
+                !LETTER_AT_FAULT.matcher(code).matches()));
         return !found.isEmpty();
     }
 
@@ -555,7 +558,8 @@ public class Outbox {
                 .params(state, reason, id)
                 .update();
         if (state.equals("stopped")) {
-            database.sql("update outbox set title = null, body = null, html = null, thread = null, reply_to = null where id = ?")
+            database.sql(
+                            "update outbox set title = null, body = null, html = null, thread = null, reply_to = null where id = ?")
                     .param(id)
                     .update();
         }

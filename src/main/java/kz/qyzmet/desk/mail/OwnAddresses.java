@@ -47,13 +47,14 @@ public class OwnAddresses {
     /** The people a letter is addressed to. Where no address is known as ours, the first recipient is taken for the desk's mailbox. */
     public List<ParsedMail.Address> people(ParsedMail letter) {
         var all = Stream.concat(letter.to().stream(), letter.cc().stream()).toList();
-        var people =
-                all.stream().filter(address -> !ours(address.email())).toList();
+        var people = all.stream().filter(address -> !ours(address.email())).toList();
         return people.size() < all.size() || all.isEmpty() ? people : people.subList(1, people.size());
     }
 
     private Stream<String> channelAddresses() {
-        return channels.stream().flatMap(channel -> channel.addresses().stream()).map(OwnAddresses::plain);
+        return channels.stream()
+                .flatMap(channel -> channel.addresses().stream())
+                .map(OwnAddresses::plain);
     }
 
     private static String withoutDetail(String address) {

@@ -99,7 +99,8 @@ public class Previews {
                 digest.update(part);
             }
             for (var file : files) {
-                digest.update((file.name() + "\n" + file.type() + "\n" + file.sha256() + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update((file.name() + "\n" + file.type() + "\n" + file.sha256() + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException everyJdkHasIt) {

@@ -69,7 +69,9 @@ public class SignedAddresses {
 
     /** The number of the ticket that one of the letter's addresses names with a genuine signature that has not expired. */
     public Optional<Long> answered(ParsedMail letter) {
-        return runs(letter, REPLY_LENGTH).flatMap(token -> reply(token).stream()).findFirst();
+        return runs(letter, REPLY_LENGTH)
+                .flatMap(token -> reply(token).stream())
+                .findFirst();
     }
 
     /** Where a relay returns this letter to; null when no pattern is set. */
@@ -80,7 +82,9 @@ public class SignedAddresses {
 
     /** Which of our letters came back, by the address the report came to (VERP). */
     Optional<UUID> cameBack(ParsedMail report) {
-        return runs(report, BOUNCE_LENGTH).flatMap(token -> bounced(token).stream()).findFirst();
+        return runs(report, BOUNCE_LENGTH)
+                .flatMap(token -> bounced(token).stream())
+                .findFirst();
     }
 
     boolean looksSigned(String address) {

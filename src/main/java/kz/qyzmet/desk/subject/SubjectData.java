@@ -22,7 +22,15 @@ public class SubjectData implements Holdings {
                         .under(Purpose.SUPPORT, "account")
                         .sealed(Category.CONTACT, "value")
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id")
-                        .impersonal("id", "kind", "ground", "mask", "added_at", "verified_at", "doubtful_at", "doubtful_code"),
+                        .impersonal(
+                                "id",
+                                "kind",
+                                "ground",
+                                "mask",
+                                "added_at",
+                                "verified_at",
+                                "doubtful_at",
+                                "doubtful_code"),
                 Holding.of("contact_lookup", "subject_id")
                         .within("contact", "contact_id")
                         .under(Purpose.SUPPORT, "account")

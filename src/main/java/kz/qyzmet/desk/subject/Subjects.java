@@ -240,8 +240,8 @@ public class Subjects implements Grounds, People {
                 .param(subject.value())
                 .query((row, n) -> row.getObject(1) == null
                         ? Optional.<Doubt>empty()
-                        : Optional.of(new Doubt(
-                                row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2))))
+                        : Optional.of(
+                                new Doubt(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2))))
                 .optional()
                 .flatMap(found -> found);
     }

@@ -158,7 +158,8 @@ class DeskActs {
     }
 
     @GetMapping("/preview")
-    ModelAndView preview(Page page, Actor actor, @PathVariable long number, @RequestParam(defaultValue = "") String then) {
+    ModelAndView preview(
+            Page page, Actor actor, @PathVariable long number, @RequestParam(defaultValue = "") String then) {
         var permit = policy.permit(actor, Purpose.SUPPORT);
         var ticket = find(permit, number);
         var draft = conversation.draft(permit, ticket).orElse(null);
@@ -216,7 +217,9 @@ class DeskActs {
         if (draft == null || draft.kind() == TicketMessage.Kind.NOTE) {
             return page.redirect("/desk/" + number + "#end", Flash.of("ticket.preview.nothing"));
         }
-        var now = replies.preview(permit, ticket, draft.text()).map(Previews.Preview::digest).orElse("");
+        var now = replies.preview(permit, ticket, draft.text())
+                .map(Previews.Preview::digest)
+                .orElse("");
         if (!now.equals(digest)) {
             return look(page, permit, ticket, draft.text(), then, true);
         }

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
-import java.util.stream.Stream;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -91,16 +91,14 @@ public class MailThreads {
         if (messageIds.isEmpty()) {
             return List.of();
         }
-        var hashes = messageIds.stream()
-                .map(id -> vault.fixedHash("message-id", id))
-                .toList();
+        var hashes =
+                messageIds.stream().map(id -> vault.fixedHash("message-id", id)).toList();
         var found = new HashMap<ByteBuffer, Hit>();
         database.sql("select hash, ticket_id, seen from mail_thread where hash = any(?)")
                 .param(hashes.toArray(byte[][]::new))
                 .query((ResultSet row) -> {
                     found.put(
-                            ByteBuffer.wrap(row.getBytes(1)),
-                            new Hit(row.getObject(2, UUID.class), row.getBoolean(3)));
+                            ByteBuffer.wrap(row.getBytes(1)), new Hit(row.getObject(2, UUID.class), row.getBoolean(3)));
                 });
         return hashes.stream()
                 .flatMap(hash -> Stream.ofNullable(found.get(ByteBuffer.wrap(hash))))

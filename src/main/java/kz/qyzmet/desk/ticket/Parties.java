@@ -77,7 +77,8 @@ class Parties {
 
     /** The addresses that the requester named, oldest first. */
     List<String> named(Permit permit, Ticket ticket) {
-        return database.sql("select id, address from party where ticket_id = ? and (mask & ?) <> 0 order by at, id")
+        return database
+                .sql("select id, address from party where ticket_id = ? and (mask & ?) <> 0 order by at, id")
                 .params(ticket.id(), 1 << permit.purpose().ordinal())
                 .query((row, n) -> open(permit, ticket, row.getObject(1, UUID.class), row.getBytes(2)))
                 .list()

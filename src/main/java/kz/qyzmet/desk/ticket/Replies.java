@@ -130,9 +130,7 @@ public class Replies {
     /** The files that wait beside the agent's draft. */
     List<Attachment> draftFiles(Permit permit, Ticket ticket) {
         var me = permit.actor().subject();
-        return me == null
-                ? List.of()
-                : attachments.of(permit, List.of(Conversation.draftHolder(ticket.id(), me)));
+        return me == null ? List.of() : attachments.of(permit, List.of(Conversation.draftHolder(ticket.id(), me)));
     }
 
     /** Puts files beside the draft. */

@@ -150,9 +150,8 @@ class Threading {
         return LINK.matcher(letter.quoted())
                 .results()
                 .flatMap(link -> vault.readLink(link.group(1)).stream())
-                .flatMap(link -> living(permit, link.ticket())
-                        .filter(ticket -> ticket.linkVersion() == link.version())
-                        .stream())
+                .flatMap(link ->
+                        living(permit, link.ticket()).filter(ticket -> ticket.linkVersion() == link.version()).stream())
                 .findFirst();
     }
 
@@ -167,9 +166,8 @@ class Threading {
         var seen = new LinkedHashSet<>(Set.of(ticket.id()));
         var layer = List.of(ticket.id());
         for (var n = 0; n < GENERATIONS && !layer.isEmpty(); n++) {
-            var next = tickets.after(layer, "continues").stream()
-                    .filter(seen::add)
-                    .toList();
+            var next =
+                    tickets.after(layer, "continues").stream().filter(seen::add).toList();
             next.forEach(id -> living(permit, id).ifPresent(all::add));
             layer = next;
         }

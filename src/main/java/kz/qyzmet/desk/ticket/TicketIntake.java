@@ -119,7 +119,8 @@ class TicketIntake implements MailReceiver {
         brakes.came(permit, writer, parsed);
         return switch (place) {
             case Threading.Place.Joins(var ticket, var as) -> answer(permit, mail, ticket, as, writer);
-            case Threading.Place.Beside(var ticket, var relation) -> open(permit, mail, writer, known.isPresent(), ticket, relation);
+            case Threading.Place.Beside(var ticket, var relation) ->
+                open(permit, mail, writer, known.isPresent(), ticket, relation);
             case Threading.Place.Fresh() -> open(permit, mail, writer, known.isPresent(), null, "");
         };
     }
@@ -127,13 +128,11 @@ class TicketIntake implements MailReceiver {
     /** Whoever writes from an address is reached by it, in the language they write. */
     private void reached(Permit permit, ParsedMail parsed, SubjectId writer, String email) {
         if (parsed.autoSubmitted() == ParsedMail.Automatic.NONE) {
-            subjects.wrote(
-                    permit, writer, email, parsed.language() == null ? null : Language.of(parsed.language()));
+            subjects.wrote(permit, writer, email, parsed.language() == null ? null : Language.of(parsed.language()));
         }
     }
 
-    private Received answer(
-            Permit permit, IncomingMail mail, Ticket ticket, Parties.Standing as, SubjectId writer) {
+    private Received answer(Permit permit, IncomingMail mail, Ticket ticket, Parties.Standing as, SubjectId writer) {
         var parsed = mail.parsed();
         consent(permit, writer, ticket.id(), ticket.language());
         // a robot's answer, such as "I am on leave", is kept and does not wake the ticket

@@ -97,16 +97,7 @@ public class TicketLetters {
         var text = languages.stream()
                 .map(language -> received(ticket, language, name, withdrawal))
                 .collect(Collectors.joining("\n* * *\n\n"));
-        send(
-                permit,
-                ticket,
-                requester,
-                Letter.Kind.ACKNOWLEDGEMENT,
-                text,
-                List.of(),
-                inReplyTo,
-                references,
-                true);
+        send(permit, ticket, requester, Letter.Kind.ACKNOWLEDGEMENT, text, List.of(), inReplyTo, references, true);
     }
 
     private String received(Ticket ticket, Language language, String name, @Nullable String withdrawal) {
@@ -184,8 +175,8 @@ public class TicketLetters {
         var said = threads.of(ticket.id());
         // one language a letter: the one the person wrote in last
         var language = card.language();
-        var text = answer.text() + "\n\n-- \n"
-                + say(language, "ticket.letter.footer", Long.toString(ticket.number())) + "\n" + link(ticket) + "\n";
+        var text = answer.text() + "\n\n-- \n" + say(language, "ticket.letter.footer", Long.toString(ticket.number()))
+                + "\n" + link(ticket) + "\n";
         return new Letter(
                 ticket.requester(),
                 card.email(),

@@ -276,7 +276,8 @@ public class Tickets {
                     .flatMap(last -> State.of(Objects.toString(last.was())))
                     .map(state -> apply(permit, ticket, new Act.SetState(state, null)))
                     .orElse(ticket);
-            journal.note(permit, Operation.DELETE, "message:" + message.id(), List.of(ticket.requester()), "message.body");
+            journal.note(
+                    permit, Operation.DELETE, "message:" + message.id(), List.of(ticket.requester()), "message.body");
             return save(permit, before);
         });
     }
@@ -297,7 +298,8 @@ public class Tickets {
 
     /** The tickets that say of themselves, by a link of this kind, that they came after one of these. */
     List<UUID> after(Collection<UUID> ids, String kind) {
-        return database.sql("select ticket_id from ticket_relation where other_id = any(?) and kind = ? order by at, ticket_id")
+        return database.sql(
+                        "select ticket_id from ticket_relation where other_id = any(?) and kind = ? order by at, ticket_id")
                 .params(ids.toArray(UUID[]::new), kind)
                 .query((row, n) -> row.getObject(1, UUID.class))
                 .list();

@@ -123,7 +123,8 @@ public final class Page {
 
     /** Whole seconds until the moment, at least 0. */
     public long secondsUntil(Instant moment) {
-        return Math.max(0, (java.time.Duration.between(house.clock().instant(), moment).toMillis() + 999) / 1000);
+        return Math.max(
+                0, (java.time.Duration.between(house.clock().instant(), moment).toMillis() + 999) / 1000);
     }
 
     public String ago(Instant moment) {

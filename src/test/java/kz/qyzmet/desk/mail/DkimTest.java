@@ -56,13 +56,16 @@ class DkimTest {
         var pair = pair("RSA");
         var header = dkim(pair).header(HEAD, out -> out.write(BODY.getBytes(StandardCharsets.UTF_8)), Instant.EPOCH);
 
-        assertThat(verify(pair.getPublic(), HEAD, BODY.replace("Сәлем", "Сәлеме"), header)).isFalse();
+        assertThat(verify(pair.getPublic(), HEAD, BODY.replace("Сәлем", "Сәлеме"), header))
+                .isFalse();
         var other = new ArrayList<>(HEAD);
         other.set(1, "To: ivan@mail.example");
         assertThat(verify(pair.getPublic(), other, BODY, header)).isFalse();
         var added = new ArrayList<>(HEAD);
         added.add("Reply-To: thief@mail.example");
-        assertThat(verify(pair.getPublic(), added, BODY, header)).as("a header that was not there").isFalse();
+        assertThat(verify(pair.getPublic(), added, BODY, header))
+                .as("a header that was not there")
+                .isFalse();
         var refolded = new ArrayList<>(HEAD);
         refolded.set(2, "subject:   =?UTF-8?B?0JbQsNGD0LDQvw==?= continued\r\n\there");
         assertThat(verify(pair.getPublic(), refolded, BODY + "\r\n", header)).isTrue();
@@ -90,7 +93,8 @@ class DkimTest {
         Files.writeString(
                 file,
                 "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(pair.getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
         return new Dkim("desk:qyzmet.example:" + file);
     }

@@ -167,11 +167,15 @@ class LastQuestionTest {
                 == 0);
 
         var late = server.heard.entrySet().stream()
-                .filter(heard -> heard.getValue() - committed.getOrDefault(heard.getKey(), Long.MAX_VALUE / 2)
-                        > ON_THE_WIRE)
+                .filter(heard ->
+                        heard.getValue() - committed.getOrDefault(heard.getKey(), Long.MAX_VALUE / 2) > ON_THE_WIRE)
                 .toList();
-        var left = people.stream().filter(person -> server.heard.containsKey(person.address())).count();
-        System.out.printf("last question: %d letters against %d commits, %d left before, %d late%n", ROUNDS, ROUNDS, left, late.size());
+        var left = people.stream()
+                .filter(person -> server.heard.containsKey(person.address()))
+                .count();
+        System.out.printf(
+                "last question: %d letters against %d commits, %d left before, %d late%n",
+                ROUNDS, ROUNDS, left, late.size());
         assertThat(late).isEmpty();
         assertThat(left).as("both happened").isBetween(1L, ROUNDS - 1L);
     }
@@ -185,8 +189,7 @@ class LastQuestionTest {
     private static Person person() {
         // a domain each: the pace is not what is tried here
         var address = "aigerim@" + UUID.randomUUID() + ".example";
-        var id = desk.getBean(Subjects.class)
-                .enrol(permit, NewPerson.by("Айгерім", address, Language.KK, "form"));
+        var id = desk.getBean(Subjects.class).enrol(permit, NewPerson.by("Айгерім", address, Language.KK, "form"));
         consents.given(permit, id, Purpose.SUPPORT, null, Language.KK, Channel.WEB, "form");
         return new Person(id, address);
     }
@@ -234,7 +237,8 @@ class LastQuestionTest {
             pause(20);
         }
         throw new AssertionError("waited in vain: "
-                + sql.sql("select state || ' ' || coalesce(reason, '') || ' ' || mask from outbox where state <> 'sent'")
+                + sql.sql(
+                                "select state || ' ' || coalesce(reason, '') || ' ' || mask from outbox where state <> 'sent'")
                         .query(String.class)
                         .list());
     }

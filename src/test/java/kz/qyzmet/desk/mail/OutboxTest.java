@@ -260,14 +260,16 @@ class OutboxTest {
         var spoiled = address.replaceFirst(".@", address.contains("a@") ? "b@" : "a@");
         desk.getBean(MailIntake.class).take(new ByteArrayInputStream(report(spoiled)));
         assertThat(state(letter)).isEqualTo("sent");
-        desk.getBean(MailIntake.class).take(new ByteArrayInputStream(report(address.toUpperCase(java.util.Locale.ROOT))));
+        desk.getBean(MailIntake.class)
+                .take(new ByteArrayInputStream(report(address.toUpperCase(java.util.Locale.ROOT))));
 
         assertThat(state(letter)).isEqualTo("failed");
         assertThat(reason(letter)).isEqualTo("bounce-5.1.1");
     }
 
     private static byte[] report(String to) {
-        return ("From: MAILER-DAEMON@relay.example\r\nTo: " + to + "\r\nReturn-Path: <>\r\nMessage-ID: <" + UUID.randomUUID()
+        return ("From: MAILER-DAEMON@relay.example\r\nTo: " + to + "\r\nReturn-Path: <>\r\nMessage-ID: <"
+                        + UUID.randomUUID()
                         + "@relay.example>\r\nMIME-Version: 1.0\r\n"
                         + "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n"
                         + "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
@@ -283,7 +285,8 @@ class OutboxTest {
                 vault,
                 policy,
                 java.time.Clock.offset(
-                        java.time.Clock.systemUTC(), policy.period("reply-address").plusDays(2)),
+                        java.time.Clock.systemUTC(),
+                        policy.period("reply-address").plusDays(2)),
                 "",
                 "");
         var address = String.valueOf(now.replyTo(1_234_567_890_123L % (1L << 40)));
@@ -294,7 +297,8 @@ class OutboxTest {
         assertThat(now.answered(to(address.toUpperCase(java.util.Locale.ROOT)))).isPresent();
         assertThat(later.answered(to(address))).isEmpty();
         for (var at = 5; at < address.indexOf('@'); at++) {
-            var spoiled = address.substring(0, at) + (address.charAt(at) == 'a' ? 'b' : 'a') + address.substring(at + 1);
+            var spoiled =
+                    address.substring(0, at) + (address.charAt(at) == 'a' ? 'b' : 'a') + address.substring(at + 1);
             assertThat(now.answered(to(spoiled))).as(spoiled).isEmpty();
         }
     }
@@ -320,6 +324,7 @@ class OutboxTest {
                 List.of(),
                 ParsedMail.Automatic.NONE,
                 null,
+                List.of(),
                 List.of());
     }
 

@@ -35,7 +35,8 @@ final class Conversations {
     /** A letter with its story. @param belongs the truth: letters of one ticket share it */
     record Step(String story, String belongs, boolean duplicate, byte[] raw, Where went) {}
 
-    private static final List<String> DESKS = List.of("desk@qyzmet.example", "help@qyzmet.example", "it@qyzmet.example");
+    private static final List<String> DESKS =
+            List.of("desk@qyzmet.example", "help@qyzmet.example", "it@qyzmet.example");
     private static final List<String> MATTERS =
             List.of("Принтер", "Пропуск", "VPN", "Почта", "Жалақы", "Интернет", "Есік", "Құпиясөз", "Laptop", "1С");
 
@@ -63,6 +64,7 @@ final class Conversations {
         List<String> cc = new ArrayList<>();
         String subject = "";
         String id = "";
+
         @Nullable
         String inReplyTo;
 
@@ -73,11 +75,19 @@ final class Conversations {
         byte[] raw() {
             var head = new StringBuilder();
             more.forEach(line -> head.append(line).append("\r\n"));
-            head.append("From: ").append(from).append("\r\nTo: ").append(String.join(", ", to)).append("\r\n");
+            head.append("From: ")
+                    .append(from)
+                    .append("\r\nTo: ")
+                    .append(String.join(", ", to))
+                    .append("\r\n");
             if (!cc.isEmpty()) {
                 head.append("Cc: ").append(String.join(",\r\n ", cc)).append("\r\n");
             }
-            head.append("Subject: ").append(subject).append("\r\nMessage-ID: <").append(id).append(">\r\n");
+            head.append("Subject: ")
+                    .append(subject)
+                    .append("\r\nMessage-ID: <")
+                    .append(id)
+                    .append(">\r\n");
             if (inReplyTo != null) {
                 head.append("In-Reply-To: <").append(inReplyTo).append(">\r\n");
             }
@@ -158,7 +168,8 @@ final class Conversations {
 
         /** The same letter by the mailbox of another channel: other transport headers, the same letter. */
         private void elsewhere(Mail first) {
-            first.more.add("Received: from mx" + random.nextInt(9) + ".example by other.example; Mon, 2 Mar 2026 05:15:09 +0000");
+            first.more.add("Received: from mx" + random.nextInt(9)
+                    + ".example by other.example; Mon, 2 Mar 2026 05:15:09 +0000");
             first.more.add("Delivered-To: " + DESKS.get(random.nextInt(DESKS.size())));
             var went = desk.take(first.raw());
             steps.add(new Step("the same letter by another channel", name, true, first.raw(), went));
@@ -244,8 +255,8 @@ final class Conversations {
             var mail = toTheDesk(asker);
             mail.inReplyTo = last().messageId();
             mail.subject = "Fwd: " + subject;
-            mail.text = "Қараңызшы\n\n---------- Forwarded message ---------\nFrom: " + person("other") + "\nDate: Mon, 2 Mar 2026\nSubject: "
-                    + words() + "\nTo: " + asker + "\n\n" + words();
+            mail.text = "Қараңызшы\n\n---------- Forwarded message ---------\nFrom: " + person("other")
+                    + "\nDate: Mon, 2 Mar 2026\nSubject: " + words() + "\nTo: " + asker + "\n\n" + words();
             take("the asker forwards a letter of somebody else", name, mail);
         }
 
@@ -380,7 +391,8 @@ final class Conversations {
     }
 
     private String words() {
-        return "сөз " + Integer.toString(random.nextInt(1_000_000), 36) + " " + Integer.toString(random.nextInt(1_000_000), 36);
+        return "сөз " + Integer.toString(random.nextInt(1_000_000), 36) + " "
+                + Integer.toString(random.nextInt(1_000_000), 36);
     }
 
     private boolean chance(int percent) {

@@ -112,7 +112,8 @@ class MailOutTest {
         var aigerim = cast.aigerim();
         var ticket = cast.ticket(aigerim, "Принтер «HP» & <үшінші> қабат", "Көмектесіңіз");
         var daniyar = cast.daniyar();
-        var text = "Сәлем, Айгерім!\n\n  шегініс & <белгі> \"тырнақша\"\nhttps://desk.example/t/1?a=1&b=2\n\n" + "ұзын ".repeat(400);
+        var text = "Сәлем, Айгерім!\n\n  шегініс & <белгі> \"тырнақша\"\nhttps://desk.example/t/1?a=1&b=2\n\n"
+                + "ұзын ".repeat(400);
         var bytes = new byte[300_000];
         new Random(3).nextBytes(bytes);
         draft(daniyar, ticket, text, "Есеп № 1.bin", bytes);
@@ -142,7 +143,8 @@ class MailOutTest {
                         .isEqualToIgnoringWhitespace(line.value());
             }
         }
-        var promised = seen.headers().stream().map(line -> line.name().toLowerCase()).toList();
+        var promised =
+                seen.headers().stream().map(line -> line.name().toLowerCase()).toList();
         assertThat(java.util.Collections.list(got.getAllHeaders()).stream()
                         .map(header -> header.getName().toLowerCase())
                         .filter(name -> !name.equals("received") && !name.equals("return-path"))
@@ -160,7 +162,8 @@ class MailOutTest {
         var got = arrived(aigerim.email(), "Қол қойылған жауап");
         var raw = new ByteArrayOutputStream();
         got.writeTo(raw);
-        var record = "v=DKIM1; k=rsa; p=" + Base64.getEncoder().encodeToString(signing.getPublic().getEncoded());
+        var record = "v=DKIM1; k=rsa; p="
+                + Base64.getEncoder().encodeToString(signing.getPublic().getEncoded());
         var asked = new ArrayList<String>();
         var verifier = new DKIMVerifier((method, selector, domain) -> {
             asked.add(selector + "._domainkey." + domain);
@@ -180,18 +183,21 @@ class MailOutTest {
         var daniyar = cast.daniyar();
         draft(daniyar, ticket, "Қате жауап", "қате.txt", "қате".getBytes(StandardCharsets.UTF_8));
         var message = replies.say(daniyar, ticket, TicketMessage.Kind.REPLY, "Қате жауап", List.of(), State.WAITING);
-        assertThat(delivery(message).leavesAt())
-                .isAfter(Instant.now());
-        assertThat(conversation.of(cast.as(aigerim), ticket, null)).noneMatch(said -> said.id().equals(message));
+        assertThat(delivery(message).leavesAt()).isAfter(Instant.now());
+        assertThat(conversation.of(cast.as(aigerim), ticket, null))
+                .noneMatch(said -> said.id().equals(message));
         var ivan = cast.daniyar();
-        assertThat(replies.takeBack(ivan, ticket, message)).as("another's answer").isFalse();
+        assertThat(replies.takeBack(ivan, ticket, message))
+                .as("another's answer")
+                .isFalse();
 
         assertThat(replies.takeBack(daniyar, ticket, message)).isTrue();
 
         assertThat(conversation.draft(daniyar, ticket).orElseThrow().text()).isEqualTo("Қате жауап");
         assertThat(replies.draftFiles(daniyar, ticket)).hasSize(1);
         assertThat(tickets.find(daniyar, ticket.id()).orElseThrow().state()).isEqualTo(State.OPEN);
-        assertThat(conversation.of(daniyar, ticket, null)).noneMatch(said -> said.id().equals(message));
+        assertThat(conversation.of(daniyar, ticket, null))
+                .noneMatch(said -> said.id().equals(message));
         assertThat(replies.takeBack(daniyar, ticket, message)).isFalse();
         assertThat(sql.sql("select count(*) from outbox where message_id = ?")
                         .param(message)
@@ -235,14 +241,19 @@ class MailOutTest {
         intake.take(new ByteArrayInputStream(report(got.getMessageID(), aigerim.email(), "5.1.1", "failed")));
 
         assertThat(delivery(said).state()).isEqualTo("failed");
-        assertThat(subjects.doubt(cast.system(), aigerim.id()).orElseThrow().code()).isEqualTo("5.1.1");
-        assertThat(tickets.find(cast.system(), ticket.id()).orElseThrow().state()).isEqualTo(State.OPEN);
+        assertThat(subjects.doubt(cast.system(), aigerim.id()).orElseThrow().code())
+                .isEqualTo("5.1.1");
+        assertThat(tickets.find(cast.system(), ticket.id()).orElseThrow().state())
+                .isEqualTo(State.OPEN);
         assertThat(conversation.of(cast.system(), ticket, null).getLast())
                 .satisfies(note -> assertThat(note.kind()).isEqualTo(TicketMessage.Kind.NOTE))
                 .satisfies(note -> assertThat(note.text()).contains("5.1.1", aigerim.email()));
 
-        intake.take(new ByteArrayInputStream(letter(aigerim.email(), "m" + UUID.randomUUID() + "@mail.example", "", "Мен осындамын")));
-        assertThat(subjects.doubt(cast.system(), aigerim.id())).as("whoever writes is reached").isEmpty();
+        intake.take(new ByteArrayInputStream(
+                letter(aigerim.email(), "m" + UUID.randomUUID() + "@mail.example", "", "Мен осындамын")));
+        assertThat(subjects.doubt(cast.system(), aigerim.id()))
+                .as("whoever writes is reached")
+                .isEmpty();
     }
 
     @Test
@@ -264,8 +275,11 @@ class MailOutTest {
         var robot = "robot" + UUID.randomUUID() + "@other-desk.example";
 
         for (var n = 0; n < 12; n++) {
-            var filed = intake.take(new ByteArrayInputStream(
-                    letter(robot, "r" + n + "." + UUID.randomUUID() + "@other-desk.example", "", "Your ticket was received. " + n)));
+            var filed = intake.take(new ByteArrayInputStream(letter(
+                    robot,
+                    "r" + n + "." + UUID.randomUUID() + "@other-desk.example",
+                    "",
+                    "Your ticket was received. " + n)));
             assertThat(filed).as("letters are taken all the same").isInstanceOf(MailIntake.Taken.Filed.class);
             // as if an hour had passed, so that only the brake is left
             sql.sql("update outbox set created_at = created_at - interval '1 hour' where kind = 'acknowledgement'")
@@ -295,14 +309,17 @@ class MailOutTest {
         var taken = intake.take(new ByteArrayInputStream(
                 letter("list@other.example", got.getMessageID().replaceAll("[<>]", ""), "", "Айналып келетін жауап")));
 
-        assertThat(taken).isInstanceOfSatisfying(MailIntake.Taken.Quarantined.class, aside -> assertThat(aside.reason())
-                .isEqualTo("loop"));
+        assertThat(taken)
+                .isInstanceOfSatisfying(
+                        MailIntake.Taken.Quarantined.class,
+                        aside -> assertThat(aside.reason()).isEqualTo("loop"));
     }
 
     @Test
     void anAutomaticLetterSaysSoInEveryWayThatProgramsKnow() throws Exception {
         var address = "new" + UUID.randomUUID() + "@mail.example";
-        intake.take(new ByteArrayInputStream(letter(address, "n" + UUID.randomUUID() + "@mail.example", "", "Жаңа сұрақ")));
+        intake.take(
+                new ByteArrayInputStream(letter(address, "n" + UUID.randomUUID() + "@mail.example", "", "Жаңа сұрақ")));
 
         var got = arrived(address, "/t/");
 
@@ -331,19 +348,23 @@ class MailOutTest {
 
     private static byte[] letter(String from, String id, String headers, String text) {
         return ("From: " + from + "\r\nTo: desk@qyzmet.example\r\nSubject: Re: ticket\r\nMessage-ID: <" + id + ">\r\n"
-                        + headers + "Date: Mon, 2 Mar 2026 10:15:00 +0500\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+                        + headers
+                        + "Date: Mon, 2 Mar 2026 10:15:00 +0500\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
                         + text + "\r\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] report(String original, String recipient, String status, String action) {
         return ("From: MAILER-DAEMON@relay.example\r\nTo: desk@qyzmet.example\r\nSubject: Undelivered\r\nReturn-Path: <>\r\n"
-                        + "Message-ID: <" + UUID.randomUUID() + "@relay.example>\r\nDate: Mon, 2 Mar 2026 10:16:00 +0500\r\nMIME-Version: 1.0\r\n"
+                        + "Message-ID: <" + UUID.randomUUID()
+                        + "@relay.example>\r\nDate: Mon, 2 Mar 2026 10:16:00 +0500\r\nMIME-Version: 1.0\r\n"
                         + "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n"
                         + "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
                         + "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
-                        + "Final-Recipient: rfc822; " + recipient + "\r\nAction: " + action + "\r\nStatus: " + status + "\r\n\r\n"
-                        + "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: " + original + "\r\nSubject: x\r\n\r\n--b--\r\n")
+                        + "Final-Recipient: rfc822; " + recipient + "\r\nAction: " + action + "\r\nStatus: " + status
+                        + "\r\n\r\n"
+                        + "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: " + original
+                        + "\r\nSubject: x\r\n\r\n--b--\r\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -362,7 +383,8 @@ class MailOutTest {
         for (var until = Instant.now().plusSeconds(30); Instant.now().isBefore(until); pause()) {
             for (var message : relay.getReceivedMessages()) {
                 try {
-                    if (message.getAllRecipients()[0].toString().contains(to) && text(message).contains(words)) {
+                    if (message.getAllRecipients()[0].toString().contains(to)
+                            && text(message).contains(words)) {
                         return message;
                     }
                 } catch (MessagingException | IOException broken) {
@@ -371,7 +393,8 @@ class MailOutTest {
             }
         }
         throw new AssertionError("did not arrive: "
-                + sql.sql("select kind || ' ' || state || ' ' || coalesce(reason, '') from outbox where state <> 'sent'")
+                + sql.sql(
+                                "select kind || ' ' || state || ' ' || coalesce(reason, '') from outbox where state <> 'sent'")
                         .query(String.class)
                         .list());
     }

@@ -134,8 +134,7 @@ class ThreadingCorpusTest {
         @Override
         public Conversations.Out answer(String ticket, String words) {
             var found = tickets.find(permit, UUID.fromString(ticket)).orElseThrow();
-            replies.say(
-                    permit, found, TicketMessage.Kind.REPLY, words, List.of(), State.WAITING, Channel.API, null);
+            replies.say(permit, found, TicketMessage.Kind.REPLY, words, List.of(), State.WAITING, Channel.API, null);
             return arrived(words);
         }
 
