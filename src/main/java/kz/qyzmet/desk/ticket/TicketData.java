@@ -47,8 +47,7 @@ public class TicketData implements Holdings {
                         .sealed(Category.CORRESPONDENCE, "body", "html", "quoted")
                         .onErasure(new Erasure.Keep(STAFF))
                         .clear(Category.REFERENCE, STAFF, "author_id")
-                        .impersonal(
-                                "id", "ticket_id", "kind", "side", "ground", "mask", "channel", "at", "leaves_at"),
+                        .impersonal("id", "ticket_id", "kind", "side", "ground", "mask", "channel", "at", "leaves_at"),
                 Holding.of("ticket_event", "(select requester_id from ticket where id = ticket_id)")
                         .within("ticket", "ticket_id")
                         .under(Purpose.SUPPORT, "ticket")
