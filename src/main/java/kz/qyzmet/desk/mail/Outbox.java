@@ -535,20 +535,27 @@ public class Outbox {
                 .single();
     }
 
-    /** It left: the text goes, the fact stays. */
+    /** It left while its person was being blocked: nothing is seen of it any more, so only the fact is stored. */
     @Transactional
-    void sent(Permit permit, Claimed letter) {
-        database.sql(
+    @ActsAs(Family.UPKEEP)
+    void sentUnseen(UUID id) {
+        database.sql("update outbox set state = 'sent', reason = null, sent_at = ? where id = ? and state = 'sending'")
+                .params(at(clock.instant()), id)
+                .update();
+    }
+
+    /** It left: the text goes, the fact stays. @return false when its row cannot be seen any more */
+    @Transactional
+    boolean sent(Permit permit, Claimed letter) {
+        // destroyed while the letter was leaving: the fact stays, and names nobody
+        vault.hold(letter.to());
+        var people = vault.stands(letter.to()) ? List.of(letter.to()) : List.<SubjectId>of();
+        var seen = database.sql(
                         "update outbox set state = 'sent', reason = null, sent_at = ?, title = null, body = null, html = null, thread = null, reply_to = null where id = ?")
                 .params(at(clock.instant()), letter.id())
                 .update();
-        journal.note(
-                permit,
-                Operation.PROVIDE,
-                "letter:" + letter.id(),
-                List.of(letter.to()),
-                "outbox.address",
-                "outbox.body");
+        journal.note(permit, Operation.PROVIDE, "letter:" + letter.id(), people, "outbox.address", "outbox.body");
+        return seen > 0;
     }
 
     /** Never: withdrawn, destroyed, or refused by the relay for good. */

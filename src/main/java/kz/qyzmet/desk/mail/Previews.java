@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Previews {
     /** Made when the letter is queued or leaves, so the values shown are examples. */
-    private static final Set<String> MADE_LATER = Set.of("message-id", "date");
+    private static final Set<String> MADE_LATER = Set.of("message-id", "date", "dkim-signature");
 
     /** @param later its value is chosen when the letter leaves */
     public record Line(String name, String value, boolean later) {}

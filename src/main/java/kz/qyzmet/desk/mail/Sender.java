@@ -165,7 +165,11 @@ class Sender implements SmartLifecycle {
         try {
             var message = envelope.of(permit, letter, clock.instant(), flowing);
             switch (relay.send(message, flowing::get, threshold)) {
-                case Relay.Outcome.Taken taken -> outbox.sent(permit, letter);
+                case Relay.Outcome.Taken taken -> {
+                    if (!outbox.sent(permit, letter)) {
+                        outbox.sentUnseen(letter.id());
+                    }
+                }
                 case Relay.Outcome.Later(var reason, var perhapsArrived) ->
                     outbox.later(letter, reason, perhapsArrived);
                 case Relay.Outcome.Never(var reason, var address) -> outbox.refused(permit, letter, reason, address);
