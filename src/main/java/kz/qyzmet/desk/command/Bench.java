@@ -536,7 +536,7 @@ final class Bench {
     }
 
     private static String user() {
-        return owner()[0].isEmpty() ? "postgres" : owner()[0];
+        return owner()[0].isEmpty() ? "launcher" : owner()[0];
     }
 
     private String password() throws IOException {

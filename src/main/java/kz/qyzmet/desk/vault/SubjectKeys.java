@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -102,8 +104,11 @@ class SubjectKeys {
     }
 
     boolean knows(SubjectId subject) {
-        prepare(List.of(subject));
-        return destroyed.getIfPresent(subject.value()) == null && opened.getIfPresent(subject.value()) != null;
+        try {
+            return of(subject).subject().equals(subject);
+        } catch (Unreadable gone) {
+            return false;
+        }
     }
 
     /** The person's place in the queue of decisions: the same that the fence takes when it masks rows (policy/V1__fence.sql). Until the transaction ends. */
@@ -209,9 +214,9 @@ class SubjectKeys {
                 return known;
             }
             if (absent.getIfPresent(name) == null) {
-                load(where, List.of(name));
-                var loaded = opened.getIfPresent(name);
-                if (loaded != null) {
+                // what was loaded, not what the memory kept of it: a full memory may drop a newcomer at once
+                var loaded = load(where, List.of(name)).get(name);
+                if (loaded != null && destroyed.getIfPresent(name) == null) {
                     return loaded;
                 }
             }
@@ -219,22 +224,27 @@ class SubjectKeys {
         throw new Unreadable(Unreadable.Why.KEY_GONE);
     }
 
-    private void load(String where, List<UUID> names) {
+    /** @return the keys found, under both their names */
+    private Map<UUID, SubjectKey> load(String where, List<UUID> names) {
         var list = names.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
         var keys = jdbc.sql(SELECT + where)
                 .param(list)
                 .query((row, _) -> unwrapped(row))
                 .list();
+        var found = new HashMap<UUID, SubjectKey>();
         for (var key : keys) {
             if (key != null) {
                 remember(key);
+                found.put(key.id(), key);
+                found.put(key.subject().value(), key);
             }
         }
         for (var name : names) {
-            if (opened.getIfPresent(name) == null) {
+            if (!found.containsKey(name)) {
                 absent.put(name, true);
             }
         }
+        return found;
     }
 
     private SubjectKey unwrapped(ResultSet row) throws SQLException {

@@ -309,6 +309,19 @@ class VaultTest {
                 vault.sealText(aigerim, ivan, name, text));
     }
 
+    @Test
+    void aFullMemoryOfKeysMakesNobodyLookDestroyed() {
+        var crowd = java.util.stream.Stream.generate(SubjectId::random)
+                .limit(policy.number("subject-key-cache") + 5_000L)
+                .toList();
+        keys.enrol(crowd);
+
+        for (var person : crowd.subList(crowd.size() - 1_000, crowd.size())) {
+            assertThat(vault.tagOf(person, new byte[16])).hasSize(32);
+        }
+        assertThat(vault.knows(crowd.getFirst())).isTrue();
+    }
+
     private void assertUnreadable(SubjectId owner, Place place, byte[] sealed) {
         assertThatThrownBy(() -> vault.open(permit, owner, place, sealed)).isInstanceOf(Unreadable.class);
     }
