@@ -8,6 +8,8 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.ledger.Ledger;
+import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
@@ -50,6 +52,7 @@ public class Destruction {
     private final Journal journal;
     private final Policy policy;
     private final ApplicationEventPublisher events;
+    private final Ledger ledger;
 
     Destruction(
             JdbcClient database,
@@ -62,7 +65,8 @@ public class Destruction {
             Vault vault,
             Journal journal,
             Policy policy,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            Ledger ledger) {
         this.database = database;
         this.erasures = erasures;
         this.inventory = inventory;
@@ -74,6 +78,7 @@ public class Destruction {
         this.journal = journal;
         this.policy = policy;
         this.events = events;
+        this.ledger = ledger;
     }
 
     /** Why a person cannot be destroyed now; each with a page that says what to do. */
@@ -196,22 +201,23 @@ public class Destruction {
     }
 
     /**
-     * After a restore: a person whose destruction stands in the ledger and whose key the backup brought back is destroyed again, whatever else is so. Does nothing when the key is not there.
+     * After a restore: a person whose destruction stands in the ledger and whose key the backup brought back is destroyed again under the same id, whatever else is so (contracts 4). Does nothing when the key
+     * is not there.
      */
     @Transactional
-    public void replay(SubjectId subject) {
+    public void replay(UUID id, SubjectId subject) {
         if (vault.keyId(subject).isEmpty()) {
             return;
         }
-        var id = Ids.ordered();
-        erasures.ask(
-                id,
-                Erasure.Kind.SWEEP,
-                subject,
-                Erasure.Basis.PURPOSE_REACHED,
-                null,
-                policy.edition(),
-                Actor.system("ledger").id());
+        var ledgers = Actor.system("ledger").id();
+        var known = erasures.lock(id);
+        if (known.isEmpty()) {
+            erasures.ask(
+                    id, Erasure.Kind.SWEEP, subject, Erasure.Basis.PURPOSE_REACHED, null, policy.edition(), ledgers);
+        } else if (known.get().step() == Erasure.Step.ASKED) {
+            // the second person had confirmed; the backup is older than that
+            erasures.approved(id, ledgers);
+        }
         count(id, subject);
         begin(erasures.lock(id).orElseThrow());
     }
@@ -234,6 +240,8 @@ public class Destruction {
         erasures.gone(erasure.id(), "subject_key", 1);
         journal.forget(subject);
         drain.journal(erasure.id());
+        // on the disk before this commits, so no backup can bring the person back unseen
+        ledger.note(Ledgered.Kind.DESTRUCTION, erasure.id(), subject);
         vault.forget(subject);
         erasures.ended(erasure.id(), Erasures.Step.KEY);
         events.publishEvent(new Begun(erasure.id()));

@@ -9,6 +9,7 @@
             "policy",
             "vault",
             "audit",
+            "ledger",
             "search",
             "attachment",
             "mail",

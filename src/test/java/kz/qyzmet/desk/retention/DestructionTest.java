@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.database.DataFolder;
+import kz.qyzmet.desk.ledger.Ledgered;
+import kz.qyzmet.desk.ledger.Replay;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailGate;
 import kz.qyzmet.desk.policy.Actor;
@@ -15,6 +18,7 @@ import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,6 +56,48 @@ class DestructionTest {
 
     @Autowired
     JdbcClient sql;
+
+    @Autowired
+    DataFolder folder;
+
+    @Autowired
+    ObjectProvider<Replay> replays;
+
+    @Test
+    void aDestructionStandsInTheLedgerOutsideTheDatabase() throws Exception {
+        var person = world.person("Сәуле Ермекова");
+
+        var erasure = world.destroy(person);
+
+        assertThat(rows("ledger_entry", "act", erasure.id())).isOne();
+        try (var files = java.nio.file.Files.walk(folder.root().resolve("ledger"))) {
+            var said = new StringBuilder();
+            for (var file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
+                said.append(java.nio.file.Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+            }
+            assertThat(said).contains(erasure.id().toString());
+        }
+    }
+
+    @Test
+    void whomABackupBringsBackTheLedgerDestroysAgain() {
+        var restored = world.person("Ержан Омаров");
+        var ticket = world.ticket(restored, "Шағым", "Мәтін");
+        var asked = destruction.ask(world.actor(Role.OFFICER), restored, "demand", null);
+        var act = new Ledgered(Ledgered.Kind.DESTRUCTION, asked, restored, java.time.Instant.now());
+
+        replays.orderedStream()
+                .filter(replay -> replay.kinds().contains(act.kind()))
+                .forEach(replay -> replay.again(act));
+        // and once more, as after a start that was cut off
+        replays.orderedStream().forEach(replay -> replay.again(act));
+        world.done(asked);
+
+        assertThat(vault.knows(restored)).isFalse();
+        assertThat(rows("ticket", "id", ticket.id())).isZero();
+        assertThat(rows("subject", "id", restored.value())).isZero();
+        assertThat(rows("erasure", "subject_id", restored.value())).isOne();
+    }
 
     @Test
     void aConversationOfTwoLosesTheOwnerAndEverythingWithThem() {
