@@ -19,6 +19,7 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.attachment.Upload;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.ledger.Opening;
 import kz.qyzmet.desk.mail.MailReceiver.Received;
 import kz.qyzmet.desk.mail.MailReceiver.Unwanted;
 import kz.qyzmet.desk.mail.ParsedMail.Automatic;
@@ -76,6 +77,7 @@ public class MailIntake {
     private final Vault vault;
     private final Policy policy;
     private final Clock clock;
+    private final Opening opening;
     private final Permit permit;
 
     MailIntake(
@@ -91,7 +93,8 @@ public class MailIntake {
             TransactionTemplate transaction,
             Vault vault,
             Policy policy,
-            Clock clock) {
+            Clock clock,
+            Opening opening) {
         this.attachments = attachments;
         this.receivers = receivers;
         this.quarantine = quarantine;
@@ -105,6 +108,7 @@ public class MailIntake {
         this.vault = vault;
         this.policy = policy;
         this.clock = clock;
+        this.opening = opening;
         this.permit = policy.permit(Actor.system("mail"), Purpose.SUPPORT);
     }
 
@@ -134,6 +138,10 @@ public class MailIntake {
     }
 
     private Taken take(InputStream letter, @Nullable UUID again, boolean confirmed, Runnable together) {
+        if (!opening.open()) {
+            // a restored desk that nobody has answered for; whoever brings the letter keeps it (contracts 4)
+            throw new Unavailable("mail-later");
+        }
         var uploads = new ArrayList<Upload>();
         try {
             var read = read(letter, uploads);

@@ -1,7 +1,9 @@
 package kz.qyzmet.desk.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,6 +23,7 @@ import kz.qyzmet.desk.ledger.LedgerStart;
 import kz.qyzmet.desk.ledger.Opening;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailGate;
+import kz.qyzmet.desk.mail.MailIntake;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
@@ -30,6 +33,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Unavailable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -74,6 +78,12 @@ class ClosedDeskTest {
                                     Acting.as(Family.SUPPORT, () -> gate.ask(SubjectId.random(), Letter.Kind.SIGN_IN)))
                             .toList())
                     .contains(new MailGate.Verdict.Waits("restore"));
+
+            // by any way: the mailbox, the listener, the pipe and the address for programs all end here
+            assertThatThrownBy(() -> desk.getBean(MailIntake.class)
+                            .take(new ByteArrayInputStream(
+                                    "From: a@b.example\r\n\r\nСәлем".getBytes(StandardCharsets.UTF_8))))
+                    .isInstanceOf(Unavailable.class);
 
             var agent = signIn(desk, "daniyar@dala.example");
             assertThat(get(desk, "/desk", agent).headers().firstValue("location"))
