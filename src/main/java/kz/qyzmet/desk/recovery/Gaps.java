@@ -62,6 +62,9 @@ class Gaps {
         opening.restored()
                 .ifPresent(done -> transaction.executeWithoutResult(_ ->
                         journal.administer(Actor.system("recovery"), "restore.replayed", "entries:" + done.again())));
+        if (opening.open() && opening.restored().filter(Opening.Restored::whole).isPresent()) {
+            goOn(); // a rollback of the journal's tables alone is no restore: there the log stands still
+        }
         opening.gap()
                 .ifPresent(gap -> transaction.executeWithoutResult(_ -> {
                     if (openGap().isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ class BackupTest {
         Path backup;
         Instant moment;
         UUID destroyed;
+        List<String> theirs;
         try (var desk = start(data, Map.of("qyzmet.backup", place.toString()))) {
             var token = token(here);
             var acknowledged = new ConcurrentLinkedQueue<String>();
@@ -76,6 +78,7 @@ class BackupTest {
             later = List.copyOf(acknowledged);
             assertThat(later).hasSizeGreaterThan(before.size());
             destroyed = destroySomebody(desk);
+            theirs = ticketsOf(desk, destroyed);
             RecoveryHand.carry(desk);
             Thread.sleep(1100);
             moment = Instant.now();
@@ -99,10 +102,11 @@ class BackupTest {
         try (var desk = start(other, Map.of())) {
             assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(1, true));
             assertThat(desk.getBean(Opening.class).open()).isTrue();
-            assertThat(missing(desk, before)).isEmpty();
+            assertThat(missing(desk, without(before, theirs))).isEmpty();
             assertThat(knows(desk, destroyed))
                     .as("the ledger destroyed the person again")
                     .isFalse();
+            assertEnded(desk, theirs);
         }
 
         // to a moment after the backup: the log brings the rest, and stops there
@@ -113,13 +117,16 @@ class BackupTest {
         assertThat(said.code()).as(said.err() + said.out()).isZero();
         assertThat(said.out()).contains("segments of the log");
         try (var desk = start(third, Map.of())) {
-            assertThat(missing(desk, later)).isEmpty();
+            assertThat(missing(desk, without(later, theirs))).isEmpty();
             long restored = looking(
                     desk,
-                    sql -> sql.sql("select count(*) from ticket")
+                    sql -> sql.sql("select count(*) from ticket where requester_id <> ?")
+                            .param(destroyed)
                             .query(Long.class)
                             .single());
-            assertThat(restored).as("nothing from after that moment").isEqualTo(later.size());
+            assertThat(restored)
+                    .as("nothing from after that moment")
+                    .isEqualTo(without(later, theirs).size());
             assertThat(desk.getBean(Opening.class).open()).isTrue();
         }
         assertThat(say(Map.of("QYZMET_DATA", third.toString()), "", "restore", backup.toString())
@@ -150,6 +157,7 @@ class BackupTest {
         Map<String, Long> counts;
         UUID destroyed;
         Path backup;
+        List<String> theirs;
         try (var desk = TestDesk.start(settings)) {
             var token = token(here);
             for (int i = 0; i < 5; i++) {
@@ -160,6 +168,7 @@ class BackupTest {
             assertThat(said.code()).as(said.err()).isZero();
             backup = Path.of(RunningDesk.JSON.readTree(said.out()).path("file").asString(""));
             destroyed = destroySomebody(desk);
+            theirs = ticketsOf(desk, destroyed);
         }
         var fresh = TestDesk.settings();
         var other = Path.of(fresh.get("qyzmet.data"));
@@ -179,10 +188,12 @@ class BackupTest {
         assertThat(said.code()).as(said.err() + said.out()).isZero();
         assertThat(say(there, "", "restore", backup.toString()).err()).contains("not empty");
         try (var desk = TestDesk.start(fresh)) {
-            assertThat(missing(desk, List.copyOf(acknowledged))).isEmpty();
-            assertThat(counts(desk)).isEqualTo(counts);
             assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(1, true));
             assertThat(knows(desk, destroyed)).isFalse();
+            assertThat(missing(desk, without(acknowledged, theirs))).isEmpty();
+            assertEnded(desk, theirs);
+            counts.replaceAll((_, count) -> count - 1);
+            assertThat(counts(desk)).as("one person, one ticket less").isEqualTo(counts);
             // numbers go on, they do not begin again
             write(desk, token(there), acknowledged, new AtomicBoolean(true));
             assertThat(acknowledged).hasSize(6);
@@ -239,6 +250,39 @@ class BackupTest {
                             .note(Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), new SubjectId(person));
                 }));
         return person;
+    }
+
+    private static List<String> ticketsOf(ConfigurableApplicationContext desk, UUID person) {
+        return looking(
+                desk,
+                sql -> sql.sql("select id::text from ticket where requester_id = ?")
+                        .param(person)
+                        .query(String.class)
+                        .list());
+    }
+
+    private static List<String> without(Collection<String> ids, List<String> theirs) {
+        return ids.stream().filter(id -> !theirs.contains(id)).toList();
+    }
+
+    /** The engine takes a destruction of the ledger to its end: rows, index, scan and a new act. */
+    private static void assertEnded(ConfigurableApplicationContext desk, List<String> theirs)
+            throws InterruptedException {
+        var until = System.nanoTime() + 30_000_000_000L;
+        while (!ended(desk) && System.nanoTime() < until) {
+            Thread.sleep(50);
+        }
+        assertThat(ended(desk)).isTrue();
+        assertThat(missing(desk, theirs)).hasSameSizeAs(theirs);
+    }
+
+    private static boolean ended(ConfigurableApplicationContext desk) {
+        return looking(
+                desk,
+                sql -> sql.sql(
+                                "select count(*) = 1 and bool_and(closed_at is not null and act is not null) from erasure")
+                        .query(Boolean.class)
+                        .single());
     }
 
     private static List<String> missing(ConfigurableApplicationContext desk, List<String> ids) {
