@@ -106,7 +106,8 @@ class ForgetTest {
                 .distinct()
                 .filter(place -> !place.contains("/"))
                 .map(trails::table)
-                .filter(table -> table.fate() != Trails.Fate.KEEP && table.ways().isEmpty())
+                .filter(table ->
+                        table.fate() != Trails.Fate.KEEP && table.ways().isEmpty())
                 .map(Trails.Table::name)
                 .filter(name -> !UNFILLED.containsKey(name))
                 .toList();
