@@ -19,7 +19,7 @@ class ConsentGate implements MailGate {
     @Override
     public Verdict ask(SubjectId to, Letter.Kind kind) {
         return switch (kind) {
-            case SIGN_IN, CONFIRMATION -> new Verdict.Allowed();
+            case SIGN_IN, CONFIRMATION, BLOCKED -> new Verdict.Allowed();
             case ACKNOWLEDGEMENT, REPLY, NOTICE ->
                 consents.withdrawn(to, Purpose.SUPPORT) ? new Verdict.Stopped("withdrawn") : new Verdict.Allowed();
         };
