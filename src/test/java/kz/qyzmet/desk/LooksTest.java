@@ -104,6 +104,8 @@ class LooksTest {
                         "/officer/journal",
                         "/officer/journal/0",
                         "/officer/journal?operation=administer",
+                        "/officer/people",
+                        "/officer/letters",
                         "/officer/erasures",
                         "/officer/retention",
                         "/officer/redaction",
