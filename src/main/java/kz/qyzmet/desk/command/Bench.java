@@ -83,8 +83,10 @@ final class Bench {
                 bench.journal(arguments.flag("keep"));
             } else if (only.equals("mail")) {
                 bench.mail();
+            } else if (only.equals("create")) {
+                bench.creations(sizes);
             } else {
-                throw Stop.wrong("--only knows: journal, mail.");
+                throw Stop.wrong("--only knows: create, journal, mail.");
             }
             System.exit(0);
         } catch (Stop stop) {
@@ -102,7 +104,7 @@ final class Bench {
             var token = token();
             var cookie = cookie();
             for (int size : sizes) {
-                grow(token, size);
+                grow(size);
                 measure(token, cookie, size);
             }
             memory();
@@ -110,6 +112,23 @@ final class Bench {
             stop(desk);
             mail();
             journal(keep);
+        }
+    }
+
+    private void creations(List<Integer> sizes) throws Exception {
+        head("Start", "seconds to the first page");
+        var desk = started("start");
+        try {
+            var api = List.of("Authorization: Bearer " + token());
+            for (int size : sizes) {
+                grow(size);
+                head("At " + size + " tickets", "a second | median | p95 | p99 | failed");
+                creations(size, api);
+            }
+            memory();
+        } finally {
+            stop(desk);
+            write();
         }
     }
 
@@ -227,7 +246,7 @@ final class Bench {
     }
 
     /** Fills up with believable tickets through the desk's own seed. */
-    private void grow(String token, int size) {
+    private void grow(int size) {
         int missing = size - count();
         if (missing <= 0) {
             return;
@@ -378,6 +397,7 @@ final class Bench {
         try (var raw = new RawInserts(url(), user(), password())) {
             // before and after, because disks have moods
             var before = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
+            raw.again();
             var create = Load.run(CREATORS, Math.max(3, seconds / 4), seconds, creator(api));
             var after = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
             double bare = (before.perSecond() + after.perSecond()) / 2;
