@@ -104,6 +104,11 @@ final class Together<K, A, B> {
         };
     }
 
+    /** How many wait for somebody to take them. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private void work() {
         var taken = take();
         try {
