@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
 /** {@code bin/bench}: a whole desk, started as people start it, measured from outside over HTTP, beside bare inserts into the same server. */
 final class Bench {
     private static final int CREATORS = 16;
+    /** Seconds until the compiler has mostly done with the way of a new ticket on two processors. */
+    private static final int WARM = 45;
+
     private static final int READERS = 4;
     private static final int LONG_TICKETS = 16;
     private static final int DEEP = 40;
@@ -398,7 +401,8 @@ final class Bench {
             // before and after, because disks have moods
             var before = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
             raw.again();
-            var create = Load.run(CREATORS, Math.max(3, seconds / 4), seconds, creator(api));
+            // a desk works for weeks: what is measured is not how Java gets warm
+            var create = Load.run(CREATORS, Math.max(WARM, seconds), seconds, creator(api));
             var after = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
             double bare = (before.perSecond() + after.perSecond()) / 2;
             line(size, "bare inserts of ticket + message, before", before);
