@@ -96,14 +96,10 @@ class SignInLetters implements DisposableBean {
         var letterTo = subject == null ? SubjectId.random() : subject;
         var link = Secrets.fresh();
         var code = Secrets.sixDigits();
+        var minutes = policy.period("sign-in-link").toMinutes();
         var text = subject == null
-                ? words.say(language, "access.letter.unknown", site.url() + "/new")
-                : words.say(
-                        language,
-                        "access.letter.text",
-                        code,
-                        site.url() + "/signin/check/" + link,
-                        policy.period("sign-in-link").toMinutes());
+                ? words.say(language, "access.letter.unknown", site.url() + "/new", minutes)
+                : words.say(language, "access.letter.text", code, site.url() + "/signin/check/" + link, minutes);
         queue(permit, letterTo, address, language, text);
         demo.ifAvailable(post -> post.deliver(browser, text));
         requests.add(new SignInRequests.Wanted(address, letterTo, subject, browser, link, code, returnTo));

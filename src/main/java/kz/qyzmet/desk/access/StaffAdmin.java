@@ -49,6 +49,7 @@ class StaffAdmin {
             List<Team> teams,
             List<Option> roles,
             @Nullable String link,
+            long linkHours,
             String name,
             String email,
             Map<String, String> faults) {}
@@ -155,7 +156,17 @@ class StaffAdmin {
         var roles = ROLES.stream()
                 .map(role -> new Option(role.id(), page.t("access.role." + role.id())))
                 .toList();
-        return page.show("access/adminstaff", new Staff(colleagues, all, roles, link, name, email, faults));
+        return page.show(
+                "access/adminstaff",
+                new Staff(
+                        colleagues,
+                        all,
+                        roles,
+                        link,
+                        policy.period("invitation").toHours(),
+                        name,
+                        email,
+                        faults));
     }
 
     private static Colleague colleague(Page page, StaffMember member, @Nullable Card card, List<Team> all) {

@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.command;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.springframework.stereotype.Component;
 class Demo {
     private static final int TICKETS = 60;
     private static final int PEOPLE = 14;
+    private static final Duration PAST = Duration.ofDays(50);
 
     private final StaffAccounts accounts;
     private final Subjects subjects;
@@ -78,7 +80,7 @@ class Demo {
         if (known.isEmpty()) {
             colleague("Жанар Қасымова", "zhanar@kense.example", Role.AGENT);
             colleague("Виктор Ли", "viktor@kense.example", Role.AGENT);
-            seeding.run(TICKETS, PEOPLE, 2026, (what, count) -> {}, aigerim);
+            seeding.run(TICKETS, PEOPLE, 2026, PAST, (what, count) -> {}, aigerim);
         }
         var paths = new LinkedHashMap<String, String>();
         paths.put("requester Aigerim", door.link(aigerim, false));

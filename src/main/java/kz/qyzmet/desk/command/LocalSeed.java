@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,6 +21,9 @@ class LocalSeed {
         this.seeding = seeding;
     }
 
+    /** Within the year that a closed ticket is kept, so that the sweep does not take at once what was sown. */
+    private static final Duration PAST = Duration.ofDays(330);
+
     record Wish(int tickets, int people, long seed) {}
 
     @PostMapping("/local/seed")
@@ -33,7 +37,7 @@ class LocalSeed {
         try {
             response.setContentType("application/x-ndjson");
             var out = response.getOutputStream();
-            seeding.run(wish.tickets(), wish.people(), wish.seed(), (what, count) -> {
+            seeding.run(wish.tickets(), wish.people(), wish.seed(), PAST, (what, count) -> {
                 try {
                     out.write((RunningDesk.JSON.writeValueAsString(Map.of(what, count)) + "\n")
                             .getBytes(StandardCharsets.UTF_8));

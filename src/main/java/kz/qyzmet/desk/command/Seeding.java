@@ -72,8 +72,17 @@ class Seeding {
 
     private record Someone(SubjectId id, Language language) {}
 
-    /** @param progress is told what was stored so far: {@code people} or {@code tickets}, and how many */
-    void run(int tickets, int people, long seed, BiConsumer<String, Integer> progress, SubjectId... others)
+    /**
+     * @param past how far back the closed tickets reach
+     * @param progress is told what was stored so far: {@code people} or {@code tickets}, and how many
+     */
+    void run(
+            int tickets,
+            int people,
+            long seed,
+            Duration past,
+            BiConsumer<String, Integer> progress,
+            SubjectId... others)
             throws InterruptedException {
         var text = new SeedText(seed);
         var actor = Actor.system("console");
@@ -91,7 +100,7 @@ class Seeding {
             var permit = policy.permit(actor, Purpose.SUPPORT);
             while (planned < tickets || running > 0) {
                 if (planned < tickets && running < 4) {
-                    var chunk = chunk(text, everybody, agents, Math.min(CHUNK, tickets - planned));
+                    var chunk = chunk(text, everybody, agents, Math.min(CHUNK, tickets - planned), past);
                     planned += chunk.size();
                     running++;
                     done.submit(() -> {
@@ -159,7 +168,7 @@ class Seeding {
         return made;
     }
 
-    private List<Past> chunk(SeedText text, List<Someone> people, List<SubjectId> agents, int size) {
+    private List<Past> chunk(SeedText text, List<Someone> people, List<SubjectId> agents, int size, Duration past) {
         var chunk = new ArrayList<Past>(size);
         var offered = services.active();
         for (int i = 0; i < size; i++) {
@@ -168,7 +177,7 @@ class Seeding {
             int dice = random.nextInt(100);
             var state = dice < 15 ? State.OPEN : dice < 25 ? State.WAITING : dice < 40 ? State.RESOLVED : State.CLOSED;
             boolean answered = state != State.OPEN || random.nextInt(3) == 0;
-            var began = began(random.nextDouble(), state, answered);
+            var began = began(random.nextDouble(), state, answered, past);
             var story =
                     text.story(requester.language(), began, answered, state == State.CLOSED && random.nextBoolean());
             var assignee = answered ? text.pick(agents) : null;
@@ -193,7 +202,7 @@ class Seeding {
                     words(story, requester.id(), assignee)));
         }
         // numbers follow the order of filing, as on a desk that grew day by day
-        chunk.sort(Comparator.comparing(past -> past.words().getFirst().at()));
+        chunk.sort(Comparator.comparing(one -> one.words().getFirst().at()));
         return chunk;
     }
 
@@ -211,9 +220,9 @@ class Seeding {
                 () -> sql.sql("select count(*) from subject").query(Long.class).single());
     }
 
-    /** Closed ones within two years, others within the last ten days, what waits for an answer mostly since today. */
-    private Instant began(double when, State state, boolean answered) {
-        var span = state == State.CLOSED ? Duration.ofDays(730) : Duration.ofDays(10);
+    /** Closed ones over the whole past, others within the last ten days, what waits for an answer mostly since today. */
+    private Instant began(double when, State state, boolean answered, Duration past) {
+        var span = state == State.CLOSED ? past : Duration.ofDays(10);
         var latest = answered ? Duration.ofHours(20) : Duration.ofMinutes(4);
         var share = answered ? when : when * when * when;
         return clock.instant().minus(latest).minusSeconds((long) (span.toSeconds() * share));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What this module itself can say of its clauses. */
 @Configuration(proxyBeanMethods = false)
@@ -25,6 +26,16 @@ class PolicyControls {
     @Bean
     Control matrixControl(Policy policy) {
         return new MatrixControl(policy.file());
+    }
+
+    @Bean
+    Control noOtherUseControl(JdbcClient database) {
+        return new NoOtherUseControl(new Fence(database));
+    }
+
+    @Bean
+    Control secondFenceControl(JdbcClient database) {
+        return new SecondFenceControl(new Fence(database));
     }
 
     @Bean
@@ -87,6 +98,32 @@ class PolicyControls {
             figures.put("policy.control.matrix.cells", cells);
             figures.put("policy.control.matrix.none", cells - granted);
             return new Finding(Lamp.PARTLY, "policy.control.matrix", figures);
+        }
+    }
+
+    /** Clause 2.1.3: the role of one family of purposes is refused another's rows by the database itself. */
+    record NoOtherUseControl(Fence fence) implements Control {
+        @Override
+        public String clause() {
+            return "2.1.3";
+        }
+
+        @Override
+        public Finding check() {
+            return fence.look("policy.control.fence.2.1.3");
+        }
+    }
+
+    /** Clause 4.8: behind the matrix stands the database. */
+    record SecondFenceControl(Fence fence) implements Control {
+        @Override
+        public String clause() {
+            return "4.8";
+        }
+
+        @Override
+        public Finding check() {
+            return fence.look("policy.control.fence.4.8");
         }
     }
 

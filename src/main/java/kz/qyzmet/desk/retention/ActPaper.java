@@ -178,7 +178,10 @@ class ActPaper {
                     .append("</td><td class=\"n\">")
                     .append(place.gone())
                     .append("</td><td class=\"n\">")
-                    .append(Objects.requireNonNullElse(place.found(), 0L))
+                    .append(
+                            place.found() == null
+                                    ? say(language, "retention.unseen")
+                                    : place.found().toString())
                     .append("</td></tr>");
         }
         page.append("</table>");

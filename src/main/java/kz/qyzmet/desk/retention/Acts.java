@@ -93,27 +93,27 @@ class Acts {
     private List<Map<String, Object>> places(Erasure erasure) {
         var places = new ArrayList<Map<String, Object>>();
         for (var place : shown(erasure)) {
-            places.add(Map.of(
-                    "place", place.place(),
-                    "before", place.counted(),
-                    "removed", place.gone(),
-                    "residue", Objects.requireNonNullElse(place.found(), 0L)));
+            var said = new LinkedHashMap<String, Object>();
+            said.put("place", place.place());
+            said.put("before", place.counted());
+            said.put("removed", place.gone());
+            // null: the scan could not look there
+            said.put("residue", place.found());
+            places.add(said);
         }
         return places;
     }
 
-    /** A place that held nothing and in which nothing was found says nothing. */
+    /** A place that held nothing and in which nothing was found says nothing; one that could not be looked at does. */
     List<Erasures.PlaceCount> shown(Erasure erasure) {
         return erasures.places(erasure.id()).stream()
                 .filter(place -> place.counted() > 0
                         || place.gone() > 0
-                        || Objects.requireNonNullElse(place.found(), 0L) > 0
-                        || HOUSE.contains(place.place()))
+                        || place.found() == null
+                        || place.found() > 0
+                        || Residue.TEXTS.contains(place.place()))
                 .toList();
     }
-
-    /** Looked at for everybody. */
-    private static final List<String> HOUSE = List.of("files", "logs", "temporary", "index");
 
     private Map<String, Object> mentions(Erasure erasure) {
         var mentions = erasures.mentions(erasure.id());

@@ -25,7 +25,13 @@ class ErasureWork implements SmartLifecycle {
     /** Any constant: who holds it works, on whichever node. */
     private static final long LOCK = 0x7179_7a6d_6574_0001L;
 
-    private static final long LOOK_SECONDS = 30;
+    /** While nothing waits: another node may have begun one. */
+    private static final long LOOK = TimeUnit.SECONDS.toMillis(30);
+
+    /** After something stood in the way; twice as long each time, but never longer than the other. */
+    private static final long AGAIN = 125;
+
+    private static final int DOUBLINGS = 8;
 
     private final DataSource pool;
     private final Erasures erasures;
@@ -67,10 +73,12 @@ class ErasureWork implements SmartLifecycle {
     }
 
     private void work() {
+        int waited = 0;
         while (running) {
             try {
-                Acting.running(Family.UPKEEP, this::everything);
-                wake.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS);
+                boolean all = Acting.as(Family.UPKEEP, this::everything);
+                waited = all ? 0 : Math.min(waited + 1, DOUBLINGS);
+                wake.tryAcquire(all ? LOOK : Math.min(LOOK, AGAIN << waited), TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             } catch (InterruptedException stop) {
                 return;
@@ -78,37 +86,46 @@ class ErasureWork implements SmartLifecycle {
         }
     }
 
-    private void everything() {
+    /** @return false when something is left that should be tried again soon */
+    private boolean everything() {
         try (var connection = pool.getConnection()) {
             if (!locked(connection, "select pg_try_advisory_lock(?)")) {
-                return;
+                return true;
             }
             try {
+                boolean all = true;
                 for (var erasure : erasures.begun()) {
-                    one(erasure);
+                    all &= one(erasure);
                 }
+                return all;
             } finally {
                 locked(connection, "select pg_advisory_unlock(?)");
             }
         } catch (SQLException | RuntimeException trouble) {
             LOG.warn("erasure: {}", trouble.getClass().getSimpleName());
+            return false;
         }
     }
 
-    private void one(Erasure erasure) {
+    private boolean one(Erasure erasure) {
         try {
-            finish(erasure);
+            return finish(erasure);
         } catch (RuntimeException trouble) {
             // the next look goes on with it; the others do not wait for it
             LOG.warn("erasure {}: {}", erasure.number(), trouble.getClass().getSimpleName());
+            return false;
         }
     }
 
-    /** Takes a destruction from where it stands to its end. */
-    void finish(Erasure erasure) {
+    /** Takes a destruction from where it stands to its end. @return false when it has to wait: for an index that is still being opened, or is not whole, in which the scan would miss mentions */
+    private boolean finish(Erasure erasure) {
         for (var now = erasure;
                 running && now.step() != Erasure.Step.DONE;
                 now = erasures.find(erasure.id()).orElseThrow()) {
+            if (now.step() == Erasure.Step.INDEX && !index.open()
+                    || now.step() == Erasure.Step.SCAN && index.rebuilding()) {
+                return false;
+            }
             switch (now.step()) {
                 case ROWS -> {
                     drain.person(now.id(), now.subject());
@@ -123,6 +140,7 @@ class ErasureWork implements SmartLifecycle {
                 case ASKED, REFUSED, DONE -> throw new IllegalStateException("nothing to do");
             }
         }
+        return true;
     }
 
     /** Others' tickets in which the person wrote leave the index too, for their old words, and come back without them. */

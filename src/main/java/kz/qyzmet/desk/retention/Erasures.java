@@ -28,7 +28,7 @@ class Erasures {
                    rows_gone_at, index_gone_at, scanned_at, closed_at
             from erasure\s""";
 
-    /** @param found what the scan still came upon; null before the scan */
+    /** @param found what the scan still came upon; null before the scan, and after it where it could not look */
     record PlaceCount(
             String place, long counted, long gone, @Nullable Long found) {}
 
@@ -197,6 +197,7 @@ class Erasures {
 
     /** The scan has ended: what it looked for is not needed any more. */
     void scanned(UUID erasure, Residue.Found found) {
+        found.unseen().forEach(place -> gone(erasure, place, 0));
         found.places().forEach((place, count) -> found(erasure, place, count));
         for (var ticket : found.mentions()) {
             database.sql("insert into mention (erasure_id, ticket_id) values (?, ?) on conflict do nothing")

@@ -5,27 +5,34 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.DataMap;
+import kz.qyzmet.desk.policy.Holding;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.search.SearchIndex;
 import kz.qyzmet.desk.search.Searchable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -33,11 +40,15 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Looks for what a destruction may have missed, by other means than the destruction itself: it asks the catalogue of the database which columns exist, reads every clear text of every table, the files of
- * the data folder and the temporary files, and the index (contracts 11). It knows nothing of the data map's trails, so a table that was declared wrongly is found.
+ * the data folder and the temporary files, and the index (contracts 11). It knows nothing of the data map's trails, so a table that was declared wrongly is found. Tables are read as the copies are, by
+ * the one role from which no row is hidden, the rows of blocked people included; what even that role may not read is named as not looked at.
  */
 @Component
 @ActsAs(Family.ERASURE)
 class Residue {
+    /** Where nothing but words can tell of a person. */
+    static final List<String> TEXTS = List.of("files", "index", "logs", "temporary");
+
     private static final int ROWS = 5_000;
     private static final int CANDIDATES = 500;
     private static final int WINDOW = 1 << 16;
@@ -68,68 +79,129 @@ class Residue {
 
     /**
      * @param places what was found, by place; a place that was looked at and holds nothing has 0
+     * @param unseen places that could not be looked at, or not wholly
      * @param references opaque numbers that lead nowhere and are kept for a reason the data map names
      * @param mentions other people's tickets whose texts name the person
      */
-    record Found(Map<String, Long> places, long references, Set<UUID> mentions) {}
+    record Found(Map<String, Long> places, Set<String> unseen, long references, Set<UUID> mentions) {}
 
-    Found scan(SubjectId person, Needles needles, Set<UUID> own) {
+    /** @param words whether all that tells the person apart is known; if not, texts were not looked at */
+    Found scan(SubjectId person, Needles needles, Set<UUID> own, boolean words) {
         var places = new LinkedHashMap<String, Long>();
-        long references = 0;
-        var kept = kept();
-        for (var column : columns("uuid")) {
-            long count = naming(column, person);
-            if (count > 0 && kept.contains(column.table() + "." + column.name())) {
-                references += count;
-            } else if (count > 0 || !places.containsKey(column.table())) {
-                places.merge(column.table(), count, Long::sum);
-            }
-        }
-        clear(needles).forEach((table, count) -> places.merge(table, count, Long::sum));
+        var unseen = new TreeSet<String>();
+        long references = Acting.as(Family.BACKUP, () -> {
+            tables().forEach((table, whole) -> {
+                if (whole) {
+                    places.put(table, 0L);
+                } else {
+                    unseen.add(table);
+                }
+            });
+            clear(needles).forEach((table, count) -> places.merge(table, count, Long::sum));
+            return named(person, places);
+        });
+        // something may have been found where not everything can be read
+        unseen.forEach(table -> places.remove(table, 0L));
         places.put("logs", files(folder.logs(), needles));
         places.put("files", files(folder.root(), needles));
         places.put("temporary", temporary(needles));
         var mentions = new LinkedHashSet<UUID>();
         places.put("index", indexed(needles, own, mentions));
-        return new Found(places, references, mentions);
+        if (!words) {
+            TEXTS.forEach(place -> places.remove(place, 0L));
+            unseen.addAll(TEXTS);
+        }
+        return new Found(places, unseen, references, mentions);
     }
 
-    private record Column(String table, String name) {}
+    /** Rows that hold the person's number. @return how many of them are kept for a reason */
+    private long named(SubjectId person, Map<String, Long> places) {
+        long references = 0;
+        var kept = kept();
+        for (var column : columns("uuid", "uuid[]")) {
+            var but = kept.get(column.table() + "." + column.name());
+            long all = naming(column, person, "true");
+            long left = but == null ? all : all == 0 ? 0 : naming(column, person, but);
+            references += all - left;
+            places.merge(column.table(), left, Long::sum);
+        }
+        return references;
+    }
 
-    /** Every column of that type of every table there is, declared or not; the tables of the destruction itself aside. */
+    private record Column(String table, String name, boolean list) {}
+
+    /** Every table there is, declared or not, and whether the acting role sees every column and row of it. The list of migrations is the program's own. */
+    private Map<String, Boolean> tables() {
+        var tables = new LinkedHashMap<String, Boolean>();
+        database.query(
+                """
+                select c.relname, has_table_privilege(c.oid, 'select')
+                       and (not row_security_active(c.oid)
+                            or (exists (select from pg_policies p
+                                        where p.schemaname = 'public' and p.tablename = c.relname and p.permissive = 'PERMISSIVE'
+                                          and p.cmd in ('ALL', 'SELECT') and current_user::name = any(p.roles) and p.qual = 'true')
+                                and not exists (select from pg_policies p
+                                                where p.schemaname = 'public' and p.tablename = c.relname and p.permissive = 'RESTRICTIVE')))
+                from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                where n.nspname = 'public' and c.relkind in ('r', 'p', 'm') and not c.relispartition and c.relname not like 'flyway%'
+                order by 1
+                """,
+                (ResultSet row) -> {
+                    tables.put(row.getString(1), row.getBoolean(2));
+                });
+        return tables;
+    }
+
+    /** Every column of that type that the acting role may read. */
     private List<Column> columns(String... types) {
         return database.query(
                 """
-                select c.relname, a.attname from pg_attribute a
+                select c.relname, a.attname, t.typcategory = 'A' from pg_attribute a join pg_type t on t.oid = a.atttypid
                 join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-                where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
-                  and a.atttypid = any(cast(? as regtype[])) and c.relname not like 'erasure%' and c.relname not like 'flyway%'
+                where n.nspname = 'public' and c.relkind in ('r', 'p', 'm') and not c.relispartition and a.attnum > 0 and not a.attisdropped
+                  and a.atttypid = any(cast(? as regtype[])) and c.relname not like 'flyway%'
                   and has_column_privilege(c.oid, a.attnum, 'select')
                 order by 1, 2
-                """, (row, n) -> new Column(row.getString(1), row.getString(2)), "{" + String.join(",", types) + "}");
+                """,
+                (row, n) -> new Column(row.getString(1), row.getString(2), row.getBoolean(3)),
+                "{" + String.join(",", types) + "}");
     }
 
-    private long naming(Column column, SubjectId person) {
+    private long naming(Column column, SubjectId person, String only) {
         var count = database.queryForObject(
-                "select count(*) from " + quoted(column.table()) + " where " + quoted(column.name()) + " = ?",
+                "select count(*) from " + quoted(column.table()) + " where "
+                        + (column.list() ? "? = any(" + quoted(column.name()) + ")" : quoted(column.name()) + " = ?")
+                        + " and (" + only + ")",
                 Long.class,
                 person.value());
         return count == null ? 0 : count;
     }
 
-    /** Columns that may go on holding a number that leads to nobody: those the data map keeps, and those that name somebody beside the person whose row it is. */
-    private Set<String> kept() {
-        return map.entries().stream()
+    /** Columns that may go on holding a number that leads to nobody, as the data map says, each with the rows to which that does not apply: an outsider's letter, where staff's stay. */
+    private Map<String, String> kept() {
+        var kept = new HashMap<String, String>();
+        map.entries().stream()
                 .map(DataMap.Entry::holding)
-                .flatMap(holding -> holding.columns().stream()
-                        .filter(column -> column.erasure() instanceof kz.qyzmet.desk.policy.Holding.Erasure.Keep)
-                        .map(column -> holding.place() + "." + column.name()))
-                .collect(Collectors.toCollection(HashSet::new));
+                .forEach(holding -> holding.columns().stream()
+                        .filter(column -> column.erasure() instanceof Holding.Erasure.Keep)
+                        .forEach(column ->
+                                kept.put(holding.place() + "." + column.name(), goes(holding, column.name()))));
+        return kept;
+    }
+
+    private static String goes(Holding holding, String column) {
+        var conditions = holding.ways().stream()
+                .filter(Holding.Way.Named.class::isInstance)
+                .map(Holding.Way.Named.class::cast)
+                .filter(way -> way.column().equals(column) && !way.only().isEmpty())
+                .map(Holding.Way.Named::only)
+                .toList();
+        return conditions.isEmpty() ? "false" : "(" + String.join(") or (", conditions) + ")";
     }
 
     /** Words in columns that are not sealed. */
     private Map<String, Long> clear(Needles needles) {
-        var byTable = columns("text", "varchar", "json", "jsonb", "text[]", "name", "bpchar").stream()
+        var byTable = columns("text", "varchar", "json", "jsonb", "text[]", "varchar[]", "name", "bpchar").stream()
                 .collect(Collectors.groupingBy(
                         Column::table, LinkedHashMap::new, Collectors.mapping(Column::name, Collectors.toList())));
         var found = new HashMap<String, Long>();
@@ -154,15 +226,14 @@ class Residue {
     }
 
     private long files(Path root, Needles needles) {
-        long found = 0;
-        for (var file : walk(root)) {
-            var inside = folder.root().relativize(file).toString();
-            // the database's own pages and log hold sealed values only, which the test of markers shows byte by byte
-            if (!inside.startsWith("pg") && !file.startsWith(folder.keysPlace()) && !inside.startsWith("backup")) {
-                found += file(file, needles);
-            }
-        }
-        return found;
+        // the database's own pages and log hold sealed values only, which the test of markers shows byte by byte
+        return walked(
+                root,
+                place -> place.equals(folder.keysPlace())
+                        || folder.root().equals(place.getParent())
+                                && (place.getFileName().toString().startsWith("pg")
+                                        || place.getFileName().toString().startsWith("backup")),
+                needles);
     }
 
     /** What the web server or a library may have put into the system's folder. */
@@ -171,9 +242,7 @@ class Residue {
         try (var all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             for (var place : all.filter(path -> path.getFileName().toString().startsWith("tomcat."))
                     .toList()) {
-                for (var file : walk(place)) {
-                    found += file(file, needles);
-                }
+                found += walked(place, _ -> false, needles);
             }
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
@@ -181,15 +250,45 @@ class Residue {
         return found;
     }
 
-    private static List<Path> walk(Path root) {
+    /** Files come and go while they are read; what is gone holds nothing. */
+    private static long walked(Path root, Predicate<Path> passedOver, Needles needles) {
+        long[] found = {0};
         if (!Files.exists(root)) {
-            return List.of();
+            return 0;
         }
-        try (var all = Files.walk(root)) {
-            return all.filter(Files::isRegularFile).toList();
-        } catch (IOException | UncheckedIOException gone) {
-            // a folder that is being rewritten is looked at again by the next try
-            throw new IllegalStateException("a folder changed while it was read");
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path place, BasicFileAttributes attributes) {
+                    return !place.equals(root) && passedOver.test(place)
+                            ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    found[0] += attributes.isRegularFile() && !passedOver.test(file) ? file(file, needles) : 0;
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+                    if (why instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw why;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path place, @Nullable IOException why) throws IOException {
+                    return why == null || why instanceof NoSuchFileException
+                            ? FileVisitResult.CONTINUE
+                            : super.postVisitDirectory(place, why);
+                }
+            });
+            return found[0];
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 

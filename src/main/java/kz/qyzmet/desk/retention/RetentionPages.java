@@ -1,7 +1,9 @@
 package kz.qyzmet.desk.retention;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Refused;
@@ -38,6 +40,15 @@ class RetentionPages {
         boolean many() {
             return due >= DueSweep.COUNTED;
         }
+
+        /** A place may fall due in more than one way; people read one line of it. */
+        private Line with(Line other) {
+            return new Line(place, term, due + other.due, held + other.held, soon + other.soon);
+        }
+
+        private String name() {
+            return place + " " + term;
+        }
     }
 
     public record NextView(
@@ -55,10 +66,11 @@ class RetentionPages {
         if (!actor.has(Role.OFFICER) && !actor.has(Role.ADMINISTRATOR)) {
             throw new Refused("2.1.6", "not-officer");
         }
-        var lines = sweep.next().stream()
+        var lines = List.copyOf(sweep.next().stream()
                 .map(next -> new Line(
                         next.place(), policy.kept(next.rule(), page.language()), next.due(), next.held(), next.soon()))
-                .toList();
+                .collect(Collectors.toMap(Line::name, line -> line, Line::with, LinkedHashMap::new))
+                .values());
         return page.show(
                 "retention/next",
                 new NextView(

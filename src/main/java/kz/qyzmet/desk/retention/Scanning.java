@@ -35,6 +35,7 @@ class Scanning {
     void scan(Erasure erasure) {
         var permit = policy.permit(Actor.system("erasure"), Purpose.RIGHTS);
         var identifiers = new ArrayList<Identifier>();
+        boolean all = true;
         for (var needle : erasures.needles(erasure.id())) {
             try {
                 identifiers.add(new Identifier(
@@ -45,11 +46,13 @@ class Scanning {
                                 new Place("erasure_needle", "value", needle.id()),
                                 needle.value())));
             } catch (Unreadable gone) {
-                // after a restore the scan's own key may be gone: rows and files are looked at all the same
+                // after a restore the scan's own key may be gone: numbers are looked for all the same, and the act says
+                // so
+                all = false;
             }
         }
         var found = residue.scan(
-                erasure.subject(), new Needles(identifiers), Set.copyOf(erasures.touched(erasure.id(), false)));
+                erasure.subject(), new Needles(identifiers), Set.copyOf(erasures.touched(erasure.id(), false)), all);
         transaction.executeWithoutResult(_ -> {
             erasures.scanned(erasure.id(), found);
             vault.forget(erasure.scan());

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** When the sweep runs: every hour on one node, whichever is first; and each node's own index is rewritten twice a day where it still holds removed words. */
+/** When the sweep runs, by the policy file: on one node, whichever is first; and each node's own index is rewritten where it still holds removed words. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class SweepWork {
@@ -35,7 +35,9 @@ class SweepWork {
         this.clock = clock;
     }
 
-    @Scheduled(initialDelayString = "PT5M", fixedDelayString = "PT1H")
+    @Scheduled(
+            initialDelayString = "#{@policy.period('sweep-first').toMillis()}",
+            fixedDelayString = "#{@policy.period('sweep-every').toMillis()}")
     void round() {
         Acting.running(Family.UPKEEP, this::alone);
     }
@@ -64,7 +66,9 @@ class SweepWork {
         }
     }
 
-    @Scheduled(initialDelayString = "PT30M", fixedDelayString = "PT12H")
+    @Scheduled(
+            initialDelayString = "#{@policy.period('sweep-every').toMillis()}",
+            fixedDelayString = "#{@policy.period('index-rewrite').toMillis()}")
     void purgeIndex() {
         try {
             index.expunge();

@@ -120,6 +120,11 @@ public final class SearchIndex {
         }
     }
 
+    /** Whether the folder is open, as it is soon after the start: {@link #purge} needs it. */
+    public boolean open() {
+        return reader.folder() != null;
+    }
+
     /** Whether something may still be missing. */
     public boolean rebuilding() {
         return reader.rebuilding();

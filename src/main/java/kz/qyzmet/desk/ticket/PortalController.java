@@ -2,6 +2,7 @@ package kz.qyzmet.desk.ticket;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +91,17 @@ class PortalController {
             Map<String, String> values,
             Map<String, String> wrong,
             String once) {
+        private static final List<String> FIELDS = List.of("name", "email", "service", "subject", "text", "consent");
 
         String value(String name) {
             return values.getOrDefault(name, "");
+        }
+
+        /** In the order of the form. */
+        List<String> wrongFields() {
+            return wrong.keySet().stream()
+                    .sorted(Comparator.comparingInt((String field) -> FIELDS.indexOf(field)))
+                    .toList();
         }
 
         @Nullable

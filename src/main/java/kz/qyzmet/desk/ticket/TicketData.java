@@ -71,6 +71,7 @@ public class TicketData implements Holdings {
                         .hashed(Category.REFERENCE, "hash")
                         .impersonal("id", "ticket_id", "message_id", "seen", "mask", "at"),
                 Holding.of("party", "(select requester_id from ticket where id = ticket_id)")
+                        .within("ticket", "ticket_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CONTACT, "address")
                         .impersonal("id", "ticket_id", "ground", "mask", "at"),

@@ -6,6 +6,7 @@ import java.util.UUID;
 import kz.qyzmet.desk.catalogue.ServiceOffering;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.mail.Tongue;
 import kz.qyzmet.desk.policy.Badge;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
@@ -57,7 +58,7 @@ class TicketWishes {
                 phone,
                 title,
                 text,
-                language,
+                language == null ? told(title, text) : language,
                 service,
                 priority == null ? Priority.NORMAL : priority,
                 Channel.API,
@@ -67,6 +68,12 @@ class TicketWishes {
                 List.of(),
                 key,
                 "POST tickets " + sent.raw());
+    }
+
+    /** The language that the words themselves tell; null leaves it to the person's own. */
+    private static @Nullable Language told(String title, String text) {
+        var tongue = Tongue.of(title + "\n" + text);
+        return tongue == null ? null : Language.of(tongue);
     }
 
     private boolean isOwn(Permit permit, @Nullable SubjectId own, @Nullable String email) {

@@ -33,6 +33,7 @@ customElements.define('key-help', class extends HTMLElement {
 
   labelOf(element) {
     const label = element.labels?.[0] ?? element;
-    return label.textContent.trim().replace(/\s+/g, ' ');
+    // a button may carry two names and show one
+    return (label.innerText || label.textContent).trim().replace(/\s+/g, ' ');
   }
 });

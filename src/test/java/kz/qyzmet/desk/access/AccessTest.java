@@ -30,6 +30,7 @@ import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Words;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -78,6 +79,9 @@ class AccessTest {
 
     @Autowired
     Vault vault;
+
+    @Autowired
+    Words words;
 
     private final String daniyar = "daniyar." + UUID.randomUUID() + "@qyzmet.example";
     private final String aigerim = "aigerim." + UUID.randomUUID() + "@post.example";
@@ -363,6 +367,15 @@ class AccessTest {
                         .single())
                 .isEqualTo(2);
         assertThat(subjects.byEmail(system(Purpose.ACCOUNT), nobody)).isEmpty();
+    }
+
+    @Test
+    void aLetterSaysThePeriodsOfThePolicy() {
+        assertThat(words.say(Language.RU, "access.letter.unknown", "/new", 1)).contains("через 1 минуту");
+        assertThat(words.say(Language.RU, "access.letter.unknown", "/new", 22)).contains("через 22 минуты");
+        assertThat(words.say(Language.KK, "access.letter.unknown", "/new", 30)).contains("30 минуттан кейін");
+        assertThat(words.say(Language.RU, "access.admin.link.why", 72)).contains("в течение 72 часов");
+        assertThat(words.say(Language.RU, "access.admin.link.why", 21)).contains("в течение 21 часа");
     }
 
     @Test

@@ -2,6 +2,7 @@ package kz.qyzmet.desk.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,6 +11,8 @@ import kz.qyzmet.desk.DeskTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Clauses 2.1.3 and 4.8: every table that holds something about a person stands behind the second fence, or says why not. */
 @DeskTest
@@ -45,6 +48,9 @@ class FenceTest {
 
     @Autowired
     DataMap map;
+
+    @Autowired
+    PlatformTransactionManager transactions;
 
     @Test
     void everyTableAboutAPersonIsFencedOrSaysWhyNot() {
@@ -88,6 +94,29 @@ class FenceTest {
                         """).query(String.class).list())
                 .as("grants on fenced tables that name no family")
                 .isEmpty();
+    }
+
+    @Test
+    void theLampsLookAtTheFenceAndTurnRedWhenItStandsOpen() {
+        var fence = new Fence(sql);
+        assertThat(fence.look("says").lamp()).isEqualTo(Control.Lamp.PARTLY);
+        assertThat(fence.look("says").figures().get("policy.control.fence.tables"))
+                .isEqualTo(
+                        sql.sql("select count(*) from fence").query(Long.class).single());
+        for (var harm : List.of(
+                "alter table mail_brake disable row level security",
+                "alter table mail_brake no force row level security",
+                "alter table mail_brake disable trigger fence",
+                "drop policy support on mail_brake; drop policy rights on mail_brake; drop policy clarification on mail_brake;"
+                        + " drop policy administration on mail_brake; drop policy erasure on mail_brake; drop policy owner on mail_brake",
+                "grant select on mail_brake to public")) {
+            new TransactionTemplate(transactions).executeWithoutResult(open -> {
+                sql.sql(harm).update();
+                assertThat(fence.look("says").lamp()).as(harm).isEqualTo(Control.Lamp.BROKEN);
+                open.setRollbackOnly();
+            });
+        }
+        assertThat(fence.look("says").lamp()).isEqualTo(Control.Lamp.PARTLY);
     }
 
     private Set<String> personal() {

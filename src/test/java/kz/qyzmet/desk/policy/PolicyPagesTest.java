@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Page;
+import kz.qyzmet.desk.web.Pages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 @DeskTest
@@ -18,6 +24,12 @@ class PolicyPagesTest {
 
     @Autowired
     Policy policy;
+
+    @Autowired
+    DataMap map;
+
+    @Autowired
+    Pages pages;
 
     @ParameterizedTest
     @ValueSource(strings = {"kk", "ru", "en"})
@@ -40,6 +52,38 @@ class PolicyPagesTest {
         assertThat(page("/policy/data-map", language)).doesNotContain("⟦").contains("<code>staff_role</code>");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"kk", "ru", "en"})
+    void everyReasonOfADeclarationIsSaidInTheReadersLanguage(String language) {
+        var it = new PolicyPages.DataMapPage(map, policy.file(), Language.of(language), List.of());
+        var page = pageIn(language);
+
+        assertThat(map.entries().stream()
+                        .flatMap(entry -> entry.holding().columns().stream())
+                        .flatMap(column -> Stream.concat(
+                                column.erasure() instanceof Holding.Erasure.Keep keep
+                                        ? Stream.of(keep.because())
+                                        : Stream.of(),
+                                column.seal() instanceof Holding.Seal.Clear clear
+                                        ? Stream.of(clear.because())
+                                        : Stream.of()))
+                        .filter(reason -> !it.speaks(page, reason)))
+                .as("reasons without words in " + language)
+                .isEmpty();
+    }
+
+    @Test
+    void aReasonThatNobodyPutIntoWordsIsShownAsTheModuleGaveIt() {
+        var it = new PolicyPages.DataMapPage(map, policy.file(), Language.KK, List.of());
+        var page = pageIn("kk");
+
+        assertThat(it.speaks(page, "A brand new reason of a module.")).isFalse();
+        assertThat(it.because(page, "A brand new reason of a module.")).isEqualTo("A brand new reason of a module.");
+        assertThat(it.because(page, "An opaque random number"))
+                .isEqualTo(page.t("policy.because.an-opaque-random-number"))
+                .isNotEqualTo("An opaque random number");
+    }
+
     @Test
     void noControlOfTheHouseFailsOnALivingDesk() throws Exception {
         assertThat(page("/policy", "en")).doesNotContain("policy-lamp not-checked");
@@ -55,6 +99,12 @@ class PolicyPagesTest {
     @Test
     void theDataMapIsReadableForPrograms() throws Exception {
         assertThat(page("/policy/data-map.json", "en")).contains("\"edition\" : \"" + policy.edition() + "\"");
+    }
+
+    private Page pageIn(String language) {
+        var request = new MockHttpServletRequest();
+        request.addHeader("Accept-Language", language);
+        return pages.of(request);
     }
 
     private String page(String address, String language) throws Exception {

@@ -53,7 +53,7 @@ class ActTest {
         var erasure = world.destroy(person);
 
         assertThat(erasures.places(erasure.id()))
-                .allSatisfy(place -> assertThat(place.found()).as(place.place()).isIn(null, 0L));
+                .allSatisfy(place -> assertThat(place.found()).as(place.place()).isZero());
         assertThat(erasures.needles(erasure.id())).isEmpty();
         assertThat(rows("subject_key", "subject_id", new SubjectId(erasure.id())))
                 .isZero();
@@ -112,8 +112,9 @@ class ActTest {
                 .param("for serik." + person + "@post.example")
                 .update();
 
-        var found = residue.scan(person, needles, java.util.Set.of());
+        var found = residue.scan(person, needles, java.util.Set.of(), true);
 
+        assertThat(found.unseen()).isEmpty();
         assertThat(found.places().get("api_token")).isOne();
         assertThat(found.places().get("subject")).isPositive();
         assertThat(found.places().get("contact")).isPositive();
@@ -121,6 +122,54 @@ class ActTest {
         sql.sql("delete from api_token where name like ?")
                 .param("for serik." + person + "%")
                 .update();
+    }
+
+    @Test
+    void whatTheScanMayNotReadIsNamedAndNotCalledClean() {
+        var person = world.person("Серік Мұқанов");
+        sql.sql("create table unread (id uuid, words text)").update();
+        try {
+            sql.sql("insert into unread values (?, 'Серік Мұқанов')")
+                    .param(person.value())
+                    .update();
+
+            var found = residue.scan(person, new Needles(java.util.List.of()), java.util.Set.of(), false);
+
+            assertThat(found.unseen()).contains("unread", "logs", "files", "temporary", "index");
+            assertThat(found.places()).doesNotContainKeys("unread", "logs", "files", "temporary", "index");
+            sql.sql("grant select (id) on unread to " + role("backup")).update();
+            assertThat(residue.scan(person, new Needles(java.util.List.of()), java.util.Set.of(), true))
+                    .satisfies(partly -> assertThat(partly.unseen()).contains("unread"))
+                    .satisfies(partly -> assertThat(partly.places()).containsEntry("unread", 1L));
+        } finally {
+            sql.sql("drop table unread").update();
+        }
+    }
+
+    @Test
+    void rowsThatABlockHidesFromTheDestructionAreSeenByTheScan() {
+        var person = world.person("Серік Мұқанов");
+        var hidden = world.person("Дина Ахметова");
+        world.outsiderWrites(person, world.ticket(hidden, "Пропуск", "Прошу"), "И я прошу");
+        sql.sql("insert into blocked (subject_id, mask) values (?, 64)")
+                .param(hidden.value())
+                .update();
+        try {
+            var found = residue.scan(person, new Needles(java.util.List.of()), java.util.Set.of(), true);
+
+            assertThat(found.places().get("message")).isPositive();
+        } finally {
+            sql.sql("delete from blocked where subject_id = ?")
+                    .param(hidden.value())
+                    .update();
+        }
+    }
+
+    private String role(String family) {
+        return sql.sql("select quote_ident(current_database() || '_' || ?)")
+                .param(family)
+                .query(String.class)
+                .single();
     }
 
     private Attestations.State.Proven proven(Erasure erasure) throws InterruptedException {

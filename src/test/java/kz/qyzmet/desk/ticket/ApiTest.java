@@ -134,6 +134,29 @@ class ApiTest {
     }
 
     @Test
+    void aTicketWithoutALanguageSpeaksThatOfItsWords() throws Exception {
+        var token = token(Scope.values());
+        var body = """
+                {"subject": "%s", "text": "%s", "requester": {"email": "%s", "name": "Айгерім Қасымова"}}""";
+        var email = address("words");
+
+        var russian = post(
+                token, "/tickets", body.formatted("Нет воды", "Здравствуйте! У нас дома третий день нет воды.", email));
+        var kazakh =
+                post(token, "/tickets", body.formatted("Су жоқ", "Үйде үш күннен бері су жоқ, көмектесіңіз.", email));
+        var english = post(
+                token, "/tickets", body.formatted("No water", "There is no water in the house, please help.", email));
+        var silent = post(token, "/tickets", body.formatted("42", "17", email));
+
+        assertThat(List.of(russian, kazakh, english).stream()
+                        .map(answer -> answer.json().path("language").stringValue()))
+                .containsExactly("ru", "kk", "en");
+        assertThat(silent.json().path("language").stringValue())
+                .as("numbers tell no language, so it is the person's, who first wrote in Russian")
+                .isEqualTo("ru");
+    }
+
+    @Test
     void aGroundThatTheLawLacksIsKeptAndConsentIsAskedFor() throws Exception {
         var token = token(Scope.values());
 

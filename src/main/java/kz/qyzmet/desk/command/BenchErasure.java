@@ -1,0 +1,128 @@
+package kz.qyzmet.desk.command;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/** A destruction by its pages, as an officer and an administrator do it: for the bench, and for tests of a whole desk. */
+final class BenchErasure {
+    private static final String PASSWORD = "bench " + Long.toHexString(System.nanoTime()) + " quiet steppe";
+    private static final Pattern PERSON = Pattern.compile("/officer/people/([0-9a-f-]{36})");
+    private static final int WRITERS = 8;
+
+    private final int port;
+    private final Path data;
+    private final Load.Connection officer;
+    private final Load.Connection second;
+
+    BenchErasure(int port, Path data) throws IOException {
+        this.port = port;
+        this.data = data;
+        this.officer = staff("officer");
+        this.second = staff("administrator");
+    }
+
+    /**
+     * @param keySeconds from the click of the second person to the answer: from its commit on nothing opens
+     * @param rowsSeconds until the rows are gone as well
+     */
+    record Took(double keySeconds, double rowsSeconds) {}
+
+    /** Gives the person that many tickets, through the API. */
+    void tickets(String token, String email, int count) {
+        var left = new AtomicInteger(count);
+        var body = RunningDesk.JSON.writeValueAsString(Map.of(
+                "subject",
+                "Справка нужна до пятницы",
+                "text",
+                "Прошу выдать справку, адрес прежний",
+                "requester",
+                Map.of("name", "Марат Сериков", "email", email)));
+        var threads = new java.util.ArrayList<Thread>();
+        for (int i = 0; i < WRITERS; i++) {
+            threads.add(Thread.ofVirtual().start(() -> {
+                var connection = new Load.Connection(port, List.of("Authorization: Bearer " + token));
+                while (left.getAndDecrement() > 0) {
+                    try {
+                        connection.post("/api/v1/tickets", "application/json", body);
+                    } catch (IOException broken) {
+                        return;
+                    }
+                }
+            }));
+        }
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Finds the person by the address, asks, confirms, and waits for the rows. */
+    Took destroy(String email) throws IOException, InterruptedException {
+        var found = PERSON.matcher(
+                form(officer, "/officer/erasures", "who=" + encoded(email)).text());
+        if (!found.find()) {
+            throw new Stop(1, "The person was not found.");
+        }
+        var person = found.group(1);
+        officer.get("/officer/people/" + person);
+        var asked = form(officer, "/officer/people/" + person + "/erasures", "basis=demand&document=");
+        var place = asked.headers().getOrDefault("location", "");
+        if (!place.startsWith("/officer/erasures/")) {
+            throw new Stop(1, "The destruction was not taken: " + asked.status());
+        }
+        long begin = System.nanoTime();
+        int confirmed = form(second, place + "/approve", "").status();
+        double key = (System.nanoTime() - begin) / 1e9;
+        if (confirmed != 303) {
+            throw new Stop(1, "The destruction was not confirmed: " + confirmed);
+        }
+        while (!officer.get(place).text().contains("data-step-rows")) {
+            if (System.nanoTime() - begin > TimeUnit.MINUTES.toNanos(5)) {
+                throw new Stop(1, "The rows do not go.");
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return new Took(key, (System.nanoTime() - begin) / 1e9);
+    }
+
+    private static Load.Answer form(Load.Connection connection, String path, String body) throws IOException {
+        return connection.post(path, "application/x-www-form-urlencoded", body);
+    }
+
+    private Load.Connection staff(String role) throws IOException {
+        var email = role + System.nanoTime() + "@bench.example";
+        var answer = RunningDesk.on(data)
+                .post(
+                        "/local/users",
+                        Map.of("name", "Данияр", "email", email, "role", role, "language", "ru", "password", PASSWORD));
+        if (answer.status() != 201) {
+            throw RunningDesk.refusal(answer);
+        }
+        var same = List.of("Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:" + port);
+        var entered = new Load.Connection(port, same)
+                .post(
+                        "/staff",
+                        "application/x-www-form-urlencoded",
+                        "email=" + encoded(email) + "&password=" + encoded(PASSWORD));
+        var cookie = entered.headers().get("set-cookie");
+        if (cookie == null) {
+            throw new Stop(1, "The " + role + " could not sign in: " + entered.status());
+        }
+        return new Load.Connection(
+                port, List.of(same.getFirst(), same.getLast(), "Cookie: " + cookie.substring(0, cookie.indexOf(';'))));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
