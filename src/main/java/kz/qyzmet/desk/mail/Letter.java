@@ -81,7 +81,9 @@ public record Letter(
         /** An answer written by staff. */
         REPLY(false),
         /** News of a ticket: closed, reopened. */
-        NOTICE(true);
+        NOTICE(true),
+        /** Tells a blocked person who wrote that the letter lies with the officer; one a day, always the same words (contracts 10). */
+        BLOCKED(false);
 
         private final boolean hidden;
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.attachment.Upload;
+import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.ledger.Opening;
@@ -236,7 +237,9 @@ public class MailIntake {
         } catch (Unwanted unwanted) {
             return aside(read, fingerprint, unwanted.code(), again, together);
         } catch (Refused refused) {
-            return aside(read, fingerprint, "refused", again, together);
+            return refused.code().equals("blocked")
+                    ? toTheOfficer(read, fingerprint, again, together)
+                    : aside(read, fingerprint, "refused", again, together);
         } catch (DuplicateKeyException twice) {
             throw twice;
         } catch (RuntimeException failure) {
@@ -247,6 +250,27 @@ public class MailIntake {
             LOG.warn("letter set aside: {}", failure.getClass().getName());
             return aside(read, fingerprint, "failed", again, together);
         }
+    }
+
+    /** The writer is blocked. Support may not even store this: it is the officer's, and so is the transaction (contracts 10). */
+    private Taken toTheOfficer(Read read, byte[] fingerprint, @Nullable UUID again, Runnable together) {
+        var rights = policy.permit(Actor.system("mail"), Purpose.RIGHTS);
+        var taken = Acting.<Taken, RuntimeException>as(
+                rights.family(),
+                () -> Objects.requireNonNull(transaction.execute(status -> {
+                    if (!begin(fingerprint, again)) {
+                        return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
+                    }
+                    var id = receivers
+                            .getObject()
+                            .receiveBlocked(rights, new IncomingMail(read.parsed(), read.raw(), List.of(), false));
+                    finish(read, fingerprint, null, id);
+                    together.run();
+                    // whoever brings letters is not told who is blocked
+                    return new Taken.Quarantined(id, "stored");
+                })));
+        read.files().forEach(this::forget);
+        return taken;
     }
 
     private Received receive(Read read, boolean confirmed) {

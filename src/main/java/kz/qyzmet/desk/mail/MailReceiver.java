@@ -10,6 +10,9 @@ public interface MailReceiver {
 
     Received receive(Permit permit, IncomingMail mail);
 
+    /** A letter whose writer is blocked: stored for the officer alone, in the open transaction of purpose rights (contracts 10). @return its id */
+    UUID receiveBlocked(Permit permit, IncomingMail mail);
+
     /** Where the letter went. */
     record Received(UUID ticket, long number, UUID message) {}
 

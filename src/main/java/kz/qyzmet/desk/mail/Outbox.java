@@ -457,16 +457,23 @@ public class Outbox {
 
     // the sender's side
 
-    /** Takes the next due letter, marking it as being sent in a commit of its own: after a crash it is known to have been in the air. */
+    /**
+     * Takes the next due letter, marking it as being sent in a commit of its own: after a crash it is known to have been in the air. Under purpose support nobody's who is blocked; under purpose account only
+     * the letters that reach the blocked too.
+     */
     @Transactional
     Optional<Claimed> claim(Permit permit) {
         var now = clock.instant();
         var id = database.sql("""
                 update outbox set state = 'sending', attempts = attempts + 1, claimed_at = ?, reason = null
                 where id = (select id from outbox where state = 'waiting' and next_try <= ? and body is not null
+                            and (kind in ('sign-in', 'blocked')) = ?
                             order by next_try, id limit 1 for update skip locked)
                 returning id
-                """).params(at(now), at(now)).query(UUID.class).optional();
+                """)
+                .params(at(now), at(now), permit.purpose() == Purpose.ACCOUNT)
+                .query(UUID.class)
+                .optional();
         return id.flatMap(found -> open(permit, found));
     }
 
@@ -514,11 +521,11 @@ public class Outbox {
      * everybody is alone with them who takes letters away ({@link Vault#alone}): what they commit either comes before this answer and decides it,
      * or waits until the dialogue has begun (contracts 20).
      */
-    Verdict mayLeave(Claimed letter) {
+    Verdict mayLeave(Permit permit, Claimed letter) {
         database.sql("set local lock_timeout = '5s'").update();
         vault.hold(letter.to());
         var open = database.sql("select (mask & ?) <> 0 from outbox where id = ? and state = 'sending'")
-                .params(Family.SUPPORT.bit(), letter.id())
+                .params(permit.family().bit(), letter.id())
                 .query(Boolean.class)
                 .optional()
                 .orElse(false);
@@ -570,9 +577,14 @@ public class Outbox {
     }
 
     /** Never: withdrawn, destroyed, or refused by the relay for good. */
+    @ActsAs(Family.UPKEEP)
     @Transactional
     void settle(UUID id, String state, String reason) {
-        database.sql("update outbox set state = ?, reason = ? where id = ?")
+        settled(id, state, reason);
+    }
+
+    private boolean settled(UUID id, String state, String reason) {
+        var seen = database.sql("update outbox set state = ?, reason = ? where id = ?")
                 .params(state, reason, id)
                 .update();
         if (state.equals("stopped")) {
@@ -581,9 +593,11 @@ public class Outbox {
                     .param(id)
                     .update();
         }
+        return seen > 0;
     }
 
     /** Later, each pause twice as long as the last one, up to a limit; given up, visibly, in the end. */
+    @ActsAs(Family.UPKEEP)
     @Transactional
     void later(Claimed letter, String reason, boolean perhapsArrived) {
         var now = clock.instant();
@@ -603,19 +617,22 @@ public class Outbox {
         return doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
-    /** Refused for good by a server; the ticket hears of it. @param address the recipient is refused, not the letter */
+    /** Refused for good by a server; the ticket hears of it. @param address the recipient is refused, not the letter @return false when its row cannot be seen any more */
     @Transactional
-    void refused(Permit permit, Claimed letter, String reason, boolean address) {
-        settle(letter.id(), "failed", reason);
+    boolean refused(Permit permit, Claimed letter, String reason, boolean address) {
+        var seen = settled(letter.id(), "failed", reason);
         tell(permit, letter.id(), reason, address);
+        return seen;
     }
 
     /** Waits without counting as a try: the gate said not now. */
+    @ActsAs(Family.UPKEEP)
     @Transactional
     void hold(Claimed letter, String reason) {
         hold(letter, reason, policy.period("outbox-first-retry"));
     }
 
+    @ActsAs(Family.UPKEEP)
     @Transactional
     void hold(Claimed letter, String reason, Duration pause) {
         database.sql(

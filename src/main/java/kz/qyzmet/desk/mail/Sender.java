@@ -49,6 +49,9 @@ class Sender implements SmartLifecycle {
     private final PlatformTransactionManager transactions;
     private final Clock clock;
     private final Permit permit;
+    /** For the way in and the notice of a blocking, which reach the blocked too (contracts 10). */
+    private final Permit door;
+
     private final Semaphore wake = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
@@ -72,6 +75,7 @@ class Sender implements SmartLifecycle {
         this.transactions = transactions;
         this.clock = clock;
         this.permit = policy.permit(Actor.system("mail"), Purpose.SUPPORT);
+        this.door = policy.permit(Actor.system("mail"), Purpose.ACCOUNT);
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
@@ -138,12 +142,16 @@ class Sender implements SmartLifecycle {
 
     /** Takes one letter as far as it goes now. @return whether there was one */
     boolean step() {
+        return step(door) || step(permit);
+    }
+
+    private boolean step(Permit permit) {
         var claimed = outbox.claim(permit);
-        claimed.ifPresent(this::carry);
+        claimed.ifPresent(letter -> carry(permit, letter));
         return claimed.isPresent();
     }
 
-    private void carry(Outbox.Claimed letter) {
+    private void carry(Permit permit, Outbox.Claimed letter) {
         // asked here to spare the relay a call, and once more at the threshold (contracts 20)
         switch (gates.ask(letter.to(), letter.kind())) {
             case Verdict.Stopped(var reason) -> outbox.settle(letter.id(), "stopped", reason);
@@ -151,7 +159,7 @@ class Sender implements SmartLifecycle {
             case Verdict.Allowed allowed -> {
                 var pause = pace.before(letter.address());
                 if (pause.isZero()) {
-                    send(letter);
+                    send(permit, letter);
                 } else {
                     outbox.hold(letter, "pace", pause);
                 }
@@ -159,9 +167,9 @@ class Sender implements SmartLifecycle {
         }
     }
 
-    private void send(Outbox.Claimed letter) {
+    private void send(Permit permit, Outbox.Claimed letter) {
         var flowing = new AtomicBoolean();
-        var threshold = new LastQuestion(letter);
+        var threshold = new LastQuestion(permit, letter);
         try {
             var message = envelope.of(permit, letter, clock.instant(), flowing);
             switch (relay.send(message, flowing::get, threshold)) {
@@ -172,7 +180,11 @@ class Sender implements SmartLifecycle {
                 }
                 case Relay.Outcome.Later(var reason, var perhapsArrived) ->
                     outbox.later(letter, reason, perhapsArrived);
-                case Relay.Outcome.Never(var reason, var address) -> outbox.refused(permit, letter, reason, address);
+                case Relay.Outcome.Never(var reason, var address) -> {
+                    if (!outbox.refused(permit, letter, reason, address)) {
+                        outbox.settle(letter.id(), "failed", reason);
+                    }
+                }
                 case Relay.Outcome.Kept(var verdict) -> keep(letter, verdict);
             }
         } catch (MessagingException | UnsupportedEncodingException wrong) {
@@ -202,17 +214,19 @@ class Sender implements SmartLifecycle {
 
     /** Holds the person from the question until the first word about them has left. On the thread that speaks with the relay. */
     private final class LastQuestion implements Relay.Threshold {
+        private final Permit permit;
         private final Outbox.Claimed letter;
         private @Nullable TransactionStatus open;
 
-        LastQuestion(Outbox.Claimed letter) {
+        LastQuestion(Permit permit, Outbox.Claimed letter) {
+            this.permit = permit;
             this.letter = letter;
         }
 
         @Override
         public Verdict ask() {
             open = transactions.getTransaction(new DefaultTransactionDefinition());
-            return outbox.mayLeave(letter);
+            return outbox.mayLeave(permit, letter);
         }
 
         @Override

@@ -45,6 +45,7 @@ public final class Permit {
             case ADMINISTRATION -> Family.ADMINISTRATION;
             case RIGHTS -> Family.RIGHTS;
             case ACCOUNTABILITY -> Family.ACCOUNTABILITY;
+            case CLARIFICATION -> Family.CLARIFICATION;
         };
     }
 

@@ -2,6 +2,7 @@ package kz.qyzmet.desk.policy;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.sql.SQLException;
 import java.util.Arrays;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.ActsAs;
@@ -15,6 +16,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -47,7 +49,18 @@ class PermitScope extends StaticMethodMatcherPointcutAdvisor {
         if (family == null || family == now || settled) {
             return call.proceed();
         }
-        return Acting.<@Nullable Object, Throwable>as(family, call::proceed);
+        try {
+            return Acting.<@Nullable Object, Throwable>as(family, call::proceed);
+        } catch (DataAccessException refused) {
+            throw closed(refused) ? new Refused("1.3", "blocked") : refused;
+        }
+    }
+
+    /** The fence said no to a row that was to be written: its person is blocked. Nothing of the row is repeated. */
+    private static boolean closed(DataAccessException exception) {
+        return exception.getMostSpecificCause() instanceof SQLException sql
+                && "42501".equals(sql.getSQLState())
+                && String.valueOf(sql.getMessage()).contains("row-level security");
     }
 
     /** What the method itself names, then the permit, then what the component names. */

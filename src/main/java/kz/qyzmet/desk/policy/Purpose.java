@@ -13,7 +13,9 @@ public enum Purpose {
     /** A person's own rights: subject requests, My data (section 3). */
     RIGHTS,
     /** The journal: who did what to whose data (clause 4.9). */
-    ACCOUNTABILITY;
+    ACCOUNTABILITY,
+    /** The officer looks into a blocked person's data to clear up a claim: for a limited time, journalled (clause 1.3). */
+    CLARIFICATION;
 
     public String id() {
         return name().toLowerCase(Locale.ROOT);

@@ -11,9 +11,9 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Vault;
 import org.springframework.stereotype.Component;
 
-/** Nobody is written to whose key is gone (contracts 20). Asks the database, because the destruction may have committed on another node. */
+/** Nobody is written to whose key is gone (contracts 20). Asks the database, because the destruction may have committed on another node, and as storage, which sees the blocked too. */
 @Component
-@ActsAs(Family.ERASURE)
+@ActsAs(Family.UPKEEP)
 class DestroyedGate implements MailGate {
     private final Vault vault;
 

@@ -116,13 +116,18 @@ class DueSweep {
     }
 
     private static String notHeld(Holding holding) {
-        return holding.ways().stream()
-                .filter(Way.Named.class::isInstance)
-                .map(Way.Named.class::cast)
-                .findFirst()
-                .map(way -> " and not exists (select from legal_hold h where h.lifted_at is null and h.subject_id = "
-                        + holding.place() + "." + way.column() + ")")
-                .orElse("");
+        // a ticket in which somebody blocked wrote waits for the end of the blocking, or its whole batch would
+        var blocked =
+                holding.place().equals(Drain.INDEXED) ? " and not blocked_within(" + holding.place() + ".id)" : "";
+        return blocked
+                + holding.ways().stream()
+                        .filter(Way.Named.class::isInstance)
+                        .map(Way.Named.class::cast)
+                        .findFirst()
+                        .map(way ->
+                                " and not exists (select from legal_hold h where h.lifted_at is null and h.subject_id = "
+                                        + holding.place() + "." + way.column() + ")")
+                        .orElse("");
     }
 
     /** The dry run: counts, and nothing changes. */

@@ -21,6 +21,8 @@ import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.rights.BlockingPanel;
+import kz.qyzmet.desk.rights.PersonPage;
 import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Conflict;
@@ -40,7 +42,7 @@ import org.springframework.web.servlet.ModelAndView;
 
 /** The officer's pages: find a person, see every place, ask; and where a second person confirms. Addresses hold opaque ids only. */
 @Controller
-class ErasurePages {
+class ErasurePages implements PersonPage {
     private static final int SHOWN = 50;
     private static final String LIST = "/officer/erasures";
 
@@ -51,6 +53,7 @@ class ErasurePages {
     private final Depersonalising depersonalising;
     private final ActPaper paper;
     private final Subjects subjects;
+    private final BlockingPanel blocking;
     private final Journal journal;
     private final Policy policy;
     private final Clock clock;
@@ -63,6 +66,7 @@ class ErasurePages {
             Depersonalising depersonalising,
             ActPaper paper,
             Subjects subjects,
+            BlockingPanel blocking,
             Journal journal,
             Policy policy,
             Clock clock) {
@@ -73,6 +77,7 @@ class ErasurePages {
         this.depersonalising = depersonalising;
         this.paper = paper;
         this.subjects = subjects;
+        this.blocking = blocking;
         this.journal = journal;
         this.policy = policy;
         this.clock = clock;
@@ -88,6 +93,7 @@ class ErasurePages {
     /** @param backups from when no backup opens what is destroyed today */
     public record PersonView(
             Card card,
+            BlockingPanel.View blocking,
             Map<String, Long> places,
             long rows,
             Instant backups,
@@ -145,20 +151,30 @@ class ErasurePages {
 
     @GetMapping("/officer/people/{id}")
     ModelAndView person(Page page, Actor actor, @PathVariable UUID id) {
-        return page.show("retention/person", personView(page, actor, new SubjectId(id), Map.of()));
+        return show(page, actor, new SubjectId(id), Map.of(), Map.of());
     }
 
-    private PersonView personView(Page page, Actor actor, SubjectId id, Map<String, String> faults) {
+    @Override
+    public ModelAndView show(
+            Page page, Actor officer, SubjectId subject, Map<String, String> values, Map<String, String> wrong) {
+        return page.show("retention/person", personView(page, officer, subject, values, wrong));
+    }
+
+    private PersonView personView(
+            Page page, Actor actor, SubjectId id, Map<String, String> values, Map<String, String> faults) {
         var permit = officer(actor);
         var card = subjects.cards(permit, List.of(id)).get(id);
         if (card == null || !card.known()) {
             throw new NotFound();
         }
         journal.read(permit, "subject:" + id, List.of(id), "subject.name", "contact.value");
-        var places = destruction.preview(actor, id);
+        var blocked = blocking.of(permit, id, values, faults);
+        // what is blocked is stored, and not counted either
+        var places = blocked.blocked() ? Map.<String, Long>of() : destruction.preview(actor, id);
         var obstacle = destruction.obstacle(id).map(Destruction.Obstacle::id).orElse(null);
         return new PersonView(
                 card,
+                blocked,
                 places,
                 places.values().stream().mapToLong(Long::longValue).sum(),
                 acts.backupsEnd(clock.instant()),
@@ -182,7 +198,7 @@ class ErasurePages {
         var subject = new SubjectId(id);
         var faults = faults(page, basis, Erasure.Basis.values(), Erasure.Basis::id, "document", document);
         if (!faults.isEmpty()) {
-            return page.show("retention/person", personView(page, actor, subject, faults));
+            return show(page, actor, subject, Map.of("document", document), faults);
         }
         try {
             return page.redirect(LIST + "/" + destruction.ask(actor, subject, basis, document));
@@ -300,7 +316,7 @@ class ErasurePages {
             faults.put("reason", "retention.hold.reason.missing");
         }
         if (!faults.isEmpty()) {
-            return page.show("retention/person", personView(page, actor, subject, faults));
+            return show(page, actor, subject, Map.of("reason", reason), faults);
         }
         holds.set(permit, subject, Holds.Basis.of(basis), reason);
         return page.redirect("/officer/people/" + id, Flash.of("retention.hold.set"));

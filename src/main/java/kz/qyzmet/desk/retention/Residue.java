@@ -141,7 +141,8 @@ class Residue {
                                         where p.schemaname = 'public' and p.tablename = c.relname and p.permissive = 'PERMISSIVE'
                                           and p.cmd in ('ALL', 'SELECT') and current_user::name = any(p.roles) and p.qual = 'true')
                                 and not exists (select from pg_policies p
-                                                where p.schemaname = 'public' and p.tablename = c.relname and p.permissive = 'RESTRICTIVE')))
+                                                where p.schemaname = 'public' and p.tablename = c.relname and p.permissive = 'RESTRICTIVE'
+                                                  and p.roles && array[current_user::name, 'public'::name])))
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where n.nspname = 'public' and c.relkind in ('r', 'p', 'm') and not c.relispartition and c.relname not like 'flyway%'
                 order by 1

@@ -18,6 +18,7 @@
             "organisation",
             "catalogue",
             "ticket",
+            "rights",
             "web"
         })
 package kz.qyzmet.desk.retention;

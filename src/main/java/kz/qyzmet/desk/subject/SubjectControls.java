@@ -1,5 +1,8 @@
 package kz.qyzmet.desk.subject;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kz.qyzmet.desk.policy.Control;
@@ -16,6 +19,43 @@ class SubjectControls {
     @Bean
     Control groundControl(JdbcClient database, ObjectProvider<Holdings> holdings) {
         return new GroundControl(database, holdings);
+    }
+
+    @Bean
+    Control blockingControl(JdbcClient database, MaskCheck check, Clock clock) {
+        return new BlockingControl(database, check, clock);
+    }
+
+    /** Clause 1.3: who is blocked, how long, and whether every row obeys. */
+    record BlockingControl(JdbcClient database, MaskCheck masks, Clock clock) implements Control {
+        /** The recomputation comes each night; older than this it has stopped. */
+        private static final Duration NIGHT = Duration.ofHours(26);
+
+        @Override
+        public String clause() {
+            return "1.3";
+        }
+
+        @Override
+        public Finding check() {
+            var found = masks.newest()
+                    .filter(newest -> newest.at().isAfter(clock.instant().minus(NIGHT)))
+                    .orElseGet(masks::recompute);
+            var now = database.sql("""
+                    select count(*) as people, coalesce(max(extract(day from now() - blocked_at)), 0)::bigint as days
+                      from blocking where ended_at is null
+                    """)
+                    .query((row, n) -> new long[] {row.getLong(1), row.getLong(2)})
+                    .single();
+            var figures = new LinkedHashMap<String, Long>();
+            figures.put("subject.control.blocking.now", now[0]);
+            figures.put("subject.control.blocking.longest", now[1]);
+            figures.put("subject.control.blocking.checked", found.checked());
+            figures.put("subject.control.blocking.wrong", found.wrong() + found.people());
+            return found.whole()
+                    ? new Finding(Lamp.ENFORCED, "subject.control.blocking", figures)
+                    : new Finding(Lamp.BROKEN, "subject.control.blocking.broken", figures);
+        }
     }
 
     /** Clause 2.1.1: no ground, no record; the database refuses it. */

@@ -36,6 +36,26 @@ public class SubjectData implements Holdings {
                         .under(Purpose.SUPPORT, "account")
                         .hashed(Category.CONTACT, "hash")
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id")
-                        .impersonal("kind", "epoch", "contact_id", "mask"));
+                        .impersonal("kind", "epoch", "contact_id", "mask"),
+                Holding.of("blocking", "subject_id")
+                        .under(Purpose.RIGHTS, "consent")
+                        .sealed(Category.CORRESPONDENCE, "reason", "document", "end_reason")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id", "blocked_by", "ended_by")
+                        .impersonal(
+                                "id",
+                                "ground",
+                                "mask",
+                                "basis",
+                                "edition",
+                                "blocked_at",
+                                "until",
+                                "ended_at",
+                                "ended_because"),
+                Holding.of("clarification", "subject_id")
+                        .under(Purpose.RIGHTS, "consent")
+                        .sealed(Category.CORRESPONDENCE, "reason")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id", "opened_by")
+                        .impersonal("id", "ground", "mask", "edition", "opened_at", "until", "ended_at"),
+                Holding.impersonalTable("mask_check", "id", "at", "checked", "wrong", "people"));
     }
 }

@@ -142,6 +142,7 @@ public class Subjects implements Grounds, People {
      */
     @Transactional
     public SubjectId enrol(Permit permit, NewPerson person) {
+        notBlocked(person);
         var subject = SubjectId.random();
         vault.enrol(subject);
         var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
@@ -167,6 +168,35 @@ public class Subjects implements Grounds, People {
         journal.note(
                 permit, Operation.COLLECT, "subject:" + subject, List.of(subject), "subject.name", "contact.value");
         return subject;
+    }
+
+    /** Nobody finds a blocked person, so nobody may record them anew either: by their address or by their IIN. A phone may be shared. */
+    private void notBlocked(NewPerson person) {
+        var email = normal(person.email(), LookupKind.EMAIL);
+        if (email != null && blocked(LookupKind.EMAIL, email)
+                || person.iin() != null && blocked(LookupKind.IIN, person.iin())) {
+            throw new Refused("1.3", "blocked");
+        }
+    }
+
+    /**
+     * Whoever takes something in from this address asks first, before anything is done with it.
+     *
+     * @throws Refused with the code blocked, when the address is a blocked person's
+     */
+    public void refuseBlocked(String email) {
+        if (ContactValues.email(email)
+                .filter(normal -> blocked(LookupKind.EMAIL, normal))
+                .isPresent()) {
+            throw new Refused("1.3", "blocked");
+        }
+    }
+
+    private boolean blocked(LookupKind kind, String normal) {
+        return database.sql("select blocked_contact(?)")
+                .param(hashes(kind, normal))
+                .query(Boolean.class)
+                .single();
     }
 
     /** The same, and how the person will be shown from now on. */
@@ -287,6 +317,14 @@ public class Subjects implements Grounds, People {
             throw new Refused("4.8", "not-own-data");
         }
         return read(permit, ids);
+    }
+
+    /** Is there such a person, as far as the permit's purpose may see? */
+    public boolean known(Permit permit, SubjectId subject) {
+        return database.sql("select exists (select from subject where id = ?)")
+                .param(subject.value())
+                .query(Boolean.class)
+                .single();
     }
 
     /** Only the names of people who take part in a conversation that the permit has already let the actor see. */

@@ -59,10 +59,11 @@ public class Cases {
                 .list();
     }
 
-    /** The closed tickets of a person, some at a time. */
+    /** The closed tickets of a person, some at a time; not those in which somebody blocked wrote. */
     public List<UUID> closedOf(Permit permit, SubjectId person, int limit) {
         everything(permit);
-        return database.sql("select id from ticket where requester_id = ? and state = 'closed' limit ?")
+        return database.sql(
+                        "select id from ticket where requester_id = ? and state = 'closed' and not blocked_within(id) limit ?")
                 .params(person.value(), limit)
                 .query((row, n) -> row.getObject(1, UUID.class))
                 .list();

@@ -27,7 +27,7 @@ class ConsentGate implements MailGate {
     @Override
     public Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {
         var withdrawn = switch (kind) {
-            case SIGN_IN, CONFIRMATION -> Set.<SubjectId>of();
+            case SIGN_IN, CONFIRMATION, BLOCKED -> Set.<SubjectId>of();
             case ACKNOWLEDGEMENT, REPLY, NOTICE -> consents.withdrawn(to, Purpose.SUPPORT);
         };
         return to.stream()

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -148,6 +149,17 @@ public class Conversation {
                 ? OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)
                 : OffsetDateTime.of(9999, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
     }
+
+    /** Where in this ticket somebody who is blocked wrote: id and time, nothing else (contracts 10). */
+    List<Closed> closed(Permit permit, Ticket ticket) {
+        return database.sql("select id, kind, at from blocked_messages(?) where kind = any(?) order by id limit ?")
+                .params(ticket.id(), kinds(permit), PAGE)
+                .query((row, n) -> new Closed(
+                        row.getObject("id", UUID.class), kind(row.getString("kind")), Tickets.instant(row, "at")))
+                .list();
+    }
+
+    record Closed(UUID id, Kind kind, Instant at) {}
 
     /** Which ticket a message stands in; says nothing about whether the asker may see it. */
     public Optional<UUID> ticketOf(UUID message) {

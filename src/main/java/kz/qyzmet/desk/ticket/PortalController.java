@@ -20,6 +20,8 @@ import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
 import kz.qyzmet.desk.web.Invalid;
@@ -45,6 +47,8 @@ class PortalController {
     private final Queue queue;
     private final TicketLetters letters;
     private final Journal journal;
+    private final Blockings blockings;
+    private final Tray tray;
 
     PortalController(
             Policy policy,
@@ -55,7 +59,9 @@ class PortalController {
             IncomingForm forms,
             Queue queue,
             TicketLetters letters,
-            Journal journal) {
+            Journal journal,
+            Blockings blockings,
+            Tray tray) {
         this.policy = policy;
         this.operator = operator;
         this.services = services;
@@ -65,6 +71,8 @@ class PortalController {
         this.queue = queue;
         this.letters = letters;
         this.journal = journal;
+        this.blockings = blockings;
+        this.tray = tray;
     }
 
     /** @param operator the operator's name; null while the desk is not open */
@@ -138,7 +146,7 @@ class PortalController {
     }
 
     /** @param more the address of the next page; null at the end */
-    record Mine(List<Ticket> tickets, @Nullable String more, Map<UUID, String> services) {}
+    record Mine(List<Ticket> tickets, @Nullable String more, Map<UUID, String> services, boolean blocked) {}
 
     @GetMapping("/my")
     ModelAndView mine(Page page, Actor actor, @RequestParam(defaultValue = "") String after) {
@@ -152,7 +160,12 @@ class PortalController {
         }
         var next = list.next();
         return page.show(
-                "ticket/mine", new Mine(list.items(), next == null ? null : "/my?after=" + next.code(), names(page)));
+                "ticket/mine",
+                new Mine(
+                        list.items(),
+                        next == null ? null : "/my?after=" + next.code(),
+                        names(page),
+                        actor.subject() != null && blockings.blocked(actor.subject())));
     }
 
     private void check(Actor actor, Map<String, String> fields) {
@@ -182,10 +195,27 @@ class PortalController {
             }
             var to = actor.signedIn() ? "/my/" + filed.ticket().number() : letters.path(filed.ticket());
             return page.redirect(to, Flash.of("ticket.new.done", filed.ticket().number()));
+        } catch (Refused refused) {
+            forms.discard(filled);
+            // a stranger is not told who is blocked (clause 1.3): it is kept for the officer, and news comes by e-mail
+            if (!actor.signedIn() && refused.code().equals("blocked") && kept(filled)) {
+                return page.redirect("/", Flash.of("ticket.new.taken"));
+            }
+            throw refused;
         } catch (RuntimeException failed) {
             forms.discard(filled);
             throw failed;
         }
+    }
+
+    private boolean kept(IncomingForm.Filled filled) {
+        return tray.keepForm(
+                policy.permit(Actor.system("portal"), Purpose.RIGHTS),
+                filled.get("name"),
+                filled.get("email"),
+                filled.get("subject"),
+                filled.get("text"),
+                filled.files().stream().map(NewMessage.File::name).toList());
     }
 
     /** Whoever goes back, changes the words and sends the same page again wants another ticket: only the same words are a repetition. */

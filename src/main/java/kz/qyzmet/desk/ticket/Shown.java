@@ -2,18 +2,21 @@ package kz.qyzmet.desk.ticket;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.mail.LetterOrigins;
 import kz.qyzmet.desk.mail.Origin;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +59,25 @@ class Shown {
             @Nullable String quoted,
             Instant at,
             List<Attachment> files,
-            List<String> warnings) {
+            List<String> warnings,
+            boolean closed) {
+
+        /** Somebody who is blocked wrote here: that it was said stays visible in another person's ticket, what was said does not. */
+        static Message closed(Conversation.Closed closed) {
+            return new Message(
+                    closed.id(),
+                    closed.kind(),
+                    TicketMessage.Side.OUTSIDER,
+                    null,
+                    "",
+                    "",
+                    false,
+                    null,
+                    closed.at(),
+                    List.of(),
+                    List.of(),
+                    true);
+        }
 
         boolean note() {
             return kind == TicketMessage.Kind.NOTE;
@@ -108,15 +129,27 @@ class Shown {
         }
         journal.read(permit, "ticket:" + ticket.id(), people, "ticket.title", "message.body", "subject.name");
         var senders = origins.of(said.stream().map(TicketMessage::id).toList());
-        var list = said.stream()
+        var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
+        var open = said.stream()
                 .map(message -> message(
                         message,
                         names,
                         files.getOrDefault(message.id(), List.of()),
-                        senders.getOrDefault(message.id(), Origin.UNKNOWN)))
+                        senders.getOrDefault(message.id(), Origin.UNKNOWN)));
+        var list = Stream.concat(open, closed(permit, ticket, older, before))
+                .sorted(Comparator.comparing(Message::at).thenComparing(Message::id))
                 .toList();
-        var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
         return new Messages(list, older, names);
+    }
+
+    private Stream<Message> closed(Permit permit, Ticket ticket, @Nullable UUID from, @Nullable UUID before) {
+        if (permit.purpose() != Purpose.SUPPORT) {
+            return Stream.of();
+        }
+        return conversation.closed(permit, ticket).stream()
+                .filter(closed -> from == null || closed.id().compareTo(from) > 0)
+                .filter(closed -> before == null || closed.id().compareTo(before) < 0)
+                .map(Message::closed);
     }
 
     private static Message message(
@@ -139,6 +172,7 @@ class Shown {
                 said.quoted(),
                 said.at(),
                 files,
-                List.copyOf(warnings));
+                List.copyOf(warnings),
+                false);
     }
 }

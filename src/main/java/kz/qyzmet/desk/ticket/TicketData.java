@@ -82,6 +82,11 @@ public class TicketData implements Holdings {
                         .under(Purpose.SUPPORT, "draft")
                         .sealed(Category.CORRESPONDENCE, "body")
                         .clear(Category.REFERENCE, STAFF, "author_id")
-                        .impersonal("ticket_id", "ground", "mask", "kind", "at"));
+                        .impersonal("ticket_id", "ground", "mask", "kind", "at"),
+                Holding.of("tray", "subject_id")
+                        .under(Purpose.RIGHTS, "mail-raw")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .clear(Category.REFERENCE, STAFF, "read_by")
+                        .impersonal("id", "ground", "mask", "size", "at", "read_at"));
     }
 }

@@ -29,6 +29,7 @@ import kz.qyzmet.desk.subject.ContactValues;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Unavailable;
 import kz.qyzmet.desk.web.Words;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -59,6 +60,7 @@ class TicketIntake implements MailReceiver {
     private final Withdrawals withdrawals;
     private final Brakes brakes;
     private final Outbox outbox;
+    private final Tray tray;
     private final Policy policy;
     private final Clock clock;
     private final boolean holdStrangers;
@@ -79,6 +81,7 @@ class TicketIntake implements MailReceiver {
             Withdrawals withdrawals,
             Brakes brakes,
             Outbox outbox,
+            Tray tray,
             Policy policy,
             Clock clock,
             @Value("${qyzmet.hold.strangers:false}") boolean holdStrangers) {
@@ -97,6 +100,7 @@ class TicketIntake implements MailReceiver {
         this.withdrawals = withdrawals;
         this.brakes = brakes;
         this.outbox = outbox;
+        this.tray = tray;
         this.policy = policy;
         this.clock = clock;
         this.holdStrangers = holdStrangers;
@@ -108,6 +112,10 @@ class TicketIntake implements MailReceiver {
         var author = Objects.requireNonNull(parsed.author());
         var email = ContactValues.email(author.email()).orElseThrow(() -> new Unwanted("no-sender"));
         var known = subjects.byEmail(permit, email);
+        if (known.isEmpty()) {
+            // before a letter is held and its writer asked to confirm: who is blocked is a stranger to support
+            subjects.refuseBlocked(email);
+        }
         var place = threading.of(permit, parsed, email, known.orElse(null));
         var invited = place instanceof Threading.Place.Joins;
         if (known.isEmpty() && holdStrangers && !mail.confirmed() && !invited) {
@@ -123,6 +131,16 @@ class TicketIntake implements MailReceiver {
                 open(permit, mail, writer, known.isPresent(), ticket, relation);
             case Threading.Place.Fresh() -> open(permit, mail, writer, known.isPresent(), null, "");
         };
+    }
+
+    @Override
+    public UUID receiveBlocked(Permit permit, IncomingMail mail) {
+        var author = Objects.requireNonNull(mail.parsed().author());
+        var writer = subjects.byEmail(permit, author.email())
+                .filter(subjects::blocked)
+                // blocked while it was being filed is somebody else in the ticket, or the blocking has just ended
+                .orElseThrow(() -> new Unavailable("mail-later"));
+        return tray.keep(permit, writer, mail.raw(), mail.parsed().autoSubmitted() == ParsedMail.Automatic.NONE);
     }
 
     /** Whoever writes from an address is reached by it, in the language they write. */

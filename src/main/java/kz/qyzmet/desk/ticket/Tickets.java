@@ -298,6 +298,19 @@ public class Tickets {
         });
     }
 
+    /** A person's tickets, newest first, as far as the permit reaches. */
+    public List<Ticket> of(Permit permit, SubjectId requester, int limit) {
+        var visible = Visibility.of(permit);
+        var values = with(requester.value(), visible.values());
+        values.add(limit);
+        var rows = database.sql("select " + COLUMNS + " from ticket t where t.requester_id = ? and "
+                        + visible.condition() + " order by t.updated_at desc, t.id desc limit ?")
+                .params(values)
+                .query((row, n) -> Sealed.of(row))
+                .list();
+        return open(permit, rows);
+    }
+
     /** Links two tickets that the permit reaches both. */
     @Transactional
     public boolean relate(Permit permit, UUID id, UUID other, String kind) {

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ class SubjectKeys {
     /** Destroyed here: refused at once and for longer than an opened key may live, so that a load that began before the destruction cannot bring the key back. */
     private final Cache<UUID, Boolean> destroyed;
     /** Asked for and not there: a page full of destroyed people costs one query, not one each. */
-    private final Cache<UUID, Boolean> absent = Caffeine.newBuilder()
+    private final Cache<Missing, Boolean> absent = Caffeine.newBuilder()
             .maximumSize(20_000)
             .expireAfterWrite(Duration.ofSeconds(5))
             .build();
@@ -57,6 +59,13 @@ class SubjectKeys {
                 .build();
         this.destroyed =
                 Caffeine.newBuilder().expireAfterWrite(life.multipliedBy(2)).build();
+    }
+
+    /** What one family may not see is there for another: a blocked person's key for the officer. */
+    private record Missing(Family family, UUID name) {}
+
+    private static Missing missing(UUID name) {
+        return new Missing(Acting.now(), name);
     }
 
     void enrol(Collection<SubjectId> subjects) {
@@ -80,7 +89,7 @@ class SubjectKeys {
         var missing = subjects.stream()
                 .map(SubjectId::value)
                 .distinct()
-                .filter(id -> opened.getIfPresent(id) == null && absent.getIfPresent(id) == null)
+                .filter(id -> opened.getIfPresent(id) == null && absent.getIfPresent(missing(id)) == null)
                 .toList();
         if (!missing.isEmpty()) {
             load("subject_id = any(cast(? as uuid[]))", missing);
@@ -221,7 +230,7 @@ class SubjectKeys {
             if (known != null) {
                 return known;
             }
-            if (absent.getIfPresent(name) == null) {
+            if (absent.getIfPresent(missing(name)) == null) {
                 // what was loaded, not what the memory kept of it: a full memory may drop a newcomer at once
                 var loaded = load(where, List.of(name)).get(name);
                 if (loaded != null && destroyed.getIfPresent(name) == null) {
@@ -249,7 +258,7 @@ class SubjectKeys {
         }
         for (var name : names) {
             if (!found.containsKey(name)) {
-                absent.put(name, true);
+                absent.put(missing(name), true);
             }
         }
         return found;
@@ -264,8 +273,8 @@ class SubjectKeys {
     private void remember(SubjectKey key) {
         opened.put(key.id(), key);
         opened.put(key.subject().value(), key);
-        absent.invalidate(key.id());
-        absent.invalidate(key.subject().value());
+        absent.invalidate(missing(key.id()));
+        absent.invalidate(missing(key.subject().value()));
         if (destroyed.getIfPresent(key.id()) != null) {
             drop(key);
         }

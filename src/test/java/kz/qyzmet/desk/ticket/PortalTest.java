@@ -2,19 +2,26 @@ package kz.qyzmet.desk.ticket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.vault.Vault;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -69,6 +76,33 @@ class PortalTest {
 
         assertThat(back.statusCode()).isEqualTo(422);
         assertThat(back.body()).contains("Келісімсіз", "Мәтін", "consent-error");
+    }
+
+    @Test
+    void aStrangerIsNotToldWhoIsBlockedAndTheOfficerHasTheWords() throws Exception {
+        file(UUID.randomUUID().toString(), "Бірінші", "Мәтін");
+        var subjects = desk.getBean(Subjects.class);
+        var policy = desk.getBean(Policy.class);
+        var officer = policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+        var person = subjects.byEmail(officer, "aigerim@portal.example").orElseThrow();
+        var blockings = desk.getBean(Blockings.class);
+        blockings.block(officer, person, new Blockings.Wish(Blockings.Basis.PERSON, "даулы", "", null));
+
+        var location = file(UUID.randomUUID().toString(), "Формадан", "бұғаттаңыздар");
+
+        assertThat(location).isEqualTo("/");
+        var tray = desk.getBean(Tray.class);
+        var lines = tray.list(officer, null, 50);
+        assertThat(lines).hasSize(1);
+        var bytes = new ByteArrayOutputStream();
+        tray.write(officer, lines.getFirst(), bytes);
+        var raw = bytes.toString(StandardCharsets.US_ASCII);
+        assertThat(raw).contains("<aigerim@portal.example>");
+        assertThat(new String(
+                        Base64.getMimeDecoder().decode(raw.substring(raw.indexOf("\r\n\r\n") + 4)),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("бұғаттаңыздар");
+        blockings.unblock(officer, person, Blockings.Ending.ASKED, "");
     }
 
     private String file(String once, String subject, String text) throws Exception {
