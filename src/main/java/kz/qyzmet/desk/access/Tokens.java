@@ -76,6 +76,11 @@ public class Tokens {
             @Nullable LocalDate usedOn,
             @Nullable Instant revokedAt) {
 
+        private Known usedOn(LocalDate day) {
+            return new Known(
+                    id, name, scopes, ground, evidence, team, person, rate, createdAt, expiresAt, day, revokedAt);
+        }
+
         Actor actor() {
             var subject = person == null ? null : new SubjectId(person);
             var reach = person != null ? Reach.OWN : team != null ? Reach.TEAM : Reach.ALL;
@@ -177,8 +182,9 @@ public class Tokens {
                         .param("hash", hash)
                         .query(Tokens::known)
                         .optional());
-        known.ifPresent(found -> recent.put(key, found));
-        return known.filter(found -> found.live(clock.instant())).map(this::used);
+        var used = known.filter(found -> found.live(clock.instant())).map(this::used);
+        used.or(() -> known).ifPresent(found -> recent.put(key, found));
+        return used;
     }
 
     /** Noted once a day: enough to find tokens nobody uses. */
@@ -189,6 +195,7 @@ public class Tokens {
                     .param("today", today)
                     .param("id", known.id())
                     .update();
+            return known.usedOn(today);
         }
         return known;
     }

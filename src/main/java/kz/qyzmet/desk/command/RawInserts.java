@@ -22,6 +22,8 @@ final class RawInserts implements AutoCloseable {
     private final String password;
     private final Connection connection;
     private final List<Object[]> tickets = new ArrayList<>();
+    private final List<Connection> used = new ArrayList<>();
+    private final List<Connection> spare = new ArrayList<>();
     private final List<Object[]> messages = new ArrayList<>();
     private final String ticketColumns;
     private final String messageColumns;
@@ -82,10 +84,17 @@ final class RawInserts implements AutoCloseable {
         }
     }
 
+    /** The workers of the run before have ended; the next ones take over their connections. */
+    void again() {
+        spare.addAll(used);
+        used.clear();
+    }
+
     /** A worker with a connection of its own. */
     Load.Step worker() {
         try {
-            var own = DriverManager.getConnection(url, user, password);
+            var own = spare.isEmpty() ? DriverManager.getConnection(url, user, password) : spare.removeLast();
+            used.add(own);
             own.setAutoCommit(false);
             var ticket = insert(own, "ticket", ticketColumns);
             var message = insert(own, "message", messageColumns);
@@ -130,6 +139,10 @@ final class RawInserts implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        again();
+        for (var own : spare) {
+            own.close();
+        }
         try (connection;
                 var statement = connection.createStatement()) {
             statement.execute("drop schema if exists bench cascade");

@@ -3,7 +3,9 @@ package kz.qyzmet.desk.consent;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
@@ -79,13 +81,22 @@ public class Consents {
 
     /** Does a consent of the person for the purpose stand now? */
     public boolean stands(SubjectId subject, Purpose purpose) {
-        return database.sql("""
-                select exists (select from consent c where c.subject_id = ? and c.purpose = ?
-                    and not exists (select from consent_withdrawal w where w.consent_id = c.id))
-                """)
-                .params(subject.value(), purpose.id())
-                .query(Boolean.class)
-                .single();
+        return !standing(Set.of(subject), purpose).isEmpty();
+    }
+
+    /** Those of the people whose consent for the purpose stands now. */
+    public Set<SubjectId> standing(Set<SubjectId> subjects, Purpose purpose) {
+        return subjects.isEmpty() ? Set.of() : among(subjects, """
+                        select distinct c.subject_id from consent c where c.subject_id = any(?) and c.purpose = ?
+                            and not exists (select from consent_withdrawal w where w.consent_id = c.id)
+                        """, purpose);
+    }
+
+    private Set<SubjectId> among(Set<SubjectId> subjects, String question, Purpose purpose) {
+        return database.sql(question)
+                .params(subjects.stream().map(SubjectId::value).toArray(UUID[]::new), purpose.id())
+                .query((row, _) -> new SubjectId(row.getObject(1, UUID.class)))
+                .set();
     }
 
     /** Takes back every standing consent of the person for the purpose; repeating changes nothing. Returns how many were taken back. */
@@ -109,14 +120,17 @@ public class Consents {
 
     /** Has the person ever taken back a consent for the purpose without giving it again since? */
     public boolean withdrawn(SubjectId subject, Purpose purpose) {
-        return !stands(subject, purpose)
-                && database.sql("""
-                        select exists (select from consent_withdrawal w join consent c on c.id = w.consent_id
-                                       where w.subject_id = ? and c.purpose = ?)
-                        """)
-                        .params(subject.value(), purpose.id())
-                        .query(Boolean.class)
-                        .single();
+        return !withdrawn(Set.of(subject), purpose).isEmpty();
+    }
+
+    /** Those of the people who took back a consent for the purpose and have not given it again since. */
+    public Set<SubjectId> withdrawn(Set<SubjectId> subjects, Purpose purpose) {
+        var without = new HashSet<>(subjects);
+        without.removeAll(standing(subjects, purpose));
+        return without.isEmpty() ? Set.of() : among(without, """
+                        select distinct w.subject_id from consent_withdrawal w join consent c on c.id = w.consent_id
+                        where w.subject_id = any(?) and c.purpose = ?
+                        """, purpose);
     }
 
     private void keep(ConsentText text, Purpose purpose, String edition, Language language) {

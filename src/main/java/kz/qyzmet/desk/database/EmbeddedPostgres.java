@@ -296,7 +296,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
                 "password_encryption=scram-sha-256",
-                "max_connections=60",
+                "max_connections=80",
                 "logging_collector=off",
                 "log_destination=stderr",
                 "log_line_prefix=%m [%p] ",

@@ -1,6 +1,12 @@
 package kz.qyzmet.desk.mail;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.mail.MailGate.Verdict;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -23,11 +29,42 @@ class Gates {
     }
 
     Verdict ask(SubjectId to, Letter.Kind kind) {
-        var verdict = gates.orderedStream()
-                .map(gate -> gate.ask(to, kind))
-                .filter(answer -> !(answer instanceof Verdict.Allowed))
-                .findFirst()
-                .orElse(new Verdict.Allowed());
+        return named(
+                kind,
+                gates.orderedStream()
+                        .map(gate -> gate.ask(to, kind))
+                        .filter(answer -> !(answer instanceof Verdict.Allowed))
+                        .findFirst()
+                        .orElse(new Verdict.Allowed()));
+    }
+
+    /** The same for several letters: each gate is asked once a kind. */
+    Map<Letter, Verdict> ask(List<Letter> letters) {
+        var verdicts = new IdentityHashMap<Letter, Verdict>();
+        letters.stream()
+                .collect(Collectors.groupingBy(Letter::kind))
+                .forEach((kind, some) -> verdicts.putAll(ask(kind, some)));
+        return verdicts;
+    }
+
+    private Map<Letter, Verdict> ask(Letter.Kind kind, List<Letter> letters) {
+        var open = letters.stream().map(Letter::to).collect(Collectors.toCollection(HashSet::new));
+        var against = new HashMap<SubjectId, Verdict>();
+        gates.orderedStream()
+                .takeWhile(_ -> !open.isEmpty())
+                .forEach(gate -> gate.ask(Set.copyOf(open), kind).forEach((person, answer) -> {
+                    if (!(answer instanceof Verdict.Allowed)) {
+                        against.put(person, answer);
+                        open.remove(person);
+                    }
+                }));
+        var verdicts = new IdentityHashMap<Letter, Verdict>();
+        letters.forEach(letter ->
+                verdicts.put(letter, named(kind, against.getOrDefault(letter.to(), new Verdict.Allowed()))));
+        return verdicts;
+    }
+
+    private Verdict named(Letter.Kind kind, Verdict verdict) {
         return verdict instanceof Verdict.Allowed
                         && IN_THE_OPERATORS_NAME.contains(kind)
                         && operator.details().isEmpty()

@@ -22,6 +22,7 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.database.Inserts;
 import kz.qyzmet.desk.mail.MailGate.Verdict;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
@@ -133,6 +134,7 @@ public class Outbox {
             String state, @Nullable String reason, @Nullable Instant leavesAt, boolean twice) {}
 
     private final JdbcClient database;
+    private final Inserts inserts;
     private final Vault vault;
     private final Journal journal;
     private final Gates gates;
@@ -144,6 +146,7 @@ public class Outbox {
 
     Outbox(
             JdbcClient database,
+            Inserts inserts,
             Vault vault,
             Journal journal,
             Gates gates,
@@ -153,6 +156,7 @@ public class Outbox {
             ApplicationEventPublisher events,
             Clock clock) {
         this.database = database;
+        this.inserts = inserts;
         this.vault = vault;
         this.journal = journal;
         this.gates = gates;
@@ -169,12 +173,24 @@ public class Outbox {
      */
     @Transactional
     public void queue(Permit permit, Letter letter) {
-        var id = Ids.ordered();
         var alone = letter.kind() == Letter.Kind.SIGN_IN && !vault.knows(letter.to());
         if (alone) {
             vault.enrol(letter.to());
         }
-        var verdict = gates.ask(letter.to(), letter.kind());
+        queue(permit, letter, alone, gates.ask(letter.to(), letter.kind()));
+        events.publishEvent(new Queued());
+    }
+
+    /** Several letters to known people at once: the gates are asked for all of them together. */
+    @Transactional
+    public void queue(Permit permit, List<Letter> letters) {
+        var verdicts = gates.ask(letters);
+        letters.forEach(letter -> queue(permit, letter, false, Objects.requireNonNull(verdicts.get(letter))));
+        events.publishEvent(new Queued());
+    }
+
+    private void queue(Permit permit, Letter letter, boolean alone, Verdict verdict) {
+        var id = Ids.ordered();
         var stopped = verdict instanceof Verdict.Stopped;
         var now = clock.instant();
         var owner = letter.to();
@@ -184,41 +200,36 @@ public class Outbox {
                 : look.html(letter.language(), letter.subject(), letter.text(), letter.automatic());
         // no letter leaves before this; until then whoever wrote it can take it back
         var leaves = letter.undoable() ? now.plus(policy.period("undo-send")) : now;
-        database.sql("""
+        inserts.add(
+                """
                 insert into outbox (id, subject_id, ground, kind, language, address, title, body, html, thread, files, message_hash,
                                     automatic, alone, about, state, reason, next_try, created_at, expires_at, reply_to, message_id,
                                     undo_until)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-                .params(Arrays.asList(
-                        id,
-                        owner.value(),
-                        Ground.CONSENT.id(),
-                        id(letter.kind()),
-                        letter.language().code(),
-                        vault.seal(owner, place("address", id), letter.address()),
-                        stopped ? null : vault.sealText(owner, null, place("title", id), letter.subject()),
-                        stopped ? null : vault.sealText(owner, null, place("body", id), letter.text()),
-                        stopped || html == null ? null : vault.sealText(owner, null, place("html", id), html),
-                        stopped ? null : vault.sealText(owner, null, place("thread", id), thread),
-                        letter.attachments().toArray(UUID[]::new),
-                        vault.fixedHash("message-id", letter.messageId()),
-                        letter.automatic(),
-                        alone,
-                        letter.about(),
-                        stopped ? "stopped" : "waiting",
-                        reason(verdict),
-                        at(leaves),
-                        at(now),
-                        letter.kind() == Letter.Kind.SIGN_IN ? at(now.plus(policy.period("sign-in-link"))) : null,
-                        stopped || letter.replyTo() == null
-                                ? null
-                                : vault.seal(owner, place("reply_to", id), letter.replyTo()),
-                        letter.message(),
-                        letter.undoable() ? at(leaves) : null))
-                .update();
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                id,
+                owner.value(),
+                Ground.CONSENT.id(),
+                id(letter.kind()),
+                letter.language().code(),
+                vault.seal(owner, place("address", id), letter.address()),
+                stopped ? null : vault.sealText(owner, null, place("title", id), letter.subject()),
+                stopped ? null : vault.sealText(owner, null, place("body", id), letter.text()),
+                stopped || html == null ? null : vault.sealText(owner, null, place("html", id), html),
+                stopped ? null : vault.sealText(owner, null, place("thread", id), thread),
+                letter.attachments().toArray(UUID[]::new),
+                vault.fixedHash("message-id", letter.messageId()),
+                letter.automatic(),
+                alone,
+                letter.about(),
+                stopped ? "stopped" : "waiting",
+                reason(verdict),
+                at(leaves),
+                at(now),
+                letter.kind() == Letter.Kind.SIGN_IN ? at(now.plus(policy.period("sign-in-link"))) : null,
+                stopped || letter.replyTo() == null ? null : vault.seal(owner, place("reply_to", id), letter.replyTo()),
+                letter.message(),
+                letter.undoable() ? at(leaves) : null);
         journal.note(permit, Operation.RECORD, "letter:" + id, List.of(owner), "outbox.address", "outbox.body");
-        events.publishEvent(new Queued());
     }
 
     /** A fresh Message-ID, without angle brackets. Random: it says nothing about ticket or person. */

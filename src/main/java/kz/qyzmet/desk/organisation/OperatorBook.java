@@ -20,6 +20,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Who runs this desk, edition by edition: an old consent still shows the operator it was given to. The environment speaks until a page was filled in. */
 @Repository
@@ -48,10 +50,13 @@ public class OperatorBook implements Operator {
     /** @param since when it was placed */
     public record Placed(Edition edition, Instant since) {}
 
+    private static final long RECENT_NANOS = 1_000_000_000L;
+
     private final JdbcClient sql;
     private final Journal journal;
     private final Clock clock;
     private final Optional<Edition> environment;
+    private volatile @Nullable Seen recent;
 
     OperatorBook(
             JdbcClient sql,
@@ -87,8 +92,16 @@ public class OperatorBook implements Operator {
 
     /** The edition in force. */
     public Optional<Edition> current() {
-        return editions().stream().findFirst().map(Placed::edition).or(() -> environment);
+        var seen = recent;
+        if (seen == null || System.nanoTime() - seen.nanos() > RECENT_NANOS) {
+            seen = new Seen(System.nanoTime(), editions().stream().findFirst().map(Placed::edition));
+            recent = seen;
+        }
+        return seen.edition().or(() -> environment);
     }
+
+    /** What was read lately: every letter names the operator, and another node's change may take a second to be seen here. */
+    private record Seen(long nanos, Optional<Edition> edition) {}
 
     /** Newest first. */
     public List<Placed> editions() {
@@ -116,6 +129,13 @@ public class OperatorBook implements Operator {
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
         journal.administer(permit.actor(), "operator.placed", "operator");
+        recent = null;
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                recent = null;
+            }
+        });
     }
 
     private static Placed placed(ResultSet row, int index) throws SQLException {

@@ -1,5 +1,8 @@
 package kz.qyzmet.desk.retention;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
@@ -20,6 +23,16 @@ class DestroyedGate implements MailGate {
 
     @Override
     public Verdict ask(SubjectId to, Letter.Kind kind) {
-        return vault.keyId(to).isEmpty() ? new Verdict.Stopped("destroyed") : new Verdict.Allowed();
+        return verdict(vault.stands(to));
+    }
+
+    @Override
+    public Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {
+        var standing = vault.standing(to);
+        return to.stream().collect(Collectors.toMap(person -> person, person -> verdict(standing.contains(person))));
+    }
+
+    private static Verdict verdict(boolean stands) {
+        return stands ? new Verdict.Allowed() : new Verdict.Stopped("destroyed");
     }
 }

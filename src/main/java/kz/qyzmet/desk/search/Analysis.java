@@ -11,6 +11,7 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.core.WhitespaceTokenizer;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
 import org.tartarus.snowball.SnowballStemmer;
 import org.tartarus.snowball.ext.EnglishStemmer;
@@ -106,6 +107,7 @@ final class Analysis extends DelegatingAnalyzerWrapper {
     private static final class Bare extends TokenFilter {
         private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
         private final PositionIncrementAttribute increment = addAttribute(PositionIncrementAttribute.class);
+        private final OffsetAttribute offset = addAttribute(OffsetAttribute.class);
         private final Deque<String> waiting = new ArrayDeque<>();
 
         private Bare(TokenStream input) {
@@ -115,6 +117,12 @@ final class Analysis extends DelegatingAnalyzerWrapper {
         @Override
         public boolean incrementToken() throws IOException {
             while (waiting.isEmpty() && input.incrementToken()) {
+                if (plain()) {
+                    // the parts of other words have no place in the text: offsets would run backwards between them
+                    offset.setOffset(0, 0);
+                    increment.setPositionIncrement(1);
+                    return true;
+                }
                 var bare = Words.bare(term.toString());
                 var tokens = new LinkedHashSet<String>();
                 if (!bare.isEmpty() && bare.length() <= Words.LONGEST) {
@@ -131,6 +139,21 @@ final class Analysis extends DelegatingAnalyzerWrapper {
                 increment.setPositionIncrement(1);
             }
             return next != null;
+        }
+
+        /** Most words are letters alone: bare as they are, with no other parts. */
+        private boolean plain() {
+            int length = term.length();
+            if (length < 2 || length > Words.LONGEST) {
+                return false;
+            }
+            var letters = term.buffer();
+            for (int i = 0; i < length; i++) {
+                if (!Character.isLetter(letters[i])) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override

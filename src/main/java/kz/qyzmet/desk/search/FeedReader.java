@@ -39,6 +39,9 @@ final class FeedReader {
     private static final long AFTER_FAILURE = TimeUnit.SECONDS.toNanos(3);
     private static final long SOON_LASTS = TimeUnit.SECONDS.toNanos(3);
     private static final long VISIBLE = TimeUnit.MILLISECONDS.toNanos(400);
+    /** Changes in one round. */
+    private static final int BUSY = 20;
+
     private static final long COMMIT = TimeUnit.SECONDS.toNanos(10);
     private static final long COMMIT_IDLE = TimeUnit.HOURS.toNanos(1);
     private static final long CHECK = TimeUnit.MINUTES.toNanos(1);
@@ -69,6 +72,7 @@ final class FeedReader {
 
     private Position told = new Position(Long.MAX_VALUE, 0);
     private boolean dirty;
+    private boolean busy;
     private boolean unseen;
     private long seenAt;
     private long committedAt;
@@ -228,6 +232,8 @@ final class FeedReader {
         stand(batch.end());
         show(index);
         chores(index);
+        // where many write, reading all of it at once costs less, and shows nothing later
+        busy = ids.size() >= BUSY;
         if (!batch.full()) {
             await(!ids.isEmpty());
         }
@@ -367,7 +373,14 @@ final class FeedReader {
         }
         if (woken && !stopping) {
             wokenAt = System.nanoTime();
-            LockSupport.parkNanos(GATHER);
+            gather(wokenAt + (busy ? VISIBLE : GATHER));
+        }
+    }
+
+    /** Waits to the end: the wake that began it may still stand as a permit, which would end it at once. */
+    private void gather(long until) {
+        for (long left = until - System.nanoTime(); left > 0 && !stopping; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 

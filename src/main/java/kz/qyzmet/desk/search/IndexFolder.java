@@ -34,6 +34,8 @@ final class IndexFolder implements AutoCloseable {
     /** A purge rewrites the segments it touches: they stay small enough for that to be minutes at most. */
     private static final double SEGMENT_MEGABYTES = 512;
 
+    private static final double FLOOR_MEGABYTES = 0.5;
+
     private static final int ROUNDS = 10;
 
     private final Directory directory;
@@ -80,6 +82,8 @@ final class IndexFolder implements AutoCloseable {
     private static IndexWriterConfig config(Analysis analysis, ConcurrentMergeScheduler merger) {
         var merging = new TieredMergePolicy();
         merging.setMaxMergedSegmentMB(SEGMENT_MEGABYTES);
+        // or each refresh's few documents would be merged into all that is below 16 MB, again and again
+        merging.setFloorSegmentMB(FLOOR_MEGABYTES);
         merging.setForceMergeDeletesPctAllowed(0);
         var config = new IndexWriterConfig(analysis);
         config.setRAMBufferSizeMB(WRITER_MEGABYTES);

@@ -51,6 +51,9 @@ final class Words {
     /** The phones in a normal text, as {@code +77011234567}, however they were written. */
     static List<String> phones(String normal) {
         var phones = new ArrayList<String>();
+        if (normal.chars().noneMatch(Character::isDigit)) {
+            return phones;
+        }
         var matcher = PHONE.matcher(normal);
         while (matcher.find() && phones.size() < 100) {
             phones.add(phone(matcher.group()));

@@ -2,6 +2,7 @@ package kz.qyzmet.desk.subject;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Grounds;
 import kz.qyzmet.desk.audit.Journal;
@@ -92,6 +94,38 @@ public class Subjects implements Grounds, People {
                         .optional()
                         .filter(card -> permit.reach() != Reach.OWN
                                 || card.id().equals(permit.actor().subject())));
+    }
+
+    /** The same for several addresses, by two queries: the cards by address as it was typed. Not for the reach own. */
+    public Map<String, Card> cardsByEmail(Permit permit, Collection<String> emails) {
+        if (permit.reach() == Reach.OWN) {
+            throw new Refused("4.8", "look-up");
+        }
+        var typed = new HashMap<ByteBuffer, List<String>>();
+        for (var email : Set.copyOf(emails)) {
+            ContactValues.email(email)
+                    .map(normal -> vault.lookups(LookupKind.EMAIL, normal))
+                    .orElse(List.of())
+                    .forEach(hash -> typed.computeIfAbsent(ByteBuffer.wrap(hash), _ -> new ArrayList<>())
+                            .add(email));
+        }
+        if (typed.isEmpty()) {
+            return Map.of();
+        }
+        var known = new HashMap<String, SubjectId>();
+        database.sql(
+                        "select hash, subject_id from contact_lookup where kind = 'email' and hash = any(?) order by epoch")
+                .params((Object) typed.keySet().stream().map(ByteBuffer::array).toArray(byte[][]::new))
+                .query((ResultSet row) -> {
+                    var id = new SubjectId(row.getObject(2, UUID.class));
+                    for (var email : typed.getOrDefault(ByteBuffer.wrap(row.getBytes(1)), List.of())) {
+                        known.put(email, id);
+                    }
+                });
+        var cards = visible(permit, Set.copyOf(known.values()));
+        var found = new HashMap<String, Card>();
+        known.forEach((email, id) -> Optional.ofNullable(cards.get(id)).ifPresent(card -> found.put(email, card)));
+        return found;
     }
 
     /** The people with exactly this phone number; a number may be shared. */
@@ -395,6 +429,12 @@ public class Subjects implements Grounds, People {
     }
 
     private Map<SubjectId, Card> read(Permit permit, Collection<SubjectId> ids) {
+        var cards = visible(permit, ids);
+        ids.forEach(id -> cards.computeIfAbsent(id, Card::unknown));
+        return cards;
+    }
+
+    private Map<SubjectId, Card> visible(Permit permit, Collection<SubjectId> ids) {
         var cards = new LinkedHashMap<SubjectId, Card>();
         if (ids.isEmpty()) {
             return cards;
@@ -406,7 +446,6 @@ public class Subjects implements Grounds, People {
                     var card = card(permit, row);
                     cards.put(card.id(), card);
                 });
-        ids.forEach(id -> cards.computeIfAbsent(id, Card::unknown));
         return cards;
     }
 

@@ -1,5 +1,8 @@
 package kz.qyzmet.desk.ticket;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailGate;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -21,10 +24,18 @@ class BlockedGate implements MailGate {
 
     @Override
     public Verdict ask(SubjectId to, Letter.Kind kind) {
-        return switch (kind) {
-            case SIGN_IN, BLOCKED -> new Verdict.Allowed();
-            case ACKNOWLEDGEMENT, CONFIRMATION, REPLY, NOTICE ->
-                blockings.blocked(to) ? new Verdict.Waits("blocked") : new Verdict.Allowed();
+        return ask(Set.of(to), kind).getOrDefault(to, new Verdict.Allowed());
+    }
+
+    @Override
+    public Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {
+        var blocked = switch (kind) {
+            case SIGN_IN, BLOCKED -> Set.<SubjectId>of();
+            case ACKNOWLEDGEMENT, CONFIRMATION, REPLY, NOTICE -> blockings.among(to);
         };
+        return to.stream()
+                .collect(Collectors.toMap(
+                        person -> person,
+                        person -> blocked.contains(person) ? new Verdict.Waits("blocked") : new Verdict.Allowed()));
     }
 }

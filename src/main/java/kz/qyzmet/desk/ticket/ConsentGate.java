@@ -1,5 +1,8 @@
 package kz.qyzmet.desk.ticket;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailGate;
@@ -18,10 +21,19 @@ class ConsentGate implements MailGate {
 
     @Override
     public Verdict ask(SubjectId to, Letter.Kind kind) {
-        return switch (kind) {
-            case SIGN_IN, CONFIRMATION, BLOCKED -> new Verdict.Allowed();
-            case ACKNOWLEDGEMENT, REPLY, NOTICE ->
-                consents.withdrawn(to, Purpose.SUPPORT) ? new Verdict.Stopped("withdrawn") : new Verdict.Allowed();
+        return ask(Set.of(to), kind).getOrDefault(to, new Verdict.Allowed());
+    }
+
+    @Override
+    public Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {
+        var withdrawn = switch (kind) {
+            case SIGN_IN, CONFIRMATION, BLOCKED -> Set.<SubjectId>of();
+            case ACKNOWLEDGEMENT, REPLY, NOTICE -> consents.withdrawn(to, Purpose.SUPPORT);
         };
+        return to.stream()
+                .collect(Collectors.toMap(
+                        person -> person,
+                        person ->
+                                withdrawn.contains(person) ? new Verdict.Stopped("withdrawn") : new Verdict.Allowed()));
     }
 }

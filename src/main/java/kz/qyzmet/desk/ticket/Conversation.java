@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.database.Inserts;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -36,12 +36,14 @@ public class Conversation {
     static final int PAGE = 50;
 
     private final JdbcClient database;
+    private final Inserts inserts;
     private final Vault vault;
     private final Attachments attachments;
     private final Clock clock;
 
-    Conversation(JdbcClient database, Vault vault, Attachments attachments, Clock clock) {
+    Conversation(JdbcClient database, Inserts inserts, Vault vault, Attachments attachments, Clock clock) {
         this.database = database;
+        this.inserts = inserts;
         this.vault = vault;
         this.attachments = attachments;
         this.clock = clock;
@@ -55,23 +57,21 @@ public class Conversation {
         if (message.raw() != null) {
             attachments.attachRaw(permit, message.raw(), owner, outsider, id);
         }
-        database.sql("""
+        inserts.add(
+                """
                 insert into message (id, ticket_id, kind, side, author_id, ground, body, html, quoted, channel, at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-                .params(Arrays.asList(
-                        id,
-                        ticket.id(),
-                        message.kind().id(),
-                        message.side().id(),
-                        message.author() == null ? null : message.author().value(),
-                        ticket.ground().id(),
-                        vault.sealText(owner, outsider, new Place("message", "body", id), message.text()),
-                        sealed(owner, outsider, new Place("message", "html", id), message.html()),
-                        sealed(owner, outsider, new Place("message", "quoted", id), message.quoted()),
-                        message.channel().id(),
-                        at))
-                .update();
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                id,
+                ticket.id(),
+                message.kind().id(),
+                message.side().id(),
+                message.author() == null ? null : message.author().value(),
+                ticket.ground().id(),
+                vault.sealText(owner, outsider, new Place("message", "body", id), message.text()),
+                sealed(owner, outsider, new Place("message", "html", id), message.html()),
+                sealed(owner, outsider, new Place("message", "quoted", id), message.quoted()),
+                message.channel().id(),
+                at);
         for (var file : message.files()) {
             attachments.attach(
                     permit,

@@ -1,17 +1,26 @@
 package kz.qyzmet.desk.ticket;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.CreationKeys;
 import kz.qyzmet.desk.catalogue.ServiceOffering;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.database.Inserts;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.NewPerson;
@@ -21,6 +30,7 @@ import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -29,12 +39,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public class Filing {
+    /** How many wishes share a transaction at most: a second of work for nobody, most of the gain of sharing. */
+    private static final int SHARING = 32;
+
+    private static final int SIDE_BY_SIDE = 2;
+
     private final TransactionTemplate transaction;
     private final Subjects subjects;
     private final Consents consents;
     private final Tickets tickets;
     private final CreationKeys keys;
     private final TicketLetters letters;
+    private final Inserts inserts;
+    private final Together<Asker, Asked, Filed> together;
 
     Filing(
             TransactionTemplate transaction,
@@ -42,13 +59,17 @@ public class Filing {
             Consents consents,
             Tickets tickets,
             CreationKeys keys,
-            TicketLetters letters) {
+            TicketLetters letters,
+            Inserts inserts) {
         this.transaction = transaction;
         this.subjects = subjects;
         this.consents = consents;
         this.tickets = tickets;
         this.keys = keys;
         this.letters = letters;
+        this.inserts = inserts;
+        this.together =
+                new Together<>(SHARING, SIDE_BY_SIDE, this::attempt, asked -> alone(asked.permit(), asked.wish()));
     }
 
     /**
@@ -128,13 +149,91 @@ public class Filing {
             @Nullable Card requester,
             @Nullable UUID first) {}
 
-    /** Opens its own transaction; tries once more when the same new person was recorded at the same moment by another request. */
+    /**
+     * Opens its own transaction; tries once more when the same new person was recorded at the same moment by another request. What one program asks for
+     * at the same moment shares a transaction: one commit, one statement a table. Each wish succeeds or fails as if it had been alone.
+     */
     public Filed file(Permit permit, Wish wish) {
+        return permit.reach() != Reach.OWN
+                        && permit.family() == Family.SUPPORT
+                        && wish.files().isEmpty()
+                        && !TransactionSynchronizationManager.isActualTransactionActive()
+                ? together.of(new Asker(permit.actor(), permit.edition()), new Asked(permit, wish))
+                : alone(permit, wish);
+    }
+
+    private Filed alone(Permit permit, Wish wish) {
         try {
             return attempt(permit, wish);
         } catch (DuplicateKeyException samePersonAtTheSameMoment) {
             return attempt(permit, wish);
         }
+    }
+
+    private record Asker(Actor actor, String edition) {}
+
+    private record Asked(Permit permit, Wish wish) {
+        @Override
+        public String toString() {
+            return wish.toString();
+        }
+    }
+
+    /** All in one transaction, or nothing: then each is tried alone. */
+    private List<Filed> attempt(List<Asked> asked) {
+        var written = new AtomicBoolean();
+        try {
+            return java.util.Objects.requireNonNull(transaction.execute(status -> {
+                var filed = opened(asked);
+                written.set(true);
+                return filed;
+            }));
+        } catch (RuntimeException failed) {
+            // a commit whose answer was lost may have happened
+            throw written.get() ? new Together.Unsure(failed) : failed;
+        }
+    }
+
+    private List<Filed> opened(List<Asked> asked) {
+        var permit = asked.getFirst().permit();
+        var cards = subjects.cardsByEmail(
+                permit,
+                asked.stream()
+                        .filter(one -> one.wish().subject() == null)
+                        .flatMap(one ->
+                                java.util.stream.Stream.ofNullable(one.wish().email()))
+                        .toList());
+        var standing =
+                consents.standing(cards.values().stream().map(Card::id).collect(Collectors.toSet()), Purpose.SUPPORT);
+        var numbers = tickets.numbers(asked.size());
+        var filed = new ArrayList<Filed>();
+        inserts.together(() -> {
+            var fresh = new LinkedHashMap<Ticket, Card>();
+            for (int i = 0; i < asked.size(); i++) {
+                var wish = asked.get(i).wish();
+                var id = Ids.ordered();
+                var before = before(permit, wish, id);
+                if (before.isPresent()) {
+                    filed.add(new Filed(before.get(), true, null, null));
+                    continue;
+                }
+                var known = wish.subject() == null && wish.email() != null ? cards.get(wish.email()) : null;
+                var requester = known == null ? requester(permit, wish) : new Requester(known, false);
+                var one = open(
+                        permit,
+                        id,
+                        numbers.get(i),
+                        wish,
+                        requester,
+                        known == null
+                                ? () -> consents.stands(requester.card().id(), Purpose.SUPPORT)
+                                : () -> standing.contains(known.id()));
+                fresh.put(one.ticket(), requester.card());
+                filed.add(one);
+            }
+            letters.acknowledge(permit, fresh);
+        });
+        return filed;
     }
 
     private Filed attempt(Permit permit, Wish wish) {
@@ -156,9 +255,22 @@ public class Filing {
 
     private Filed open(Permit permit, UUID id, Wish wish) {
         var requester = requester(permit, wish);
+        var filed = open(
+                permit,
+                id,
+                tickets.numbers(1).getFirst(),
+                wish,
+                requester,
+                () -> consents.stands(requester.card().id(), Purpose.SUPPORT));
+        letters.acknowledge(permit, filed.ticket(), requester.card(), null, null, List.of());
+        return filed;
+    }
+
+    private Filed open(
+            Permit permit, UUID id, long number, Wish wish, Requester requester, BooleanSupplier consentStands) {
         var card = requester.card();
         var language = wish.language() == null ? card.language() : wish.language();
-        if (agrees(wish, requester)) {
+        if (agrees(wish, requester, consentStands)) {
             consents.given(
                     permit, card.id(), Purpose.SUPPORT, wish.consentText(), language, wish.channel(), wish.evidence());
         }
@@ -167,6 +279,7 @@ public class Filing {
         var opened = tickets.opened(
                 permit,
                 id,
+                number,
                 new NewTicket(
                         card.id(),
                         wish.ground(),
@@ -177,19 +290,16 @@ public class Filing {
                         wish.service().team(),
                         wish.priority(),
                         first));
-        letters.acknowledge(permit, opened.ticket(), card, null, null, List.of());
         return new Filed(opened.ticket(), false, card, opened.first());
     }
 
     private record Requester(Card card, boolean fresh) {}
 
     /** What a person was shown and agreed to is always recorded; what an integration vouches for only while no consent stands. */
-    private boolean agrees(Wish wish, Requester requester) {
+    private static boolean agrees(Wish wish, Requester requester, BooleanSupplier consentStands) {
         return !wish.evidence().isEmpty()
                 && wish.ground() == Ground.CONSENT
-                && (wish.consentText() != null
-                        || requester.fresh()
-                        || !consents.stands(requester.card().id(), Purpose.SUPPORT));
+                && (wish.consentText() != null || requester.fresh() || !consentStands.getAsBoolean());
     }
 
     private Requester requester(Permit permit, Wish wish) {

@@ -5,13 +5,13 @@ import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Inserts;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -33,12 +33,14 @@ public class MailThreads {
     private static final int REFERENCES = 20;
 
     private final JdbcClient database;
+    private final Inserts inserts;
     private final Vault vault;
     private final Clock clock;
     private final Permit permit;
 
-    MailThreads(JdbcClient database, Vault vault, Clock clock, Policy policy) {
+    MailThreads(JdbcClient database, Inserts inserts, Vault vault, Clock clock, Policy policy) {
         this.database = database;
+        this.inserts = inserts;
         this.vault = vault;
         this.clock = clock;
         this.permit = policy.permit(Actor.system("mail"), Purpose.SUPPORT);
@@ -69,21 +71,19 @@ public class MailThreads {
     private void keep(String messageId, UUID ticket, @Nullable UUID message, SubjectId owner, boolean seen) {
         var id = UUID.randomUUID();
         // what was only mentioned belongs to whoever brings it
-        database.sql("""
+        inserts.add(
+                """
                 insert into mail_thread (id, hash, ticket_id, message_id, message_id_sealed, seen, at) values (?, ?, ?, ?, ?, ?, ?)
                 on conflict (hash) do update set id = excluded.id, ticket_id = excluded.ticket_id, message_id = excluded.message_id,
                     message_id_sealed = excluded.message_id_sealed, seen = true, at = excluded.at
-                where not mail_thread.seen and excluded.seen
-                """)
-                .params(Arrays.asList(
-                        id,
-                        vault.fixedHash("message-id", messageId),
-                        ticket,
-                        message,
-                        vault.seal(owner, new Place("mail_thread", "message_id_sealed", id), messageId),
-                        seen,
-                        OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)))
-                .update();
+                where not mail_thread.seen and excluded.seen""",
+                id,
+                vault.fixedHash("message-id", messageId),
+                ticket,
+                message,
+                vault.seal(owner, new Place("mail_thread", "message_id_sealed", id), messageId),
+                seen,
+                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     /** The tickets that these letters belong to, in the order of the ids. */

@@ -1,6 +1,8 @@
 package kz.qyzmet.desk.ticket;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -83,6 +85,20 @@ public class TicketLetters {
             @Nullable String withdrawal,
             List<String> references) {
         acknowledge(permit, ticket, List.of(ticket.language()), requester, inReplyTo, withdrawal, references);
+    }
+
+    /** The same to several people at once, each in the language of their ticket. */
+    void acknowledge(Permit permit, Map<Ticket, Card> tickets) {
+        var letters = new ArrayList<Letter>();
+        tickets.forEach((ticket, card) -> {
+            var text = received(ticket, ticket.language(), card.name(), null);
+            var letter = letter(ticket, card, Letter.Kind.ACKNOWLEDGEMENT, text, List.of(), null, List.of(), true);
+            if (letter != null) {
+                letters.add(letter);
+                threads.remember(letter.messageId(), ticket.id(), null, ticket.requester());
+            }
+        });
+        outbox.queue(permit, letters);
     }
 
     private void acknowledge(
@@ -222,33 +238,46 @@ public class TicketLetters {
         var address = card != null
                 ? card
                 : subjects.cards(permit, List.of(ticket.requester())).get(ticket.requester());
+        var letter = letter(ticket, address, kind, text, attachments, inReplyTo, references, automatic);
+        if (letter == null) {
+            return null;
+        }
+        outbox.queue(permit, letter);
+        if (kind == Letter.Kind.ACKNOWLEDGEMENT) {
+            threads.remember(letter.messageId(), ticket.id(), null, ticket.requester());
+        }
+        return letter.messageId();
+    }
+
+    private @Nullable Letter letter(
+            Ticket ticket,
+            @Nullable Card address,
+            Letter.Kind kind,
+            String text,
+            List<UUID> attachments,
+            @Nullable String inReplyTo,
+            List<String> references,
+            boolean automatic) {
         if (address == null || address.email() == null) {
             return null;
         }
-        var messageId = outbox.newMessageId();
-        outbox.queue(
-                permit,
-                new Letter(
-                        ticket.requester(),
-                        address.email(),
-                        kind,
-                        ticket.language(),
-                        subject(ticket),
-                        text,
-                        null,
-                        attachments,
-                        messageId,
-                        inReplyTo,
-                        references,
-                        automatic,
-                        ticket.id(),
-                        signed.replyTo(ticket.number()),
-                        null,
-                        false));
-        if (kind == Letter.Kind.ACKNOWLEDGEMENT) {
-            threads.remember(messageId, ticket.id(), null, ticket.requester());
-        }
-        return messageId;
+        return new Letter(
+                ticket.requester(),
+                address.email(),
+                kind,
+                ticket.language(),
+                subject(ticket),
+                text,
+                null,
+                attachments,
+                outbox.newMessageId(),
+                inReplyTo,
+                references,
+                automatic,
+                ticket.id(),
+                signed.replyTo(ticket.number()),
+                null,
+                false);
     }
 
     private String name(Permit permit, Ticket ticket, @Nullable Card requester) {

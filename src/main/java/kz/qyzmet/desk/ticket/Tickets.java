@@ -18,6 +18,7 @@ import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.database.Inserts;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
@@ -49,6 +50,7 @@ public class Tickets {
             """;
 
     private final JdbcClient database;
+    private final Inserts inserts;
     private final Vault vault;
     private final Journal journal;
     private final ChangeFeed feed;
@@ -59,6 +61,7 @@ public class Tickets {
 
     Tickets(
             JdbcClient database,
+            Inserts inserts,
             Vault vault,
             Journal journal,
             ChangeFeed feed,
@@ -67,6 +70,7 @@ public class Tickets {
             ApplicationEventPublisher events,
             Clock clock) {
         this.database = database;
+        this.inserts = inserts;
         this.vault = vault;
         this.journal = journal;
         this.feed = feed;
@@ -93,40 +97,52 @@ public class Tickets {
 
     @Transactional
     Opened opened(Permit permit, UUID id, NewTicket ticket) {
+        return opened(permit, id, numbers(1).getFirst(), ticket);
+    }
+
+    /** Numbers for so many new tickets, in the order of asking. Those of a transaction that fails are lost. */
+    @ActsAs(Family.SUPPORT)
+    List<Long> numbers(int count) {
+        return database.sql("select nextval('ticket_number_seq') from generate_series(1, ?)")
+                .param(count)
+                .query((row, n) -> row.getLong(1))
+                .list();
+    }
+
+    /** The same under a number taken before. */
+    @Transactional
+    Opened opened(Permit permit, UUID id, long number, NewTicket ticket) {
         vault.prepare(List.of(ticket.requester()));
         var title = vault.sealText(ticket.requester(), null, place(id), ticket.title());
         var at = now();
-        var number = database.sql("""
-                with opened as (
-                    insert into ticket (id, requester_id, ground, title, state, priority, language, channel, service_id,
-                                        team_id, created_at, updated_at)
-                    values (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?) returning number),
-                event as (
-                    insert into ticket_event (id, ticket_id, kind, actor_kind, actor_id, ground, edition, became, at)
-                    values (?, ?, 'opened', ?, ?, ?, ?, 'open', ?))
-                select number from opened
-                """)
-                .params(
-                        id,
-                        ticket.requester().value(),
-                        ticket.ground().id(),
-                        title,
-                        ticket.priority().id(),
-                        ticket.language().code(),
-                        ticket.channel().id(),
-                        ticket.service(),
-                        ticket.team(),
-                        at,
-                        at,
-                        Ids.ordered(),
-                        id,
-                        kind(permit),
-                        permit.actor().id(),
-                        ticket.ground().id(),
-                        permit.edition(),
-                        at)
-                .query(Long.class)
-                .single();
+        inserts.add(
+                """
+                insert into ticket (id, number, requester_id, ground, title, state, priority, language, channel, service_id,
+                                    team_id, created_at, updated_at)
+                values (?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)""",
+                id,
+                number,
+                ticket.requester().value(),
+                ticket.ground().id(),
+                title,
+                ticket.priority().id(),
+                ticket.language().code(),
+                ticket.channel().id(),
+                ticket.service(),
+                ticket.team(),
+                at,
+                at);
+        inserts.add(
+                """
+                insert into ticket_event (id, ticket_id, kind, actor_kind, actor_id, ground, edition, became, at)
+                values (?, ?, 'opened', ?, ?, ?, ?, 'open', ?)""",
+                Ids.ordered(),
+                id,
+                kind(permit),
+                permit.actor().id(),
+                ticket.ground().id(),
+                permit.edition(),
+                at);
         var opened = new Ticket(
                 id,
                 number,

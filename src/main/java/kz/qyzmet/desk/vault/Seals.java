@@ -2,6 +2,7 @@ package kz.qyzmet.desk.vault;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -20,9 +21,20 @@ final class Seals {
     /** What AES key wrap adds. */
     static final int WRAPPING = 8;
 
+    /** Named, so that the list of providers is not gone through for each value. */
+    private static final Provider JDK = provider();
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Seals() {}
+
+    private static Provider provider() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding").getProvider();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is not available", e);
+        }
+    }
 
     static byte[] random(int length) {
         var bytes = new byte[length];
@@ -40,7 +52,7 @@ final class Seals {
     /** Ciphertext and tag. */
     static byte[] encrypt(SecretKeySpec key, byte[] nonce, byte[] bound, byte[] plain, int length) {
         try {
-            var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            var cipher = Cipher.getInstance("AES/GCM/NoPadding", JDK);
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(MAC * 8, nonce));
             cipher.updateAAD(bound);
             return cipher.doFinal(plain, 0, length);
@@ -59,7 +71,7 @@ final class Seals {
             throw new Unreadable(Unreadable.Why.TAMPERED);
         }
         try {
-            var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            var cipher = Cipher.getInstance("AES/GCM/NoPadding", JDK);
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(MAC * 8, nonce));
             cipher.updateAAD(bound);
             return cipher.doFinal(sealed, from, sealed.length - from);
@@ -73,7 +85,7 @@ final class Seals {
     /** Wraps key bytes. Deterministic, eight bytes longer. */
     static byte[] wrap(SecretKeySpec by, byte[] key) {
         try {
-            var cipher = Cipher.getInstance("AES/KW/NoPadding");
+            var cipher = Cipher.getInstance("AES/KW/NoPadding", JDK);
             cipher.init(Cipher.WRAP_MODE, by);
             return cipher.wrap(new SecretKeySpec(key, "AES"));
         } catch (GeneralSecurityException e) {
@@ -83,7 +95,7 @@ final class Seals {
 
     static byte[] unwrap(SecretKeySpec by, byte[] wrapped) {
         try {
-            var cipher = Cipher.getInstance("AES/KW/NoPadding");
+            var cipher = Cipher.getInstance("AES/KW/NoPadding", JDK);
             cipher.init(Cipher.UNWRAP_MODE, by);
             return cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded();
         } catch (GeneralSecurityException e) {
@@ -93,7 +105,7 @@ final class Seals {
 
     static byte[] hmac(byte[] key, byte[]... parts) {
         try {
-            var mac = Mac.getInstance("HmacSHA256");
+            var mac = Mac.getInstance("HmacSHA256", JDK);
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             for (var part : parts) {
                 mac.update(part);

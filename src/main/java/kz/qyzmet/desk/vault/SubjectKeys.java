@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.Acting;
@@ -130,6 +131,13 @@ class SubjectKeys {
 
     boolean stands(SubjectId subject) {
         return idOf(subject) != null;
+    }
+
+    Set<SubjectId> standing(Collection<SubjectId> subjects) {
+        return jdbc.sql("select subject_id from subject_key where subject_id = any(?)")
+                .params((Object) subjects.stream().map(SubjectId::value).toArray(UUID[]::new))
+                .query((row, _) -> new SubjectId(row.getObject(1, UUID.class)))
+                .set();
     }
 
     void forget(SubjectId subject) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -79,6 +80,11 @@ public final class Vault {
     /** Keeps whatever is decided under {@link #alone}, by a block or by {@link #forget} from happening until the open transaction ends: many may hold at once. */
     public void hold(SubjectId subject) {
         keys.lock(subject, false);
+    }
+
+    /** Those of the people whose keys stand in the database now, whatever this process remembers. */
+    public Set<SubjectId> standing(Collection<SubjectId> subjects) {
+        return keys.standing(subjects);
     }
 
     /** Whether the person's key stands in the database now, whatever this process remembers. */

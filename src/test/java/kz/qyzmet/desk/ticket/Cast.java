@@ -90,6 +90,27 @@ class Cast {
                 title + text);
     }
 
+    /** Of somebody whom the desk may not know yet. */
+    Filing.Wish wish(String email, String title, String text) {
+        return new Filing.Wish(
+                null,
+                "Жаңа Адам",
+                email,
+                null,
+                title,
+                text,
+                Language.KK,
+                services.general(),
+                Priority.NORMAL,
+                Channel.API,
+                Ground.CONSENT,
+                null,
+                "form",
+                List.of(),
+                null,
+                title + text);
+    }
+
     private Person person(String name, Language language) {
         var email = UUID.randomUUID() + "@mail.example";
         return new Person(subjects.enrol(system(), NewPerson.by(name, email, language, "form")), email);

@@ -3,11 +3,13 @@ package kz.qyzmet.desk.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import kz.qyzmet.desk.DeskTest;
@@ -212,6 +214,69 @@ class TicketsTest {
         }
         assertThatThrownBy(() -> filing.file(cast.system(), cast.wish(aigerim, "Басқа", "мәтін", key)))
                 .isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void ticketsOpenedAtTheSameMomentAreEachWhole() throws Exception {
+        var aigerim = cast.aigerim();
+        var ivan = cast.ivan();
+        var newcomer = UUID.randomUUID() + "@mail.example";
+        var key = UUID.randomUUID().toString();
+        filing.file(cast.system(), cast.wish(aigerim, "Бұрынғы", "мәтін", key));
+        var wishes = new ArrayList<Filing.Wish>();
+        for (int i = 0; i < 24; i++) {
+            wishes.add(cast.wish(i % 2 == 0 ? aigerim : ivan, "Бір мезгілде " + i, "мәтін " + i, null));
+        }
+        for (int i = 0; i < 4; i++) {
+            wishes.add(cast.wish(newcomer, "Жаңа адам " + i, "мәтін " + i));
+        }
+        // a repetition of what was made, and a wrong one: neither spoils the others
+        wishes.add(cast.wish(aigerim, "Бұрынғы", "мәтін", key));
+        wishes.add(cast.wish(aigerim, "Басқа", "мәтін", key));
+        var made = new ArrayList<Filing.Filed>();
+        int refused = 0;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var filed : threads.invokeAll(wishes.stream()
+                    .map(wish -> (Callable<Filing.Filed>) () -> filing.file(cast.system(), wish))
+                    .toList())) {
+                try {
+                    made.add(filed.get());
+                } catch (ExecutionException wrong) {
+                    assertThat(wrong).hasCauseInstanceOf(Conflict.class);
+                    refused++;
+                }
+            }
+        }
+
+        assertThat(refused).isEqualTo(1);
+        assertThat(made).filteredOn(Filing.Filed::repeated).hasSize(1);
+        var fresh = made.stream().filter(filed -> !filed.repeated()).toList();
+        assertThat(fresh).hasSize(28);
+        assertThat(fresh.stream().map(filed -> filed.ticket().number()).distinct())
+                .hasSize(28);
+        assertThat(fresh.stream()
+                        .filter(filed -> filed.ticket().title().startsWith("Жаңа"))
+                        .map(filed -> filed.ticket().requester())
+                        .distinct())
+                .as("one new person")
+                .hasSize(1);
+        for (var filed : fresh) {
+            var found = tickets.find(cast.system(), filed.ticket().id()).orElseThrow();
+            assertThat(found.number()).isEqualTo(filed.ticket().number());
+            assertThat(conversation.of(cast.system(), found, null))
+                    .singleElement()
+                    .satisfies(message -> {
+                        assertThat(message.id()).isEqualTo(filed.first());
+                        assertThat(found.title()).endsWith(" " + message.text().substring("мәтін ".length()));
+                    });
+            assertThat(tickets.events(cast.system(), found)).hasSize(1);
+            assertThat(letters(found)).isEqualTo(1);
+            assertThat(sql.sql("select count(*) from consent where subject_id = ?")
+                            .param(found.requester().value())
+                            .query(Long.class)
+                            .single())
+                    .isPositive();
+        }
     }
 
     @Test
