@@ -62,6 +62,7 @@ class ForgetTest {
             lift(sql);
             // the sequencer takes the first entries within seconds
             org.awaitility.Awaitility.await()
+                    .pollInSameThread()
                     .until(() -> sql.sql("select exists (select from journal_entry)")
                             .query(Boolean.class)
                             .single());
