@@ -204,7 +204,10 @@ class JournalPages {
     /** By post, so that the address a person is looked up by stands in no URL. */
     @PostMapping("/officer/journal/person")
     ModelAndView person(Page page, Actor actor, @RequestParam(defaultValue = "") String email) {
-        policy.permit(actor, Purpose.ACCOUNTABILITY);
+        // whoever may read only their own may not learn whom an address belongs to either
+        if (policy.permit(actor, Purpose.ACCOUNTABILITY).reach() != Reach.ALL) {
+            throw new Refused("4.9", "no-rule");
+        }
         return people.byEmail(policy.permit(actor, Purpose.RIGHTS), email)
                 .map(person -> page.redirect("/officer/journal?person=" + person))
                 .orElseGet(() -> page.redirect("/officer/journal", Flash.of("audit.journal.unknown")));

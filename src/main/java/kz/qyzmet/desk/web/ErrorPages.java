@@ -22,6 +22,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /**
  * The one place where exceptions become answers. Filters reach it through Spring's {@code HandlerExceptionResolver}. Neither answer nor log holds an exception's text, which may quote a person.
@@ -47,6 +48,9 @@ class ErrorPages implements ErrorController {
         } else if (thrown instanceof ErrorResponse expected) {
             expected.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
             return answer(plain(expected.getStatusCode().value()), null, request, response);
+        } else if (thrown instanceof MethodArgumentTypeMismatchException) {
+            // a number where an id belongs: nothing is there
+            return answer(plain(404), null, request, response);
         } else if (thrown instanceof InvalidParameterException unreadable) {
             // the server reads fields when they are first asked for: too many of them, or bytes that are no text
             return answer(plain(unreadable.getErrorCode()), null, request, response);
