@@ -25,7 +25,7 @@ import org.springframework.stereotype.Repository;
 
 /** Reads the journal: the officer everything by filters, a person what was done with their own data (clauses 3.2.1 and 4.9). Keyset pages, newest first. */
 @Repository
-class JournalReading {
+public class JournalReading {
     /** Entries looked at for one page of a person's own journal. */
     private static final int OWN = 1_000;
 
@@ -38,7 +38,7 @@ class JournalReading {
     }
 
     /** Empty fields choose everything. @param until the last day, inclusive */
-    record Filter(
+    public record Filter(
             @Nullable UUID actor,
             String purpose,
             String operation,
@@ -57,7 +57,7 @@ class JournalReading {
     }
 
     /** @param object what was touched: of an impersonal act, or opened for the person that was asked for */
-    record Line(
+    public record Line(
             long index,
             long entry,
             Instant at,
@@ -70,9 +70,9 @@ class JournalReading {
             int people) {}
 
     /** @param next where the older ones begin */
-    record Lines(List<Line> lines, @Nullable Long next) {}
+    public record Lines(List<Line> lines, @Nullable Long next) {}
 
-    Lines list(Permit permit, Filter filter, @Nullable Long before, int page) {
+    public Lines list(Permit permit, Filter filter, @Nullable Long before, int page) {
         all(permit);
         var where = new ArrayList<String>();
         var values = new ArrayList<Object>();

@@ -28,7 +28,7 @@ final class Bench {
     /** Seconds until the compiler has mostly done with the way of a new ticket on two processors. */
     private static final int WARM = 45;
 
-    private static final int READERS = 4;
+    static final int READERS = 4;
     private static final int LONG_TICKETS = 16;
     private static final int DEEP = 40;
     private static final int LETTERERS = 8;
@@ -38,7 +38,7 @@ final class Bench {
     private static final String PASSWORD =
             "bench-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     private static final Pattern OLDER = Pattern.compile("href=\"(/desk\\?[^\"]*after=[^\"]*)\"");
-    private static final Pattern TICKET = Pattern.compile("href=\"/desk/(\\d+)\"");
+    static final Pattern TICKET = Pattern.compile("href=\"/desk/(\\d+)\"");
     private static final String[] WORDS =
             ("не работает принтер на третьем этаже прошу восстановить доступ к почте портал выдаёт ошибку при входе справка о"
                             + " доходах нужна до пятницы счёт не открывается өтінімге жауап күтемін құжаттарды жүктей алмаймын сайт ашылмайды"
@@ -52,7 +52,7 @@ final class Bench {
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final StringBuilder table = new StringBuilder();
 
-    private Bench(Path home, Path data, int seconds, int port) {
+    Bench(Path home, Path data, int seconds, int port) {
         this.home = home;
         this.data = data;
         this.seconds = seconds;
@@ -88,8 +88,12 @@ final class Bench {
                 bench.mail();
             } else if (only.equals("create")) {
                 bench.creations(sizes);
+            } else if (only.equals("protection")) {
+                bench.protection(sizes.getFirst(), arguments.flag("keep"));
+            } else if (only.equals("personal")) {
+                bench.personal(arguments.flag("keep"));
             } else {
-                throw Stop.wrong("--only knows: create, journal, mail.");
+                throw Stop.wrong("--only knows: create, journal, mail, protection, personal.");
             }
             System.exit(0);
         } catch (Stop stop) {
@@ -155,9 +159,39 @@ final class Bench {
         }
     }
 
+    private void protection(int size, boolean keep) throws Exception {
+        try {
+            head("Protection at " + size + " tickets", "value");
+            new BenchProtection(home, data, seconds, this::row, figures).run(size);
+        } finally {
+            write();
+            if (!keep) {
+                delete(data);
+            }
+        }
+    }
+
+    private void personal(boolean keep) throws Exception {
+        try {
+            Files.createDirectories(data);
+            head("Personal data", "value");
+            new BenchPersonal(data, seconds, this::row, figures).run();
+        } finally {
+            write();
+            if (!keep) {
+                delete(data);
+            }
+        }
+    }
+
     private Process started(String how) throws Exception {
-        var builder = new ProcessBuilder(
-                home.resolve("bin/run").toString(), "--port", String.valueOf(port), "--data", data.toString());
+        return started(
+                how,
+                new ProcessBuilder(
+                        home.resolve("bin/run").toString(), "--port", String.valueOf(port), "--data", data.toString()));
+    }
+
+    Process started(String how, ProcessBuilder builder) throws Exception {
         builder.environment().put("QYZMET_OPERATOR_NAME", "Өлшеу");
         builder.environment().put("QYZMET_OPERATOR_BIN", "990140000017");
         builder.environment().put("QYZMET_OPERATOR_EMAIL", "privacy@bench.example");
@@ -189,14 +223,14 @@ final class Bench {
         }
     }
 
-    private static void stop(Process desk) throws InterruptedException {
+    static void stop(Process desk) throws InterruptedException {
         desk.destroy();
         if (!desk.waitFor(60, TimeUnit.SECONDS)) {
             desk.destroyForcibly();
         }
     }
 
-    private String token() {
+    String token() {
         var answer = RunningDesk.on(data)
                 .post(
                         "/local/tokens",
@@ -216,7 +250,7 @@ final class Bench {
         return answer.text("token");
     }
 
-    private String cookie() throws IOException {
+    String cookie() throws IOException {
         var email = "daniyar" + System.nanoTime() + "@bench.example";
         var answer = RunningDesk.on(data)
                 .post(
@@ -249,7 +283,7 @@ final class Bench {
     }
 
     /** Fills up with believable tickets through the desk's own seed. */
-    private void grow(int size) {
+    void grow(int size) {
         int missing = size - count();
         if (missing <= 0) {
             return;
@@ -461,7 +495,7 @@ final class Bench {
         return text.toString().strip();
     }
 
-    private List<String> longTickets(List<String> api) throws IOException {
+    List<String> longTickets(List<String> api) throws IOException {
         var connection = new Load.Connection(port, api);
         var numbers = new ArrayList<String>();
         for (int i = 0; i < LONG_TICKETS; i++) {
@@ -481,7 +515,7 @@ final class Bench {
         return numbers;
     }
 
-    private List<String> deep(List<String> agent) throws IOException {
+    List<String> deep(List<String> agent) throws IOException {
         var connection = new Load.Connection(port, agent);
         var paths = new ArrayList<String>();
         String next = "/desk?show=all";
@@ -502,7 +536,7 @@ final class Bench {
         return paths;
     }
 
-    private static List<String> searches() {
+    static List<String> searches() {
         return Arrays.stream(WORDS)
                 .filter(word -> word.length() > 4)
                 .map(word -> "/desk/search?q=" + encoded(word))
@@ -510,7 +544,7 @@ final class Bench {
     }
 
     /** Until the index has caught up with what was just made. */
-    private void settle(String token) throws Exception {
+    void settle(String token) throws Exception {
         var connection = new Load.Connection(port, List.of("Authorization: Bearer " + token));
         var marker = "marker" + System.nanoTime();
         connection.post(
@@ -550,7 +584,7 @@ final class Bench {
         }
     }
 
-    private String url() throws IOException {
+    String url() throws IOException {
         var named = System.getenv("DATABASE_URL");
         if (named != null && !named.isBlank()) {
             return "jdbc:postgresql://" + named.substring(named.indexOf('@') + 1);
@@ -559,11 +593,11 @@ final class Bench {
         return "jdbc:postgresql://127.0.0.1:" + pid.get(3).strip() + "/qyzmet";
     }
 
-    private static String user() {
+    static String user() {
         return owner()[0].isEmpty() ? "launcher" : owner()[0];
     }
 
-    private String password() throws IOException {
+    String password() throws IOException {
         return owner()[1].isEmpty()
                 ? Files.readString(data.resolve("keys/postgres.superuser")).strip()
                 : owner()[1];
@@ -620,7 +654,7 @@ final class Bench {
         System.out.println(text);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (var all = Files.walk(folder)) {
                 for (var path : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -20,6 +20,7 @@
             "catalogue",
             "ticket",
             "recovery",
+            "retention",
             "web"
         })
 package kz.qyzmet.desk.command;

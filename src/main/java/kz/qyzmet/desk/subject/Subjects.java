@@ -331,7 +331,22 @@ public class Subjects implements Grounds, People {
     @Override
     public Map<SubjectId, String> names(Permit permit, Collection<SubjectId> ids) {
         var names = new HashMap<SubjectId, String>();
-        read(permit, ids).forEach((id, card) -> names.put(id, card.label()));
+        if (ids.isEmpty()) {
+            return names;
+        }
+        vault.prepare(ids);
+        database.sql("select id, name from subject where id = any(?)")
+                .param(ids.stream().map(SubjectId::value).distinct().toArray(UUID[]::new))
+                .query((ResultSet row) -> {
+                    var id = new SubjectId(row.getObject(1, UUID.class));
+                    var name = open(permit, id, new Place("subject", "name", id.value()), row.getBytes(2));
+                    if (name != null && !name.isEmpty()) {
+                        names.put(id, name);
+                    }
+                });
+        // an address is opened only where there is no name to show
+        var nameless = ids.stream().filter(id -> !names.containsKey(id)).toList();
+        read(permit, nameless).forEach((id, card) -> names.put(id, card.label()));
         return names;
     }
 

@@ -76,8 +76,10 @@ public class Queue {
 
         String sql() {
             values.add(limit);
-            return "select " + Tickets.COLUMNS + " from (" + String.join(" union ", lanes)
-                    + ") found join ticket t on t.id = found.id order by t.updated_at desc, t.id desc limit ?";
+            // the lanes' own columns decide which rows are shown, so only those are fetched
+            return "select " + Tickets.COLUMNS + " from (select id from (" + String.join(" union ", lanes)
+                    + ") lane order by updated_at desc, id desc limit ?) found"
+                    + " join ticket t on t.id = found.id order by t.updated_at desc, t.id desc";
         }
 
         List<Object> values() {
@@ -124,7 +126,8 @@ public class Queue {
             values.addAll(visible.values());
             var more = narrower(condition);
             values.add(limit);
-            lanes.add("(select picked.id from " + keys + " cross join lateral (select t.id from ticket t where "
+            lanes.add("(select picked.id, picked.updated_at from " + keys
+                    + " cross join lateral (select t.id, t.updated_at from ticket t where "
                     + condition
                     + " and (t.updated_at, t.id) < (?, ?) and " + visible.condition() + more
                     + " order by t.updated_at desc, t.id desc limit ?) picked)");

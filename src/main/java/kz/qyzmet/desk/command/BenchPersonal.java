@@ -1,0 +1,325 @@
+package kz.qyzmet.desk.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import kz.qyzmet.desk.Desk;
+import org.springframework.boot.SpringApplication;
+
+/**
+ * A workload about personal data in the spirit of GDPRbench: four mixes of creating, reading and changing people by key, by address and for a purpose, destroying them and verifying that they are gone,
+ * through the desk's own ways (permits, row security, keys, journal), beside the same statements on plain tables of the same shape. Every answer is checked.
+ */
+final class BenchPersonal {
+    static final int RECORDS = 100_000;
+    static final int WORKERS = 8;
+    /** People read at once for a purpose. */
+    static final int PAGE = 50;
+
+    private static final double GOAL = 2.0;
+
+    /** What is done to people. */
+    enum Deed {
+        CREATE,
+        READ_BY_KEY,
+        READ_BY_ADDRESS,
+        READ_FOR_PURPOSE,
+        CHANGE_NAME,
+        CHANGE_META,
+        READ_META,
+        READ_LOG,
+        DESTROY,
+        VERIFY_GONE
+    }
+
+    /** Who does it, and how often of a hundred. */
+    enum Mix {
+        CONTROLLER(Map.of(Deed.CREATE, 25, Deed.DESTROY, 25, Deed.CHANGE_META, 50)),
+        CUSTOMER(Map.of(
+                Deed.READ_BY_ADDRESS,
+                20,
+                Deed.READ_META,
+                20,
+                Deed.CHANGE_NAME,
+                20,
+                Deed.CHANGE_META,
+                20,
+                Deed.DESTROY,
+                20)),
+        PROCESSOR(Map.of(Deed.READ_BY_KEY, 80, Deed.READ_FOR_PURPOSE, 20)),
+        REGULATOR(Map.of(Deed.READ_META, 46, Deed.READ_LOG, 31, Deed.VERIFY_GONE, 23));
+
+        private final Map<Deed, Integer> shares;
+
+        Mix(Map<Deed, Integer> shares) {
+            this.shares = shares;
+        }
+    }
+
+    /** The desk or the plain tables. Each worker has one of its own; a person is changed and destroyed by one worker only, so each knows what must come out. */
+    interface Side {
+        /** @return false when what came out is not what must */
+        boolean create(int person) throws SQLException;
+
+        boolean readByKey(int person, int version) throws SQLException;
+
+        boolean readByAddress(int person, int version) throws SQLException;
+
+        boolean readForPurpose(int[] people) throws SQLException;
+
+        boolean changeName(int person, int version) throws SQLException;
+
+        boolean changeMeta(int person) throws SQLException;
+
+        boolean readMeta(int person) throws SQLException;
+
+        boolean readLog(int person) throws SQLException;
+
+        boolean destroy(int person) throws SQLException;
+
+        boolean gone(int person) throws SQLException;
+    }
+
+    private final Path data;
+    private final int seconds;
+    private final BiConsumer<String, String> row;
+    private final Map<String, Object> figures;
+
+    BenchPersonal(Path data, int seconds, BiConsumer<String, String> row, Map<String, Object> figures) {
+        this.data = data;
+        this.seconds = seconds;
+        this.row = row;
+        this.figures = figures;
+    }
+
+    void run() throws SQLException, IOException {
+        try (var desk =
+                new SpringApplication(Desk.class).run("--server.port=0", "--qyzmet.port=0", "--qyzmet.data=" + data)) {
+            var begin = System.nanoTime();
+            var people = new BenchPersonalDesk(desk);
+            people.fill(RECORDS);
+            row.accept("people recorded, a second", "%.0f".formatted(RECORDS * 1e9 / (System.nanoTime() - begin)));
+            var plain = new BenchPersonalPlain(url(), "launcher", password());
+            plain.fill(RECORDS);
+            var books = List.of(new Book(), new Book());
+            for (var mix : Mix.values()) {
+                compare(mix, books, people::worker, plain::worker);
+                settle(people, mix);
+            }
+            row.accept("of the persons destroyed, still found anywhere", String.valueOf(people.standing()));
+        }
+    }
+
+    /** What goes on behind the acts would slow the next mix: it is waited for, and said. */
+    private void settle(BenchPersonalDesk people, Mix mix) {
+        long begin = System.nanoTime();
+        var left = people.behind();
+        people.settled();
+        if (left > 0) {
+            row.accept(
+                    "after the mix " + name(mix) + ": destructions whose rows still stood, and until all were done",
+                    "%d, %.1f s".formatted(left, (System.nanoTime() - begin) / 1e9));
+        }
+    }
+
+    private void compare(Mix mix, List<Book> books, Supplier<Side> desk, Supplier<Side> plain) {
+        var sides = List.of(desk, plain);
+        var perSecond = new double[2];
+        var wrong = new long[2];
+        var costs = List.of(new Costs(), new Costs());
+        for (int i = 0; i < 2; i++) {
+            var book = books.get(i);
+            var side = sides.get(i);
+            var cost = costs.get(i);
+            var turn = new AtomicInteger();
+            var measured = Load.run(WORKERS, Math.max(2, seconds / 4), seconds, () -> {
+                var worker = new Worker(mix, side.get(), book, turn.getAndIncrement(), cost);
+                return worker::step;
+            });
+            perSecond[i] = measured.perSecond();
+            wrong[i] = measured.failed();
+        }
+        double ratio = perSecond[1] / perSecond[0];
+        row.accept(
+                name(mix),
+                "desk %.0f a second, plain %.0f: **%.2f times** (goal %.1f); wrong answers %d and %d"
+                        .formatted(perSecond[0], perSecond[1], ratio, GOAL, wrong[0], wrong[1]));
+        for (var deed : Deed.values()) {
+            if (mix.shares.containsKey(deed)) {
+                row.accept(
+                        name(mix) + ", "
+                                + deed.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+                        "desk %.2f ms, plain %.2f ms"
+                                .formatted(
+                                        costs.getFirst().of(deed),
+                                        costs.getLast().of(deed)));
+            }
+        }
+        figures.put("personal: " + name(mix) + " desk, a second", perSecond[0]);
+        figures.put("personal: " + name(mix) + " plain, a second", perSecond[1]);
+        figures.put("personal: " + name(mix) + " times", ratio);
+        figures.put("personal: " + name(mix) + " wrong answers", wrong[0] + wrong[1]);
+    }
+
+    private static String name(Mix mix) {
+        return mix.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** What one kind of deed took on the mean. */
+    private static final class Costs {
+        private final AtomicLongArray nanos = new AtomicLongArray(Deed.values().length);
+        private final AtomicLongArray counts = new AtomicLongArray(Deed.values().length);
+
+        private void add(Deed deed, long took) {
+            nanos.addAndGet(deed.ordinal(), took);
+            counts.incrementAndGet(deed.ordinal());
+        }
+
+        private double of(Deed deed) {
+            return nanos.get(deed.ordinal()) / 1e6 / Math.max(1, counts.get(deed.ordinal()));
+        }
+    }
+
+    /** Who lives, and which version of the name is theirs; a person's numbers are written by the worker whose person it is. */
+    static final class Book {
+        private final int[] versions = new int[4 * RECORDS];
+        private final boolean[] gone = new boolean[4 * RECORDS];
+        private final int[] next = new int[WORKERS];
+
+        private Book() {
+            for (int i = 0; i < WORKERS; i++) {
+                next[i] = RECORDS + i;
+            }
+        }
+    }
+
+    private static final class Worker {
+        private final Deed[] dice = new Deed[100];
+        private final Side side;
+        private final Book book;
+        private final int turn;
+        private final Costs costs;
+        private final SplittableRandom random;
+
+        private Worker(Mix mix, Side side, Book book, int turn, Costs costs) {
+            int at = 0;
+            for (var deed : Deed.values()) {
+                for (int i = 0; i < mix.shares.getOrDefault(deed, 0); i++) {
+                    dice[at++] = deed;
+                }
+            }
+            this.side = side;
+            this.book = book;
+            this.turn = turn;
+            this.costs = costs;
+            this.random = new SplittableRandom(turn);
+        }
+
+        private boolean step() throws IOException {
+            var deed = dice[random.nextInt(100)];
+            long begin = System.nanoTime();
+            try {
+                return done(deed);
+            } catch (SQLException e) {
+                throw new IOException(e.getSQLState());
+            } catch (RuntimeException e) {
+                throw new IOException(e.getClass().getName());
+            } finally {
+                costs.add(deed, System.nanoTime() - begin);
+            }
+        }
+
+        private boolean done(Deed deed) throws SQLException {
+            int person = living();
+            int version = book.versions[person];
+            return switch (deed) {
+                case CREATE -> create();
+                case READ_BY_KEY -> side.readByKey(person, version);
+                case READ_BY_ADDRESS -> side.readByAddress(person, version);
+                case READ_FOR_PURPOSE -> side.readForPurpose(page());
+                case CHANGE_NAME -> side.changeName(person, ++book.versions[person]);
+                case CHANGE_META -> side.changeMeta(person);
+                case READ_META -> side.readMeta(person);
+                case READ_LOG -> side.readLog(person);
+                case DESTROY -> {
+                    book.gone[person] = true;
+                    yield side.destroy(person) && side.gone(person);
+                }
+                case VERIFY_GONE -> side.gone(dead());
+            };
+        }
+
+        private boolean create() throws SQLException {
+            int person = book.next[turn];
+            book.next[turn] += WORKERS;
+            return side.create(person);
+        }
+
+        /** One of this worker's own who is not destroyed. */
+        private int living() {
+            while (true) {
+                int person = any();
+                if (!book.gone[person]) {
+                    return person;
+                }
+            }
+        }
+
+        /** One who is; somebody who never was when none of this worker's are. */
+        private int dead() {
+            for (int i = 0; i < 1000; i++) {
+                int person = any();
+                if (book.gone[person]) {
+                    return person;
+                }
+            }
+            return 4 * RECORDS - 1;
+        }
+
+        private int any() {
+            return random.nextInt(book.next[turn] / WORKERS) * WORKERS + turn;
+        }
+
+        private int[] page() {
+            var people = new int[PAGE];
+            for (int i = 0; i < PAGE; i++) {
+                people[i] = living();
+            }
+            return people;
+        }
+    }
+
+    static String personsName(int person, int version) {
+        return "Айгерім " + person + " Нұрланқызы " + version;
+    }
+
+    static String address(int person) {
+        return "person" + person + "@workload.example";
+    }
+
+    private String url() throws IOException {
+        return "jdbc:postgresql://127.0.0.1:"
+                + Files.readAllLines(data.resolve("pg/postmaster.pid")).get(3).strip() + "/qyzmet";
+    }
+
+    private String password() throws IOException {
+        return Files.readString(data.resolve("keys/postgres.superuser")).strip();
+    }
+
+    static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
