@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.JournalReading;
 import kz.qyzmet.desk.database.Acting;
@@ -90,7 +91,7 @@ final class BenchPersonalDesk {
                 ids.put(from + i, made.get(i));
             }
         }
-        settled();
+        settled(60);
     }
 
     BenchPersonal.Side worker() {
@@ -101,16 +102,18 @@ final class BenchPersonalDesk {
     long behind() {
         return Acting.<Long, RuntimeException>as(
                 Family.UPKEEP,
-                () -> database.sql("select count(*) from erasure where step not in ('asked', 'refused', 'done')")
+                () -> database.sql("select count(*) from erasure where key_gone_at is not null and closed_at is null")
                         .query(Long.class)
                         .single());
     }
 
-    /** Waits until nothing is behind and every entry has its place. */
-    void settled() {
-        while (behind() > 0 || waiting() > 0) {
+    /** Waits until nothing is behind and every entry has its place, but not for ever. @return what is still behind */
+    long settled(int seconds) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while ((behind() > 0 || waiting() > 0) && System.nanoTime() < end) {
             BenchPersonal.pause();
         }
+        return behind();
     }
 
     private long waiting() {
@@ -121,20 +124,17 @@ final class BenchPersonalDesk {
                         .single());
     }
 
-    /** How many of the destroyed are still found by key, address or row. */
-    long standing() {
-        return destroyed.entrySet().stream()
-                .filter(entry -> vault.stands(entry.getKey()) || subjectRows(entry.getKey()) > 0)
-                .count();
+    int destroyed() {
+        return destroyed.size();
     }
 
-    private long subjectRows(SubjectId subject) {
-        return Acting.<Long, RuntimeException>as(
-                Family.UPKEEP,
-                () -> database.sql("select count(*) from subject where id = ?")
-                        .param(subject.value())
-                        .query(Long.class)
-                        .single());
+    /** How many of the destroyed still have a key, or an address by which they are found. */
+    long standing() {
+        var permit = policy.permit(Actor.system("bench"), Purpose.SUPPORT);
+        return destroyed.entrySet().stream()
+                .filter(entry -> vault.stands(entry.getKey())
+                        || subjects.byEmail(permit, BenchPersonal.address(entry.getValue())).isPresent())
+                .count();
     }
 
     private final class Side implements BenchPersonal.Side {

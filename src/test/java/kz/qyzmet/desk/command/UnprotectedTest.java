@@ -3,7 +3,6 @@ package kz.qyzmet.desk.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.classfile.ClassFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -26,9 +25,6 @@ class UnprotectedTest {
                         "kz.qyzmet.desk.database.DatabaseBeans",
                         "kz.qyzmet.desk.search.EncryptedDirectory");
         for (var rewritten : classes.entrySet()) {
-            assertThat(ClassFile.of().verify(rewritten.getValue()))
-                    .as(rewritten.getKey())
-                    .noneMatch(error -> error.getMessage().contains("stack"));
             assertThat(rewritten.getValue()).isNotEqualTo(product(rewritten.getKey()));
         }
     }
