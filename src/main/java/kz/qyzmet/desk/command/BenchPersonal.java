@@ -141,7 +141,7 @@ final class BenchPersonal {
             var side = sides.get(i);
             var cost = costs.get(i);
             var turn = new AtomicInteger();
-            var measured = Load.run(WORKERS, Math.max(2, seconds / 4), seconds, () -> {
+            var measured = Load.run(WORKERS, Math.max(8, seconds / 2), seconds, () -> {
                 var worker = new Worker(mix, side.get(), book, turn.getAndIncrement(), cost);
                 return worker::step;
             });

@@ -132,9 +132,13 @@ final class BenchPersonalDesk {
     long standing() {
         var permit = policy.permit(Actor.system("bench"), Purpose.SUPPORT);
         return destroyed.entrySet().stream()
-                .filter(entry -> vault.stands(entry.getKey())
+                .filter(entry -> stands(entry.getKey())
                         || subjects.byEmail(permit, BenchPersonal.address(entry.getValue())).isPresent())
                 .count();
+    }
+
+    private boolean stands(SubjectId subject) {
+        return Acting.<Boolean, RuntimeException>as(Family.SUPPORT, () -> vault.stands(subject));
     }
 
     private final class Side implements BenchPersonal.Side {
@@ -236,7 +240,7 @@ final class BenchPersonalDesk {
         public boolean gone(int person) {
             var id = id(person);
             var card = subjects.cards(support(), List.of(id)).get(id);
-            return !vault.stands(id)
+            return !stands(id)
                     && (card == null || !card.known())
                     && subjects.byEmail(support(), BenchPersonal.address(person))
                             .isEmpty();

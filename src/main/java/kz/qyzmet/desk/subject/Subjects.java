@@ -90,8 +90,10 @@ public class Subjects implements Grounds, People {
                                 CARD
                                         + "(select subject_id from contact_lookup where kind = 'email' and hash = any(?) order by epoch desc limit 1)")
                         .param(hashes(LookupKind.EMAIL, normal))
-                        .query((row, n) -> card(permit, row))
+                        // opened after the row is read: a key that is not at hand takes a connection of its own
+                        .query((row, n) -> SealedCard.of(row))
                         .optional()
+                        .map(sealed -> card(permit, sealed))
                         .filter(card -> permit.reach() != Reach.OWN
                                 || card.id().equals(permit.actor().subject())));
     }
@@ -458,23 +460,47 @@ public class Subjects implements Grounds, People {
         database.sql(CARD + "any(?)")
                 .param(ids.stream().map(SubjectId::value).distinct().toArray(UUID[]::new))
                 .query((ResultSet row) -> {
-                    var card = card(permit, row);
+                    var card = card(permit, SealedCard.of(row));
                     cards.put(card.id(), card);
                 });
         return cards;
     }
 
-    private Card card(Permit permit, ResultSet row) throws SQLException {
-        var id = new SubjectId(row.getObject("id", UUID.class));
-        var name = open(permit, id, new Place("subject", "name", id.value()), row.getBytes("name"));
-        var email = contact(permit, id, row, "email");
-        var phone = contact(permit, id, row, "phone");
-        return new Card(id, name == null ? "" : name, email, phone, Language.of(row.getString("language")));
+    private Card card(Permit permit, SealedCard sealed) {
+        var name = open(permit, sealed.id(), new Place("subject", "name", sealed.id().value()), sealed.name());
+        var email = contact(permit, sealed.id(), sealed.email());
+        var phone = contact(permit, sealed.id(), sealed.phone());
+        return new Card(sealed.id(), name == null ? "" : name, email, phone, sealed.language());
     }
 
-    private @Nullable String contact(Permit permit, SubjectId owner, ResultSet row, String kind) throws SQLException {
-        var id = row.getObject(kind + "_id", UUID.class);
-        return id == null ? null : open(permit, owner, new Place("contact", "value", id), row.getBytes(kind));
+    private @Nullable String contact(Permit permit, SubjectId owner, @Nullable SealedContact contact) {
+        return contact == null
+                ? null
+                : open(permit, owner, new Place("contact", "value", contact.id()), contact.value());
+    }
+
+    private record SealedContact(UUID id, byte[] value) {
+        static @Nullable SealedContact of(ResultSet row, String kind) throws SQLException {
+            var id = row.getObject(kind + "_id", UUID.class);
+            return id == null ? null : new SealedContact(id, row.getBytes(kind));
+        }
+    }
+
+    /** A row that is not opened yet. */
+    private record SealedCard(
+            SubjectId id,
+            byte[] name,
+            Language language,
+            @Nullable SealedContact email,
+            @Nullable SealedContact phone) {
+        static SealedCard of(ResultSet row) throws SQLException {
+            return new SealedCard(
+                    new SubjectId(row.getObject("id", UUID.class)),
+                    row.getBytes("name"),
+                    Language.of(row.getString("language")),
+                    SealedContact.of(row, "email"),
+                    SealedContact.of(row, "phone"));
+        }
     }
 
     private @Nullable String open(Permit permit, SubjectId owner, Place place, byte[] sealed) {
