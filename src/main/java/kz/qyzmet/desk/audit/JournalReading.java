@@ -79,7 +79,8 @@ public class JournalReading {
         // a person's entries are found by their own index, which goes by entry; both orders are those of the queue
         var key = filter.person() == null ? "e.idx" : "s.entry";
         if (filter.person() != null) {
-            // while the rows are read their connection is taken: readers that waited for a second one blocked each other
+            // while the rows are read their connection is taken: readers that waited for a second one blocked each
+            // other
             vault.prepare(List.of(filter.person()));
             where.add("s.subject_id = ?");
             values.add(filter.person().value());

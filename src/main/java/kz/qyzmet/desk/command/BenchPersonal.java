@@ -48,7 +48,15 @@ final class BenchPersonal {
         PROCESSOR(Map.of(Deed.READ_BY_KEY, 80, Deed.READ_FOR_PURPOSE, 20)),
         REGULATOR(Map.of(Deed.READ_META, 46, Deed.READ_LOG, 31, Deed.VERIFY_GONE, 23)),
         CUSTOMER(Map.of(
-                Deed.READ_BY_ADDRESS, 20, Deed.READ_META, 20, Deed.CHANGE_NAME, 20, Deed.CHANGE_META, 20, Deed.DESTROY,
+                Deed.READ_BY_ADDRESS,
+                20,
+                Deed.READ_META,
+                20,
+                Deed.CHANGE_NAME,
+                20,
+                Deed.CHANGE_META,
+                20,
+                Deed.DESTROY,
                 20)),
         CONTROLLER(Map.of(Deed.CREATE, 25, Deed.DESTROY, 25, Deed.CHANGE_META, 50));
 

@@ -133,7 +133,8 @@ final class BenchPersonalDesk {
         var permit = policy.permit(Actor.system("bench"), Purpose.SUPPORT);
         return destroyed.entrySet().stream()
                 .filter(entry -> stands(entry.getKey())
-                        || subjects.byEmail(permit, BenchPersonal.address(entry.getValue())).isPresent())
+                        || subjects.byEmail(permit, BenchPersonal.address(entry.getValue()))
+                                .isPresent())
                 .count();
     }
 

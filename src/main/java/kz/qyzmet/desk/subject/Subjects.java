@@ -93,7 +93,7 @@ public class Subjects implements Grounds, People {
                         // opened after the row is read: a key that is not at hand takes a connection of its own
                         .query((row, n) -> SealedCard.of(row))
                         .optional()
-                        .map(sealed -> card(permit, sealed))
+                        .map(row -> card(permit, row))
                         .filter(card -> permit.reach() != Reach.OWN
                                 || card.id().equals(permit.actor().subject())));
     }
