@@ -467,7 +467,8 @@ public class Subjects implements Grounds, People {
     }
 
     private Card card(Permit permit, SealedCard sealed) {
-        var name = open(permit, sealed.id(), new Place("subject", "name", sealed.id().value()), sealed.name());
+        var name = open(
+                permit, sealed.id(), new Place("subject", "name", sealed.id().value()), sealed.name());
         var email = contact(permit, sealed.id(), sealed.email());
         var phone = contact(permit, sealed.id(), sealed.phone());
         return new Card(sealed.id(), name == null ? "" : name, email, phone, sealed.language());
