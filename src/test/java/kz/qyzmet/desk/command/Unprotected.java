@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.command;
 
 import static java.lang.constant.ConstantDescs.CD_String;
+import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,12 +69,23 @@ final class Unprotected {
                         "prepare(Collection)", CodeBuilder::return_,
                         "tagOf(SubjectId,byte[])", code -> code.aload(2).areturn(),
                         "knows(SubjectId)", code -> code.iconst_1().ireturn(),
+                        "standing(Collection)", Unprotected::all,
                         "stands(SubjectId)", code -> code.iconst_1().ireturn(),
                         "seal(SubjectId,Place,byte[])", code -> code.aload(3).areturn(),
                         "sealBytes(SubjectId,SubjectId,Place,byte[])",
                                 code -> code.aload(4).areturn(),
                         "openBytes(Permit,SubjectId,Place,byte[])",
                                 code -> code.aload(4).areturn()));
+    }
+
+    /** The set of what was asked for. */
+    private static void all(CodeBuilder code) {
+        var set = ClassDesc.of("java.util.HashSet");
+        code.new_(set)
+                .dup()
+                .aload(1)
+                .invokespecial(set, "<init>", MethodTypeDesc.of(CD_void, ClassDesc.of("java.util.Collection")))
+                .areturn();
     }
 
     private static void journal(Map<String, byte[]> all) throws IOException {
