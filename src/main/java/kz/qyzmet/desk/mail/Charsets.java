@@ -122,6 +122,7 @@ final class Charsets {
                             + "со св ти ту ую че ше эт ви ди ки ку им ем ае аз ад бо вы ия ар ды ді лы лі ға ге ың ің ба бе қа ке кө жа мы ын ін ап еп сы сі са ай "
                             + "ты ті ық ік ул ау ыр ір шы үш әл өт бұ ұр қо ақ оқ еш рі үй бі із сә әр ең ңі ңы ғы гі жо жү")
                     .split(" "));
+
     private static final String VOWELS = "аеёиоуыэюяіАЕЁИОУЫЭЮЯІ";
     /** How often a lower-case letter stands in Russian text, in thousandths, а to я. */
     private static final int[] FREQUENCY = {

@@ -28,7 +28,8 @@ final class Dates {
             5);
 
     /** Some programs write the month in the language of their user. */
-    private static final Pattern LOCAL = Pattern.compile("(?iu)(?<=\\d[\\s-]{1,3})(\\p{IsCyrillic}{3})\\p{IsCyrillic}*");
+    private static final Pattern LOCAL =
+            Pattern.compile("(?iu)(?<=\\d[\\s-]{1,3})(\\p{IsCyrillic}{3})\\p{IsCyrillic}*");
 
     private static final List<String> RUSSIAN =
             List.of("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек");
@@ -46,9 +47,8 @@ final class Dates {
     }
 
     static @Nullable String iso(String value) {
-        var matcher = DATE.matcher(CTIME.matcher(translated(value))
-                .replaceFirst("$2 $1 $4 $3")
-                .replaceFirst("GMT\\s?(?=[+-]\\d)", ""));
+        var matcher = DATE.matcher(
+                CTIME.matcher(translated(value)).replaceFirst("$2 $1 $4 $3").replaceFirst("GMT\\s?(?=[+-]\\d)", ""));
         if (!matcher.find()) {
             return numeric(value);
         }

@@ -341,7 +341,8 @@ final class Dialogue implements Runnable {
                 .append(" with ")
                 .append(protocol())
                 .append(";\r\n\t")
-                .append(DateTimeFormatter.RFC_1123_DATE_TIME.format(tools.clock().instant().atOffset(ZoneOffset.UTC)))
+                .append(DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        tools.clock().instant().atOffset(ZoneOffset.UTC)))
                 .append("\r\n");
         return new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8));
     }

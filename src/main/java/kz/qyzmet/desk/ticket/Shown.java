@@ -139,10 +139,7 @@ class Shown {
         var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
         var open = said.stream()
                 .map(message -> message(
-                        message,
-                        names,
-                        files.getOrDefault(message.id(), List.of()),
-                        senders.get(message.id())));
+                        message, names, files.getOrDefault(message.id(), List.of()), senders.get(message.id())));
         var list = Stream.concat(open, closed(permit, ticket, older, before))
                 .sorted(Comparator.comparing(Message::at).thenComparing(Message::id))
                 .toList();

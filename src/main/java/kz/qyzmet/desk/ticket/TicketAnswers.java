@@ -151,7 +151,13 @@ class TicketAnswers {
     One created(Ticket ticket, Card requester, UUID message, String text) {
         var author = new Author(requester.id().toString(), requester.name(), TicketMessage.Side.REQUESTER.id());
         var first = new Message(
-                message.toString(), TicketMessage.Kind.REPLY.id(), author, text, ticket.createdAt(), List.of(), codes(Shown.excess(text, List.of())));
+                message.toString(),
+                TicketMessage.Kind.REPLY.id(),
+                author,
+                text,
+                ticket.createdAt(),
+                List.of(),
+                codes(Shown.excess(text, List.of())));
         return one(ticket, requester, List.of(first), null);
     }
 

@@ -125,7 +125,8 @@ class ListenerTest {
                 .query(UUID.class)
                 .single();
         var bytes = new ByteArrayOutputStream();
-        attachments.write(support, attachments.raw(support, message).orElseThrow().id(), bytes);
+        attachments.write(
+                support, attachments.raw(support, message).orElseThrow().id(), bytes);
         return bytes.toString(StandardCharsets.UTF_8);
     }
 

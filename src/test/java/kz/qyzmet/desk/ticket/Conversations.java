@@ -352,7 +352,8 @@ final class Conversations {
             mail.subject = subject;
             mail.text = "Тағы да сол мәселе. " + words();
             var into = name + "/into";
-            var other = take("the asker writes once more about the same", into, mail).ticket();
+            var other = take("the asker writes once more about the same", into, mail)
+                    .ticket();
             desk.close(ticket, 1);
             desk.goesOnIn(ticket, other);
             take("an answer to a letter of the ticket that was merged", into, toTheDesk(asker));

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.attachment.Attachments;
@@ -58,17 +59,22 @@ class LetterWarningsTest {
     void ofALongLetterWithManyFilesNothingIsLost() {
         var system = policy.permit(Actor.system("test"), Purpose.SUPPORT);
         var run = UUID.randomUUID().toString().substring(0, 8);
-        var letter = new StringBuilder("From: many" + run + "@mail.example\r\nSubject: x\r\nMessage-ID: <" + run
-                + "@many.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
+        var letter = new StringBuilder(
+                "From: many" + run + "@mail.example\r\nSubject: x\r\nMessage-ID: <" + run
+                        + "@many.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
         for (var n = 0; n < 12_000; n++) {
             letter.append("ұзын жол ").append(n).append("\r\n");
         }
         for (var n = 0; n < 25; n++) {
-            letter.append("\r\n--b\r\nContent-Type: text/plain; name=f").append(n).append(".txt\r\nContent-Disposition: attachment\r\n\r\n").append(n);
+            letter.append("\r\n--b\r\nContent-Type: text/plain; name=f")
+                    .append(n)
+                    .append(".txt\r\nContent-Disposition: attachment\r\n\r\n")
+                    .append(n);
         }
         letter.append("\r\n--b--\r\n");
 
-        var taken = (Taken.Filed) intake.take(new ByteArrayInputStream(letter.toString().getBytes(StandardCharsets.UTF_8)));
+        var taken = (Taken.Filed)
+                intake.take(new ByteArrayInputStream(letter.toString().getBytes(StandardCharsets.UTF_8)));
 
         var ticket = tickets.find(system, taken.ticket()).orElseThrow();
         var message = shown.of(system, ticket, null, List.of()).list().getFirst();
@@ -76,7 +82,8 @@ class LetterWarningsTest {
         assertThat(message.byLetter()).isTrue();
         assertThat(message.warnings()).containsExactly("ticket.letter.cut");
         var raw = new ByteArrayOutputStream();
-        attachments.write(system, attachments.raw(system, message.id()).orElseThrow().id(), raw);
+        attachments.write(
+                system, attachments.raw(system, message.id()).orElseThrow().id(), raw);
         assertThat(raw.toString(StandardCharsets.UTF_8)).isEqualTo(letter.toString());
     }
 
@@ -91,9 +98,10 @@ class LetterWarningsTest {
 
         assertThat(taken).isInstanceOf(Taken.Filed.class);
         var ticket = tickets.find(system, ((Taken.Filed) taken).ticket()).orElseThrow();
-        var warnings = shown.of(system, ticket, null, List.of()).list().getFirst().warnings();
+        var warnings =
+                shown.of(system, ticket, null, List.of()).list().getFirst().warnings();
         // programs read the same, as codes
-        assertThat(answers.one(system, ticket, null).messages().getFirst().warnings())
+        assertThat(Objects.requireNonNull(answers.one(system, ticket, null).messages()).getFirst().warnings())
                 .isEqualTo(warnings.stream()
                         .map(warning -> warning.replace("ticket.", "").replace('.', '-'))
                         .toList());
