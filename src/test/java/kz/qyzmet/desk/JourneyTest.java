@@ -3,7 +3,11 @@ package kz.qyzmet.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.SelectOption;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -110,6 +114,58 @@ class JourneyTest {
             page.selectOption("[name=assignee]", new SelectOption().setLabel("Данияр Төлеген"));
             page.waitForURL("**assignee=**");
             assertThat(page.innerText(".list")).contains("Keys");
+        }
+    }
+
+    @Test
+    void anAgentLooksAtTheLetterSendsItAndTakesItBack() {
+        for (var look : List.of(
+                Chrome.Look.of(Language.KK),
+                Chrome.Look.of(Language.RU).dark().phone(),
+                Chrome.Look.of(Language.EN).withoutScript())) {
+            lookSendAndTakeBack(look);
+        }
+    }
+
+    private void lookSendAndTakeBack(Chrome.Look look) {
+        var subject = "Хат " + look.language() + " " + look.width();
+        desk.file(look, "Әйгерім Сапарова", "aigerim" + look.language() + "@look.example", subject, "Сұрағым бар.");
+        try (var agent = desk.staff(PeopledDesk.DANIYAR, look)) {
+            var page = agent.newPage();
+            page.navigate("/desk");
+            page.click("text=" + subject);
+            page.waitForSelector("[name=text]");
+            page.fill("[name=text]", "Сәлем, Әйгерім!\n\nБәрі дайын.");
+            page.setInputFiles(
+                    "input[type=file]",
+                    new FilePayload("есеп.txt", "text/plain", "мазмұны".getBytes(StandardCharsets.UTF_8)));
+            page.click("button[name=look]");
+            page.waitForSelector(".letter-text");
+            assertThat(page.innerText(".letter-text")).contains("Бәрі дайын.");
+            assertThat(page.frameLocator("iframe.letter-frame").locator("body").innerText())
+                    .contains("Бәрі дайын.");
+            assertThat(page.innerText(".letter-files")).contains("есеп.txt");
+            assertThat(Chrome.faults(page)).isEmpty();
+            picture(page, "preview-" + look.language());
+
+            page.click("form.send button");
+            page.waitForSelector(".delivery form button");
+            assertThat(Chrome.faults(page)).isEmpty();
+            picture(page, "leaves-" + look.language());
+            page.click(".delivery form button");
+            page.waitForSelector(".draft-files");
+            assertThat(page.inputValue("[name=text]")).contains("Бәрі дайын.");
+            assertThat(page.locator(".delivery").count()).isZero();
+            assertThat(Chrome.faults(page)).isEmpty();
+            picture(page, "back-" + look.language());
+        }
+    }
+
+    /** With {@code -Dqyzmet.look=DIR}: for people to look at. */
+    private static void picture(Page page, String name) {
+        var folder = System.getProperty("qyzmet.look");
+        if (folder != null) {
+            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(folder, name + ".png")));
         }
     }
 

@@ -122,6 +122,8 @@ final class Charsets {
                             + "со св ти ту ую че ше эт ви ди ки ку им ем ае аз ад бо вы ия ар ды ді лы лі ға ге ың ің ба бе қа ке кө жа мы ын ін ап еп сы сі са ай "
                             + "ты ті ық ік ул ау ыр ір шы үш әл өт бұ ұр қо ақ оқ еш рі үй бі із сә әр ең ңі ңы ғы гі жо жү")
                     .split(" "));
+
+    private static final String VOWELS = "аеёиоуыэюяіАЕЁИОУЫЭЮЯІ";
     /** How often a lower-case letter stands in Russian text, in thousandths, а to я. */
     private static final int[] FREQUENCY = {
         80, 16, 45, 17, 30, 85, 9, 17, 74, 12, 35, 44, 32, 67, 110, 28, 47, 55, 63, 26, 3, 10, 5, 15, 7, 4, 1, 19, 17,
@@ -406,16 +408,21 @@ final class Charsets {
         var kazakh = 0;
         var ukrainian = 0;
         var russian = 0;
+        var serbian = 0;
         for (var i = 0; i < text.length(); i++) {
             switch (text.charAt(i)) {
                 // of these, only ї and є are frequent in a Slavic language that lacks ы
-                case 'ј', 'ќ', 'ѕ', 'ў', 'Ј', 'Ќ', 'Ў', 'Ѕ', 'ґ', 'Ґ', 'ћ', 'Ћ' -> kazakh++;
+                case 'ј', 'ќ', 'ѕ', 'Ј', 'Ќ', 'Ѕ', 'ґ', 'Ґ', 'ћ', 'Ћ' -> kazakh++;
+                // a Belarusian ў stands behind a vowel, the Kazakh ұ never does
+                case 'ў', 'Ў' -> kazakh += i > 0 && VOWELS.indexOf(text.charAt(i - 1)) >= 0 ? 0 : 1;
                 case 'ї', 'є', 'Ї', 'Є' -> ukrainian++;
                 case 'ы', 'Ы' -> russian++;
+                // no Kazakh letters stand in these places
+                case 'љ', 'њ', 'ђ', 'џ', 'Љ', 'Њ', 'Ђ', 'Џ' -> serbian++;
                 default -> {}
             }
         }
-        if (kazakh > 0 && (russian > 0 || kazakh > 2) && kazakh * 2 >= ukrainian) {
+        if (kazakh > serbian && (russian > 0 || kazakh > 2 || ukrainian == 0) && kazakh * 2 >= ukrainian) {
             return new Decoded(table(bytes, KZ_1048), "kz-1048", true);
         }
         return new Decoded(text, "windows-1251", false);

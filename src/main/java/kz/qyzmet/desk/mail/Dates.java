@@ -27,11 +27,28 @@ final class Dates {
             "EST", -5, "EDT", -4, "CST", -6, "CDT", -5, "MST", -7, "MDT", -6, "PST", -8, "PDT", -7, "MSK", 3, "ALMT",
             5);
 
+    /** Some programs write the month in the language of their user. */
+    private static final Pattern LOCAL =
+            Pattern.compile("(?iu)(?<=\\d[\\s-]{1,3})(\\p{IsCyrillic}{3})\\p{IsCyrillic}*");
+
+    private static final List<String> RUSSIAN =
+            List.of("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек");
+    private static final List<String> KAZAKH =
+            List.of("қаң", "ақп", "нау", "сәу", "мам", "мау", "шіл", "там", "қыр", "қаз", "қар", "жел");
+
     private Dates() {}
 
+    private static String translated(String value) {
+        return LOCAL.matcher(value).replaceFirst(found -> {
+            var name = found.group(1).toLowerCase(Locale.ROOT);
+            var month = name.equals("май") ? 4 : Math.max(RUSSIAN.indexOf(name), KAZAKH.indexOf(name));
+            return month < 0 ? found.group() : MONTHS.get(month);
+        });
+    }
+
     static @Nullable String iso(String value) {
-        var matcher =
-                DATE.matcher(CTIME.matcher(value).replaceFirst("$2 $1 $4 $3").replaceFirst("GMT\\s?(?=[+-]\\d)", ""));
+        var matcher = DATE.matcher(
+                CTIME.matcher(translated(value)).replaceFirst("$2 $1 $4 $3").replaceFirst("GMT\\s?(?=[+-]\\d)", ""));
         if (!matcher.find()) {
             return numeric(value);
         }

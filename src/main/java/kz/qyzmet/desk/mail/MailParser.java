@@ -296,7 +296,7 @@ public final class MailParser {
         if (type.equals("application/ms-tnef")
                 || type.equals("application/vnd.ms-tnef")
                 || "winmail.dat".equalsIgnoreCase(name)) {
-            var start = decoded.readNBytes(4);
+            var start = decoded.readNBytes(7);
             decoded = new SequenceInputStream(new ByteArrayInputStream(start), decoded);
             if (Tnef.begins(start)) {
                 tnef(decoded, 0);

@@ -79,6 +79,8 @@ public enum Origin {
     /** By method and result: the domains that they speak of. */
     private static Map<String, Map<String, Set<String>>> results(List<String> headers, Set<String> trusted) {
         var all = new HashMap<String, Map<String, Set<String>>>();
+        // a server writes on top, so what stands lower under its name came with the letter (RFC 8601, 5)
+        var settled = new HashSet<String>();
         for (var header : headers.subList(0, Math.min(20, headers.size()))) {
             var text = header.length() > 8000 ? header.substring(0, 8000) : header;
             text = text.replaceAll("\\([^()]{0,500}\\)", " ");
@@ -88,14 +90,21 @@ public enum Origin {
                 continue;
             }
             var matcher = RESULT.matcher(text.substring(end));
+            var here = new HashSet<String>();
             while (matcher.find()) {
-                var domains = all.computeIfAbsent(matcher.group(1).toLowerCase(Locale.ROOT), any -> new HashMap<>())
+                var method = matcher.group(1).toLowerCase(Locale.ROOT);
+                if (settled.contains(method)) {
+                    continue;
+                }
+                here.add(method);
+                var domains = all.computeIfAbsent(method, any -> new HashMap<>())
                         .computeIfAbsent(matcher.group(2).toLowerCase(Locale.ROOT), any -> new HashSet<>());
                 var property = PROPERTY.matcher(matcher.group(3));
                 while (property.find()) {
                     domains.add(domain(property.group(1)));
                 }
             }
+            settled.addAll(here);
         }
         return all;
     }

@@ -30,6 +30,10 @@ record Quotation(String reply, String quoted, String signature) {
     /** Gmail folds inside the brackets of an address: what is left is no beginning. */
     private static final Pattern REST_OF_ADDRESS = Pattern.compile("<?[^\\s<>]{1,100}@[^\\s<>]{1,200}>");
 
+    /** Mail.ru's app writes its advertisement, the date and the bare address in one line. */
+    private static final Pattern ENDS_WITH_ADDRESS =
+            Pattern.compile("(?:\\s|^)[^\\s<>@]{1,64}@[^\\s<>@:]{3,200}\\s?:\\s*$");
+
     private static final Pattern SEPARATOR = Pattern.compile(
             "^[\\s>*]*[-–—_=]{2,}\\s*(?:original message|original appointment|original e-?mail|forwarded message|forwarded by .*|reply message|reply above .*|"
                     + "исходное сообщение|первоначальное сообщение|исходное письмо|оригинальное сообщение|пересланное сообщение|пересылаемое сообщение|"
@@ -346,7 +350,12 @@ record Quotation(String reply, String quoted, String signature) {
                                         || WROTE_SOMEWHERE.matcher(text).find());
             }
             // Mail.ru and Yandex name nobody who wrote: "Понедельник, 2 марта 2026, 10:15 +05:00 от Имя <a@b>:"
-            return certain && colon && (wrote || text.endsWith(">:") || text.endsWith("&gt;:"));
+            return certain
+                    && colon
+                    && (wrote
+                            || text.endsWith(">:")
+                            || text.endsWith("&gt;:")
+                            || ENDS_WITH_ADDRESS.matcher(text).find());
         }
 
         /** An attribution begins with a date, a name or an address, not in the middle of a sentence. */

@@ -69,7 +69,13 @@ final class Tnef {
     }
 
     static boolean begins(byte[] start) {
-        return start.length >= 4 && start[0] == 0x78 && start[1] == (byte) 0x9f && start[2] == 0x3e && start[3] == 0x22;
+        return start.length >= 4
+                // the first attribute speaks of the letter or of a file; garbage behind the mark stays one file
+                && (start.length < 7 || start[6] == 1 || start[6] == 2)
+                && start[0] == 0x78
+                && start[1] == (byte) 0x9f
+                && start[2] == 0x3e
+                && start[3] == 0x22;
     }
 
     boolean broken() {

@@ -7,6 +7,9 @@ import java.io.SequenceInputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +39,10 @@ final class Dialogue implements Runnable {
     private static final Pattern PATH =
             Pattern.compile("(?i)(?:FROM|TO):\\s*<(?:@[^:<>]*:)?([^<>\\s\\p{Cntrl}]*)>((?:\\s+\\S+)*)\\s*");
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
+
     /** What all conversations use. */
-    record Tools(MailIntake intake, Beats beats, Certificates certificates, Policy policy) {}
+    record Tools(MailIntake intake, Beats beats, Certificates certificates, Policy policy, Clock clock) {}
 
     private final Channel channel;
     private final Tools tools;
@@ -47,6 +52,8 @@ final class Dialogue implements Runnable {
     private final Set<String> recipients = new LinkedHashSet<>();
     private boolean greeted;
     private boolean secured;
+    private boolean extended;
+    private String peer = "unknown";
     private @Nullable String sender;
     private int commands;
     private int mistakes;
@@ -156,6 +163,9 @@ final class Dialogue implements Runnable {
         }
         reset();
         greeted = true;
+        this.extended = extended;
+        // what the other side calls itself stands in the letter, so only what a name may hold is taken
+        peer = NAME.matcher(name).matches() ? name : "unknown";
         if (!extended) {
             wire.say("250 " + ourName());
             return;
@@ -322,7 +332,24 @@ final class Dialogue implements Runnable {
         var lines = new StringBuilder("Return-Path: <" + sender + ">\r\n");
         recipients.forEach(
                 recipient -> lines.append("Delivered-To: ").append(recipient).append("\r\n"));
+        lines.append("Received: from ")
+                .append(peer)
+                .append(" ([")
+                .append(socket.getInetAddress().getHostAddress().replaceFirst("%.*", ""))
+                .append("])\r\n\tby ")
+                .append(ourName())
+                .append(" with ")
+                .append(protocol())
+                .append(";\r\n\t")
+                .append(DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        tools.clock().instant().atOffset(ZoneOffset.UTC)))
+                .append("\r\n");
         return new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** RFC 3848. */
+    private String protocol() {
+        return (local ? "LMTP" : extended ? "ESMTP" : "SMTP") + (secured ? "S" : "");
     }
 
     /** Reads on to the end of a letter that was not wanted, so that the answer is heard. */

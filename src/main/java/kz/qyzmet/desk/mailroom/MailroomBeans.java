@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.mailroom;
 
+import java.time.Clock;
 import kz.qyzmet.desk.mail.MailIntake;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.web.AdminTab;
@@ -22,8 +23,9 @@ class MailroomBeans {
     }
 
     @Bean
-    Dialogue.Tools dialogueTools(MailIntake intake, Beats beats, Certificates certificates, Policy policy) {
-        return new Dialogue.Tools(intake, beats, certificates, policy);
+    Dialogue.Tools dialogueTools(
+            MailIntake intake, Beats beats, Certificates certificates, Policy policy, Clock clock) {
+        return new Dialogue.Tools(intake, beats, certificates, policy, clock);
     }
 
     @Bean

@@ -391,6 +391,21 @@ class DeskActs {
         frame.send(page, permit, find(permit, number), message, "/desk/" + number + "/files/", response);
     }
 
+    /** The letter as it came: what the page cuts short or cannot show is still there. */
+    @GetMapping("/letters/{message}/whole")
+    void wholeLetter(Actor actor, @PathVariable long number, @PathVariable UUID message, HttpServletResponse response)
+            throws IOException {
+        var permit = policy.permit(actor, Purpose.SUPPORT);
+        var ticket = find(permit, number);
+        var raw = conversation
+                .one(permit, ticket, message)
+                .flatMap(said -> attachments.raw(permit, said.id()))
+                .orElseThrow(NotFound::new);
+        journal.read(permit, "attachment:" + raw.id(), List.of(ticket.requester()), "attachment.content");
+        Serving.headers(raw, false).forEach(response::setHeader);
+        attachments.write(permit, raw.id(), response.getOutputStream());
+    }
+
     private ModelAndView changed(Page page, Permit permit, Ticket ticket, Act act, String said, String back) {
         tickets.change(permit, ticket.id(), null, List.of(act));
         var to = LocalPath.or(back, "/desk/" + ticket.number());

@@ -26,6 +26,14 @@ enum Excess {
     private static final Pattern DOCUMENT_NAME = Pattern.compile(
             "(?iu)(?<!\\p{L})(?:удостоверени|уд[ ._-]?лич|удв[ ._-]?личн|паспорт|жеке[ ._-]?куәлі|куәлік|төлқұжат|тол[кқ]ужат|passport|pasport|id[ ._-]?card|udostoverenie|udlich|"
                     + "kualik|водительск|вод[ ._-]?права|жүргізуші[ ._-]?куә|driver'?s?[ ._-]?licen[cs]e|свидетельство[ ._-]?о[ ._-]?рожд|туу[ ._-]?туралы|birth[ ._-]?cert|вид[ ._-]?на[ ._-]?жит)");
+    /** "Прилагаю скан удостоверения", "куәліктің көшірмесі", "a photo of my passport". */
+    private static final Pattern SENDS = Pattern.compile(
+            "(?iu)(?:скан|копи[яюи]|фото|сфотограф|прилага|прикрепл|отправля|высыла|во вложении)\\P{L}?[^.!?\\n]{0,60}(?<!\\p{L})(?:удостоверени|уд[ ._-]?лич|паспорт)"
+                    + "|(?:төлқұжат|жеке[ ._-]?куәлі|куәлі[кг]|удостоверени|паспорт)[^.!?\\n]{0,60}(?:көшірме|сурет|скан|тіркеп|тіркед|жіберіп|жібердім|прилага|во вложении|прикрепл)"
+                    + "|(?:scan|copy|photo|picture|attach\\w*)[^.!?\\n]{0,60}\\b(?:passport|identity card|id card|driv\\w+ licen[cs]e)");
+    /** In a long text the two words seldom belong together. */
+    private static final int SPOKEN = 5_000;
+
     private static final int LOOKED_AT = 100_000;
 
     private final String id;
@@ -47,9 +55,12 @@ enum Excess {
         if (CARD_DIGITS.matcher(head).results().anyMatch(its -> luhn(its.group().replaceAll("\\D", "")))) {
             found.add(CARD);
         }
+        // telephones call every picture IMG_2031: then the words beside it tell
+        var spoken = head.length() <= SPOKEN && SENDS.matcher(head).find();
         if (files.stream()
                 .anyMatch(file -> picture(file.type())
-                        && DOCUMENT_NAME.matcher(file.name()).find())) {
+                        && (spoken && scan(file.type())
+                                || DOCUMENT_NAME.matcher(file.name()).find()))) {
             found.add(DOCUMENT);
         }
         return found;
@@ -58,6 +69,10 @@ enum Excess {
     private static boolean personal(String found) {
         var digits = found.replaceAll("\\D", "");
         return IdentityNumber.valid(digits) && new IdentityNumber(digits).ofPerson();
+    }
+
+    private static boolean scan(String type) {
+        return type.startsWith("image/") || type.equals("application/pdf");
     }
 
     private static boolean picture(String type) {

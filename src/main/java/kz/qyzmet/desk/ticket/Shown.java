@@ -16,6 +16,7 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.mail.LetterOrigins;
 import kz.qyzmet.desk.mail.Origin;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
@@ -30,22 +31,26 @@ class Shown {
     private final Subjects subjects;
     private final Journal journal;
     private final LetterOrigins origins;
+    private final Policy policy;
 
     Shown(
             Conversation conversation,
             Attachments attachments,
             Subjects subjects,
             Journal journal,
-            LetterOrigins origins) {
+            LetterOrigins origins,
+            Policy policy) {
         this.conversation = conversation;
         this.attachments = attachments;
         this.subjects = subjects;
         this.journal = journal;
         this.origins = origins;
+        this.policy = policy;
     }
 
     /**
      * @param author empty when the author is unknown or destroyed
+     * @param byLetter it came as a letter, which is kept whole beside it
      * @param warnings what staff should look at: a sender that is not who the letter says, more data than is needed
      */
     record Message(
@@ -59,6 +64,7 @@ class Shown {
             @Nullable String quoted,
             Instant at,
             List<Attachment> files,
+            boolean byLetter,
             List<String> warnings,
             boolean closed) {
 
@@ -75,6 +81,7 @@ class Shown {
                     null,
                     closed.at(),
                     List.of(),
+                    false,
                     List.of(),
                     true);
         }
@@ -106,7 +113,7 @@ class Shown {
             }
             var names = subjects.names(permit, people);
             journal.read(permit, "ticket:" + ticket.id(), people, "message.body", "subject.name");
-            var sender = origins.of(List.of(said.id())).getOrDefault(said.id(), Origin.UNKNOWN);
+            var sender = origins.of(List.of(said.id())).get(said.id());
             return message(said, names, attachments.of(permit, List.of(said.id())), sender);
         });
     }
@@ -132,10 +139,7 @@ class Shown {
         var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
         var open = said.stream()
                 .map(message -> message(
-                        message,
-                        names,
-                        files.getOrDefault(message.id(), List.of()),
-                        senders.getOrDefault(message.id(), Origin.UNKNOWN)));
+                        message, names, files.getOrDefault(message.id(), List.of()), senders.get(message.id())));
         var list = Stream.concat(open, closed(permit, ticket, older, before))
                 .sorted(Comparator.comparing(Message::at).thenComparing(Message::id))
                 .toList();
@@ -152,14 +156,18 @@ class Shown {
                 .map(Message::closed);
     }
 
-    private static Message message(
-            TicketMessage said, Map<SubjectId, String> names, List<Attachment> files, Origin sender) {
+    /** @param sender what is known of the sender of a letter; null when it came by another way */
+    private Message message(
+            TicketMessage said, Map<SubjectId, String> names, List<Attachment> files, @Nullable Origin sender) {
         var warnings = new ArrayList<String>();
         if (sender == Origin.FORGED || sender == Origin.DISGUISED) {
             warnings.add("ticket.sender." + sender.id());
         }
+        if (sender != null && said.text().length() >= policy.number("text-max")) {
+            warnings.add("ticket.letter.cut");
+        }
         if (said.side() != TicketMessage.Side.STAFF) {
-            Excess.of(said.text(), files).forEach(found -> warnings.add("ticket.excess." + found.id()));
+            warnings.addAll(excess(said.text(), files));
         }
         return new Message(
                 said.id(),
@@ -172,7 +180,15 @@ class Shown {
                 said.quoted(),
                 said.at(),
                 files,
+                sender != null,
                 List.copyOf(warnings),
                 false);
+    }
+
+    /** The names of the sentences that say what is more than needed. */
+    static List<String> excess(String text, List<Attachment> files) {
+        return Excess.of(text, files).stream()
+                .map(found -> "ticket.excess." + found.id())
+                .toList();
     }
 }

@@ -72,7 +72,15 @@ class TicketAnswers {
         }
     }
 
-    record Message(String id, String kind, Author author, String text, Instant at, List<File> attachments) {
+    /** @param warnings codes: a sender who is not who the letter says, more data than is needed (clause 2.1.4) */
+    record Message(
+            String id,
+            String kind,
+            Author author,
+            String text,
+            Instant at,
+            List<File> attachments,
+            List<String> warnings) {
         @Override
         public String toString() {
             return "Message[" + id + "]";
@@ -143,7 +151,13 @@ class TicketAnswers {
     One created(Ticket ticket, Card requester, UUID message, String text) {
         var author = new Author(requester.id().toString(), requester.name(), TicketMessage.Side.REQUESTER.id());
         var first = new Message(
-                message.toString(), TicketMessage.Kind.REPLY.id(), author, text, ticket.createdAt(), List.of());
+                message.toString(),
+                TicketMessage.Kind.REPLY.id(),
+                author,
+                text,
+                ticket.createdAt(),
+                List.of(),
+                codes(Shown.excess(text, List.of())));
         return one(ticket, requester, List.of(first), null);
     }
 
@@ -158,7 +172,14 @@ class TicketAnswers {
                         message.side().id()),
                 message.text(),
                 message.at(),
-                message.files().stream().map(file -> File.of(ticket, file)).toList());
+                message.files().stream().map(file -> File.of(ticket, file)).toList(),
+                codes(message.warnings()));
+    }
+
+    private static List<String> codes(List<String> warnings) {
+        return warnings.stream()
+                .map(warning -> warning.substring("ticket.".length()).replace('.', '-'))
+                .toList();
     }
 
     private One one(Ticket ticket, Card requester, @Nullable List<Message> messages, @Nullable String older) {

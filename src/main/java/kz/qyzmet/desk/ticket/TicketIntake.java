@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
@@ -56,7 +55,6 @@ class TicketIntake implements MailReceiver {
     private final Subjects subjects;
     private final Consents consents;
     private final Services services;
-    private final Attachments attachments;
     private final Withdrawals withdrawals;
     private final Brakes brakes;
     private final Outbox outbox;
@@ -77,7 +75,6 @@ class TicketIntake implements MailReceiver {
             Subjects subjects,
             Consents consents,
             Services services,
-            Attachments attachments,
             Withdrawals withdrawals,
             Brakes brakes,
             Outbox outbox,
@@ -96,7 +93,6 @@ class TicketIntake implements MailReceiver {
         this.subjects = subjects;
         this.consents = consents;
         this.services = services;
-        this.attachments = attachments;
         this.withdrawals = withdrawals;
         this.brakes = brakes;
         this.outbox = outbox;
@@ -309,16 +305,11 @@ class TicketIntake implements MailReceiver {
                 mail.raw());
     }
 
-    /** The first files up to the limit of one message; the others are still in the raw letter. */
-    private List<NewMessage.File> files(IncomingMail mail) {
+    /** All of them: how many a letter may have, the parser knows (letter-parts-max). */
+    private static List<NewMessage.File> files(IncomingMail mail) {
         var files = new ArrayList<NewMessage.File>();
-        var most = policy.number("attachments-per-message");
         for (var i = 0; i < mail.files().size(); i++) {
             var file = mail.parsed().attachments().get(i);
-            if (i >= most) {
-                attachments.discard(mail.files().get(i));
-                continue;
-            }
             var name = file.name() == null ? "file-" + (i + 1) + ending(file.type()) : file.name();
             files.add(new NewMessage.File(mail.files().get(i), name, file.type(), file.contentId(), file.inline()));
         }

@@ -57,6 +57,28 @@ class OriginTest {
     }
 
     @Test
+    void whatStandsBelowTheServersOwnWordCameWithTheLetter() throws IOException {
+        assertThat(origin(
+                        "boss@mail.example",
+                        "mx.qyzmet.example; dmarc=fail header.from=mail.example\r\n"
+                                + "Authentication-Results: mx.qyzmet.example; dmarc=pass header.from=mail.example"))
+                .isEqualTo(Origin.FORGED);
+        assertThat(origin(
+                        "boss@mail.example",
+                        "mx.qyzmet.example; dkim=none\r\n"
+                                + "Authentication-Results: mx.qyzmet.example; dkim=pass header.d=mail.example"))
+                .isEqualTo(Origin.UNKNOWN);
+    }
+
+    @Test
+    void withoutATrustedServerNobodyIsConfirmed() throws IOException {
+        var letter = "Authentication-Results: mx.qyzmet.example; dmarc=pass header.from=mail.example\r\n"
+                + "Authentication-Results: ; dmarc=pass header.from=mail.example\r\nFrom: aisha@mail.example\r\n\r\nx";
+        assertThat(Origin.of(MailParserTest.parse(letter.getBytes(StandardCharsets.UTF_8)), Set.of()))
+                .isEqualTo(Origin.UNKNOWN);
+    }
+
+    @Test
     void aNameThatShowsTheAddressOfAnotherIsDisguised() throws IOException {
         assertThat(origin(
                         "\"director@bank.kz\" <x@evil.example>",

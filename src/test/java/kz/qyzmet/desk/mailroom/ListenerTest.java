@@ -2,7 +2,9 @@ package kz.qyzmet.desk.mailroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.Postfix;
 import kz.qyzmet.desk.TestCertificate;
+import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.mailroom.Channel.Afterwards;
 import kz.qyzmet.desk.mailroom.Channel.Begin;
@@ -42,6 +45,9 @@ class ListenerTest {
 
     @Autowired
     DataFolder folder;
+
+    @Autowired
+    Attachments attachments;
 
     @Autowired
     JdbcClient sql;
@@ -91,6 +97,37 @@ class ListenerTest {
         assertThat(received("again")).isEqualTo(1);
         await(() -> standing(channel).taken() == 1 && standing(channel).repeated() == 2);
         assertThat(standing(channel).letter()).isNotNull();
+    }
+
+    @Test
+    void theLetterSaysByWhichWayItCame() throws Exception {
+        var port = listener(Kind.SMTP, Tls.NONE);
+        try (var talk = new Talk(port).hello("EHLO")) {
+            talk.say("EHLO evil>\tX-Injected:(1)");
+            assertThat(talk.letter("aigerim@mail.example", "help@desk.test", letter("by evil", "Жол")))
+                    .startsWith("250 ");
+            talk.say("EHLO mx.mail.example");
+            assertThat(talk.letter("aigerim@mail.example", "help@desk.test", letter("by mx", "Жол")))
+                    .startsWith("250 ");
+        }
+        assertThat(raw("by mx"))
+                .startsWith("Return-Path: <aigerim@mail.example>\r\nDelivered-To: help@desk.test\r\n"
+                        + "Received: from mx.mail.example ([127.0.0.1])\r\n\tby qyzmet with ESMTP;\r\n\t");
+        assertThat(raw("by evil")).contains("\r\nReceived: from unknown (").doesNotContain("X-Injected");
+    }
+
+    private String raw(String name) {
+        var support = policy.permit(Actor.system("test"), Purpose.SUPPORT);
+        var writer = subjects.byEmail(support, writer(name)).orElseThrow();
+        var message = sql.sql(
+                        "select m.id from message m join ticket t on t.id = m.ticket_id where t.requester_id = ? and m.side = 'requester'")
+                .param(writer.value())
+                .query(UUID.class)
+                .single();
+        var bytes = new ByteArrayOutputStream();
+        attachments.write(
+                support, attachments.raw(support, message).orElseThrow().id(), bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Test

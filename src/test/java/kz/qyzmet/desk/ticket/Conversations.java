@@ -25,6 +25,12 @@ final class Conversations {
 
         /** The requester's key is destroyed. */
         void destroy(String ticket);
+
+        /** The closed ticket goes into the statistics and out of the desk. */
+        void depersonalise(String ticket);
+
+        /** From now on the second ticket speaks for the first: they were merged, or the first was split and goes on there. */
+        void goesOnIn(String ticket, String other);
     }
 
     record Where(String ticket, boolean duplicate) {}
@@ -311,7 +317,7 @@ final class Conversations {
         }
 
         private void end() {
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(7)) {
                 case 0 -> {
                     desk.close(ticket, 3);
                     take("an answer soon after the end opens it again", name, toTheDesk(asker));
@@ -326,10 +332,52 @@ final class Conversations {
                     desk.destroy(ticket);
                     take("an answer after the destruction", name + "/after", toTheDesk(friend));
                 }
+                case 3 -> {
+                    desk.close(ticket, 3);
+                    desk.depersonalise(ticket);
+                    take("an answer after the depersonalisation", name + "/after", toTheDesk(asker));
+                }
+                case 4 -> merged();
+                case 5 -> split();
                 default -> {
                     // it goes on
                 }
             }
+        }
+
+        /** Two tickets of the asker become one: answers to letters of either go to the one that stays. */
+        private void merged() {
+            var mail = mail(asker);
+            mail.to.add(mailbox);
+            mail.subject = subject;
+            mail.text = "Тағы да сол мәселе. " + words();
+            var into = name + "/into";
+            var other = take("the asker writes once more about the same", into, mail)
+                    .ticket();
+            desk.close(ticket, 1);
+            desk.goesOnIn(ticket, other);
+            take("an answer to a letter of the ticket that was merged", into, toTheDesk(asker));
+            last = desk.answer(other, words());
+            take("an answer to the ticket that both became", into, toTheDesk(asker));
+            take("somebody else still does not join what was merged", name + "/late", toTheDesk(stranger()));
+        }
+
+        /** What is left of the matter goes on in a ticket of its own, and the first is over. */
+        private void split() {
+            var mail = mail(asker);
+            mail.to.add(mailbox);
+            mail.subject = subject;
+            mail.text = "Екінші бөлігі. " + words();
+            var part = name + "/part";
+            var other = take("the second half of the matter", part, mail).ticket();
+            take("an answer to the first half before the split", name, toTheDesk(asker));
+            desk.close(ticket, 60);
+            desk.goesOnIn(ticket, other);
+            take("an answer to a letter from before the split", part, toTheDesk(asker));
+        }
+
+        private String stranger() {
+            return person("late");
         }
 
         private void answer() {

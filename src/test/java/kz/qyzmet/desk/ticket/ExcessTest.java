@@ -3,6 +3,8 @@ package kz.qyzmet.desk.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
 import org.junit.jupiter.api.Test;
 
 /** Clause 2.1.4: what is more than needed is found by check digits, so that telephones and invoices raise no alarm. */
@@ -32,6 +34,32 @@ class ExcessTest {
                 .containsExactly(Excess.CARD);
         assertThat(Excess.of("карта 4111-1111-1111-1112", List.of())).isEmpty();
         assertThat(Excess.of("счёт 2222 2222 2222 2222", List.of())).isEmpty();
+    }
+
+    @Test
+    void aPictureIsADocumentWhenTheWordsBesideItSaySo() {
+        var picture = List.of(file("IMG_2031.jpg", "image/jpeg"));
+        for (var words : List.of(
+                "Прилагаю скан удостоверения личности",
+                "Отправляю фото паспорта.",
+                "Төлқұжаттың көшірмесін тіркеп отырмын",
+                "Жеке куәлігімнің суретін жібердім",
+                "Please find attached a copy of my passport")) {
+            assertThat(Excess.of(words, picture)).as(words).containsExactly(Excess.DOCUMENT);
+            assertThat(Excess.of(words, List.of())).isEmpty();
+            assertThat(Excess.of(words, List.of(file("log.txt", "text/plain")))).isEmpty();
+        }
+        for (var words : List.of(
+                "Прилагаю фото экрана. Паспорт не нужен?",
+                "Принтердің суретін жібердім",
+                "Где получить удостоверение?",
+                "A photo of the broken printer")) {
+            assertThat(Excess.of(words, picture)).as(words).isEmpty();
+        }
+    }
+
+    private static Attachment file(String name, String type) {
+        return new Attachment(UUID.randomUUID(), UUID.randomUUID(), name, type, 1, "", null, false);
     }
 
     /** Eleven digits and their check digit, written here anew (decree 406 of 2007). */

@@ -3,10 +3,13 @@ package kz.qyzmet.desk.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.mail.MailIntake;
 import kz.qyzmet.desk.mail.MailIntake.Taken;
 import kz.qyzmet.desk.policy.Actor;
@@ -28,6 +31,12 @@ class LetterWarningsTest {
     Shown shown;
 
     @Autowired
+    TicketAnswers answers;
+
+    @Autowired
+    Attachments attachments;
+
+    @Autowired
     Policy policy;
 
     @Test
@@ -46,6 +55,38 @@ class LetterWarningsTest {
                 .isEmpty();
     }
 
+    @Test
+    void ofALongLetterWithManyFilesNothingIsLost() {
+        var system = policy.permit(Actor.system("test"), Purpose.SUPPORT);
+        var run = UUID.randomUUID().toString().substring(0, 8);
+        var letter = new StringBuilder(
+                "From: many" + run + "@mail.example\r\nSubject: x\r\nMessage-ID: <" + run
+                        + "@many.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
+        for (var n = 0; n < 12_000; n++) {
+            letter.append("ұзын жол ").append(n).append("\r\n");
+        }
+        for (var n = 0; n < 25; n++) {
+            letter.append("\r\n--b\r\nContent-Type: text/plain; name=f")
+                    .append(n)
+                    .append(".txt\r\nContent-Disposition: attachment\r\n\r\n")
+                    .append(n);
+        }
+        letter.append("\r\n--b--\r\n");
+
+        var taken = (Taken.Filed)
+                intake.take(new ByteArrayInputStream(letter.toString().getBytes(StandardCharsets.UTF_8)));
+
+        var ticket = tickets.find(system, taken.ticket()).orElseThrow();
+        var message = shown.of(system, ticket, null, List.of()).list().getFirst();
+        assertThat(message.files()).hasSize(25);
+        assertThat(message.byLetter()).isTrue();
+        assertThat(message.warnings()).containsExactly("ticket.letter.cut");
+        var raw = new ByteArrayOutputStream();
+        attachments.write(
+                system, attachments.raw(system, message.id()).orElseThrow().id(), raw);
+        assertThat(raw.toString(StandardCharsets.UTF_8)).isEqualTo(letter.toString());
+    }
+
     private List<String> warnings(String from, String text) {
         var system = policy.permit(Actor.system("test"), Purpose.SUPPORT);
         var run = UUID.randomUUID().toString().substring(0, 8);
@@ -57,6 +98,13 @@ class LetterWarningsTest {
 
         assertThat(taken).isInstanceOf(Taken.Filed.class);
         var ticket = tickets.find(system, ((Taken.Filed) taken).ticket()).orElseThrow();
-        return shown.of(system, ticket, null, List.of()).list().getFirst().warnings();
+        var warnings =
+                shown.of(system, ticket, null, List.of()).list().getFirst().warnings();
+        // programs read the same, as codes
+        assertThat(Objects.requireNonNull(answers.one(system, ticket, null).messages()).getFirst().warnings())
+                .isEqualTo(warnings.stream()
+                        .map(warning -> warning.replace("ticket.", "").replace('.', '-'))
+                        .toList());
+        return warnings;
     }
 }

@@ -195,6 +195,28 @@ class ThreadingCorpusTest {
         }
 
         @Override
+        public void goesOnIn(String ticket, String other) {
+            assertThat(tickets.relate(permit, UUID.fromString(other), UUID.fromString(ticket), "continues"))
+                    .isTrue();
+        }
+
+        /** By the engine itself, which is its module's own. */
+        @Override
+        public void depersonalise(String ticket) {
+            var id = UUID.fromString(ticket);
+            var requester = tickets.find(permit, id).orElseThrow().requester();
+            try {
+                var engine = Class.forName("kz.qyzmet.desk.retention.Depersonalising");
+                var way = engine.getDeclaredMethod("tickets", Actor.class, List.class, List.class);
+                way.setAccessible(true);
+                way.invoke(desk.getBean(engine), Actor.system("retention"), List.of(id), List.of(requester));
+            } catch (ReflectiveOperationException changed) {
+                throw new AssertionError(changed);
+            }
+            assertThat(tickets.find(permit, id)).isEmpty();
+        }
+
+        @Override
         public void destroy(String ticket) {
             var requester =
                     tickets.find(permit, UUID.fromString(ticket)).orElseThrow().requester();
