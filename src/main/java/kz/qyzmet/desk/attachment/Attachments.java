@@ -180,6 +180,21 @@ public class Attachments {
         if (already >= policy.number("attachments-per-message")) {
             throw new Invalid("files", "attachment.too-many");
         }
+        return attachOfLetter(permit, upload, owner, outsider, holder, name, type, contentId, inline, ground);
+    }
+
+    /** A file that came with a letter: how many a letter may have, its parser has decided, and none may be lost. */
+    public UUID attachOfLetter(
+            Permit permit,
+            Upload upload,
+            SubjectId owner,
+            @Nullable SubjectId outsider,
+            UUID holder,
+            String name,
+            String type,
+            @Nullable String contentId,
+            boolean inline,
+            Ground ground) {
         var label = new Label(
                 Names.clean(name, policy.number("attachment-name-max")),
                 Types.settle(upload.sniffed(), type),

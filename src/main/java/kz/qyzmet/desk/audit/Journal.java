@@ -395,7 +395,8 @@ public class Journal {
     }
 
     private static java.sql.Array text(Connection connection, Stream<@Nullable String> values) throws SQLException {
-        return connection.createArrayOf("text", values.toArray());
+        // an array of strings travels as it is; one of objects is escaped sign by sign
+        return connection.createArrayOf("text", values.toArray(String[]::new));
     }
 
     private List<Tag> tags(

@@ -38,8 +38,13 @@ class Sequencer {
 
     // never "id greater than the last": ids are not given in the order of commits
     private static final String TAKE = """
-            with picked as (
-                select id from journal_queue order by id limit ? for update skip locked),
+            with next as materialized (
+                select id, people from journal_queue order by id limit ? for update skip locked),
+            picked as (
+                -- an entry may name hundreds of people: the batch is bounded by them, too
+                select id from (select id, row_number() over (order by id) as turn,
+                                       sum(coalesce(cardinality(people), 0)) over (order by id) as named from next) n
+                where turn = 1 or named <= ?),
             taken as (
                 delete from journal_queue q using picked where q.id = picked.id
                 returning q.id, q.at, q.operation, q.actor_kind, q.actor, q.actor_salt, q.actor_hash, q.purpose, q.edition,
@@ -52,6 +57,9 @@ class Sequencer {
             returning idx, at, operation, actor_kind, actor, actor_hash, purpose, edition, fields, object, nonce, people,
                       attestation
             """;
+
+    /** What a batch may name, for each entry that it may hold: mostly one or two, so that only long lists of people make it shorter. */
+    private static final int PEOPLE_TO_AN_ENTRY = 2;
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -144,7 +152,7 @@ class Sequencer {
     private int take() {
         var log = Objects.requireNonNullElseGet(log(), this::begin);
         var stands = checked(log);
-        var taken = database.query(TAKE, Sequencer::taken, batch, log.size());
+        var taken = database.query(TAKE, Sequencer::taken, batch, PEOPLE_TO_AN_ENTRY * batch, log.size());
         if (taken.isEmpty()) {
             return 0;
         }

@@ -12,10 +12,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.database.Inserts;
+import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -73,18 +75,36 @@ public class Conversation {
                 message.channel().id(),
                 at);
         for (var file : message.files()) {
-            attachments.attach(
-                    permit,
-                    file.upload(),
-                    owner,
-                    outsider,
-                    id,
-                    file.name(),
-                    file.type(),
-                    file.contentId(),
-                    file.inline());
+            attach(permit, message.channel(), file, owner, outsider, id);
         }
         return id;
+    }
+
+    private void attach(
+            Permit permit,
+            Channel channel,
+            NewMessage.File file,
+            SubjectId owner,
+            @Nullable SubjectId outsider,
+            UUID message) {
+        var upload = file.upload();
+        var name = file.name();
+        if (channel == Channel.MAIL) {
+            attachments.attachOfLetter(
+                    permit,
+                    upload,
+                    owner,
+                    outsider,
+                    message,
+                    name,
+                    file.type(),
+                    file.contentId(),
+                    file.inline(),
+                    Ground.CONSENT);
+        } else {
+            attachments.attach(
+                    permit, upload, owner, outsider, message, name, file.type(), file.contentId(), file.inline());
+        }
     }
 
     /** The newest messages of a ticket, oldest first; {@code before} continues into the past. */

@@ -101,7 +101,9 @@ class LetterWarningsTest {
         var warnings =
                 shown.of(system, ticket, null, List.of()).list().getFirst().warnings();
         // programs read the same, as codes
-        assertThat(Objects.requireNonNull(answers.one(system, ticket, null).messages()).getFirst().warnings())
+        assertThat(Objects.requireNonNull(answers.one(system, ticket, null).messages())
+                        .getFirst()
+                        .warnings())
                 .isEqualTo(warnings.stream()
                         .map(warning -> warning.replace("ticket.", "").replace('.', '-'))
                         .toList());
