@@ -99,7 +99,10 @@ final class LogicalCopy {
                                      where p.schemaname = 'public' and p.tablename = c.relname and p.permissive = 'PERMISSIVE'
                                        and p.cmd in ('ALL', 'SELECT') and current_user::name = any(p.roles) and p.qual = 'true')
                         or exists (select from pg_policies p
-                                    where p.schemaname = 'public' and p.tablename = c.relname and p.permissive = 'RESTRICTIVE'))""");
+                                    where p.schemaname = 'public' and p.tablename = c.relname and p.permissive = 'RESTRICTIVE'
+                                      -- one that holds for other roles alone hides nothing here
+                                      and exists (select from unnest(p.roles) r
+                                                   where case when r = 'public' then true else pg_has_role(current_user, r, 'usage') end)))""");
         if (!hidden.isEmpty()) {
             throw new Refusal(
                     "hidden", "row security would hide rows of " + hidden + " from the backup; nothing was written.");
