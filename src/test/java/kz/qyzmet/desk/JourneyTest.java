@@ -145,19 +145,26 @@ class JourneyTest {
             assertThat(page.frameLocator("iframe.letter-frame").locator("body").innerText())
                     .contains("Бәрі дайын.");
             assertThat(page.innerText(".letter-files")).contains("есеп.txt");
-            assertThat(Chrome.faults(page)).isEmpty();
+            assertFaultless(page, look);
             picture(page, "preview-" + look.language());
 
             page.click("form.send button");
             page.waitForSelector(".delivery form button");
-            assertThat(Chrome.faults(page)).isEmpty();
+            assertFaultless(page, look);
             picture(page, "leaves-" + look.language());
             page.click(".delivery form button");
             page.waitForSelector(".draft-files");
             assertThat(page.inputValue("[name=text]")).contains("Бәрі дайын.");
             assertThat(page.locator(".delivery").count()).isZero();
-            assertThat(Chrome.faults(page)).isEmpty();
+            assertFaultless(page, look);
             picture(page, "back-" + look.language());
+        }
+    }
+
+    /** Where scripts are off, axe would wait for ever: its own timers never come. */
+    private static void assertFaultless(Page page, Chrome.Look look) {
+        if (look.script()) {
+            assertThat(Chrome.faults(page)).isEmpty();
         }
     }
 
