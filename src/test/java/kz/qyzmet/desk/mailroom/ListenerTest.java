@@ -27,12 +27,14 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.subject.Subjects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The desk as a mail server: it takes what is its own, says no to the rest, and is hard to confuse. */
 @DeskTest
+@Tag("once")
 class ListenerTest {
     @Autowired
     Channels channels;

@@ -37,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Over a labelled corpus of conversations no letter lands in the wrong ticket, and hardly any misses its own. */
 @Tag("database")
+@Tag("once")
 class ThreadingCorpusTest {
     private static final long SEED = 20261127;
     private static final int CONVERSATIONS = Integer.getInteger("qyzmet.conversations", 120);
