@@ -17,6 +17,13 @@ public interface MailGate {
         return to.stream().collect(Collectors.toMap(person -> person, person -> ask(person, kind)));
     }
 
+    /** The answers of a gate that holds something against some of them, and nothing against the others. */
+    static Map<SubjectId, Verdict> against(Set<SubjectId> some, Verdict verdict, Set<SubjectId> to) {
+        return to.stream()
+                .collect(Collectors.toMap(
+                        person -> person, person -> some.contains(person) ? verdict : new Verdict.Allowed()));
+    }
+
     sealed interface Verdict {
         record Allowed() implements Verdict {}
 

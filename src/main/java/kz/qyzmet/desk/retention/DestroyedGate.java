@@ -1,8 +1,8 @@
 package kz.qyzmet.desk.retention;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
@@ -23,16 +23,13 @@ class DestroyedGate implements MailGate {
 
     @Override
     public Verdict ask(SubjectId to, Letter.Kind kind) {
-        return verdict(vault.stands(to));
+        return ask(Set.of(to), kind).getOrDefault(to, new Verdict.Allowed());
     }
 
     @Override
     public Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {
-        var standing = vault.standing(to);
-        return to.stream().collect(Collectors.toMap(person -> person, person -> verdict(standing.contains(person))));
-    }
-
-    private static Verdict verdict(boolean stands) {
-        return stands ? new Verdict.Allowed() : new Verdict.Stopped("destroyed");
+        var gone = new HashSet<>(to);
+        gone.removeAll(vault.standing(to));
+        return MailGate.against(gone, new Verdict.Stopped("destroyed"), to);
     }
 }

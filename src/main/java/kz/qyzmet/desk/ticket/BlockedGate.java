@@ -2,7 +2,6 @@ package kz.qyzmet.desk.ticket;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailGate;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -33,9 +32,6 @@ class BlockedGate implements MailGate {
             case SIGN_IN, BLOCKED -> Set.<SubjectId>of();
             case ACKNOWLEDGEMENT, CONFIRMATION, REPLY, NOTICE -> blockings.among(to);
         };
-        return to.stream()
-                .collect(Collectors.toMap(
-                        person -> person,
-                        person -> blocked.contains(person) ? new Verdict.Waits("blocked") : new Verdict.Allowed()));
+        return MailGate.against(blocked, new Verdict.Waits("blocked"), to);
     }
 }

@@ -2,7 +2,6 @@ package kz.qyzmet.desk.ticket;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailGate;
@@ -30,10 +29,6 @@ class ConsentGate implements MailGate {
             case SIGN_IN, CONFIRMATION, BLOCKED -> Set.<SubjectId>of();
             case ACKNOWLEDGEMENT, REPLY, NOTICE -> consents.withdrawn(to, Purpose.SUPPORT);
         };
-        return to.stream()
-                .collect(Collectors.toMap(
-                        person -> person,
-                        person ->
-                                withdrawn.contains(person) ? new Verdict.Stopped("withdrawn") : new Verdict.Allowed()));
+        return MailGate.against(withdrawn, new Verdict.Stopped("withdrawn"), to);
     }
 }

@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.ticket;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -203,8 +204,8 @@ public class Filing {
                         .flatMap(one ->
                                 java.util.stream.Stream.ofNullable(one.wish().email()))
                         .toList());
-        var standing =
-                consents.standing(cards.values().stream().map(Card::id).collect(Collectors.toSet()), Purpose.SUPPORT);
+        var standing = new HashSet<>(
+                consents.standing(cards.values().stream().map(Card::id).collect(Collectors.toSet()), Purpose.SUPPORT));
         var numbers = tickets.numbers(asked.size());
         var filed = new ArrayList<Filed>();
         inserts.together(() -> {
@@ -227,7 +228,8 @@ public class Filing {
                         requester,
                         known == null
                                 ? () -> consents.stands(requester.card().id(), Purpose.SUPPORT)
-                                : () -> standing.contains(known.id()));
+                                // asked only to record one where none stands: from then on it does
+                                : () -> !standing.add(known.id()));
                 fresh.put(one.ticket(), requester.card());
                 filed.add(one);
             }
