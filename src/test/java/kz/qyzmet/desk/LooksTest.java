@@ -18,8 +18,16 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LooksTest {
-    private static final List<String> FOR_ALL =
-            List.of("/", "/new", "/signin", "/staff", "/policy", "/policy/data-map", "/api", "/no-such-page");
+    private static final List<String> FOR_ALL = List.of(
+            "/",
+            "/new",
+            "/signin",
+            "/staff",
+            "/policy",
+            "/policy/data-map",
+            "/policy/deadlines",
+            "/api",
+            "/no-such-page");
     private static final List<String> FOR_AGENTS =
             List.of("/desk", "/desk?show=mine", "/desk/search?q=принтер", "/account", "TICKET");
     private static final List<String> FOR_ADMINISTRATORS = List.of(

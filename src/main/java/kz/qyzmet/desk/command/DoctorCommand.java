@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.DatabaseCheck;
+import kz.qyzmet.desk.deadline.CalendarFile;
+import kz.qyzmet.desk.deadline.WrongCalendar;
+import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.vault.EpochLife;
 
 /** Looks at everything that usually goes wrong and says what to do about it. Works without a running desk. */
@@ -108,6 +111,7 @@ final class DoctorCommand implements Command {
             surroundings();
             disk();
             clock();
+            calendar();
             return findings;
         }
 
@@ -401,6 +405,38 @@ final class DoctorCommand implements Command {
                     "clock",
                     synchronised() ? State.OK : State.NOTE,
                     synchronised() ? "set by NTP" : Instant.now() + "; nothing says that it is set by NTP. Check it.");
+        }
+
+        /** Terms of the law are counted by it: a year that is missing makes them end too early, so it is told in time. */
+        private void calendar() {
+            try {
+                var calendar = CalendarFile.with(data.resolve(CalendarFile.NAME));
+                var today = calendar.dateOf(Instant.now());
+                var known = calendar.knownUntil(today);
+                var wanted = today.plusDays(
+                        Policy.shipped().period("calendar-warning").toDays());
+                var add = " Add the next year's days off to " + data.resolve(CalendarFile.NAME)
+                        + ", a line such as: year " + (Math.max(known.getYear(), today.getYear() - 1) + 1);
+                if (known.isBefore(today)) {
+                    say("calendar", State.FAULT, "this year's days off are not known; terms end too early." + add);
+                } else if (known.isBefore(wanted)) {
+                    say("calendar", State.NOTE, "days off are known until " + known + "." + add);
+                } else {
+                    say("calendar", State.OK, "days off are known until " + known);
+                }
+                for (var day : calendar.expected()
+                        .headMap(wanted, true)
+                        .tailMap(today, true)
+                        .keySet()) {
+                    say(
+                            "calendar",
+                            State.NOTE,
+                            day + " is expected to be a day off and not confirmed; it counts as worked. Write into "
+                                    + data.resolve(CalendarFile.NAME) + ": " + day + " rest kurban-ait");
+                }
+            } catch (WrongCalendar wrong) {
+                say("calendar", State.FAULT, String.valueOf(wrong.getMessage()));
+            }
         }
 
         private static boolean synchronised() {

@@ -5,6 +5,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "database",
+            "deadline",
             "policy",
             "vault",
             "ledger",

@@ -1,7 +1,11 @@
 package kz.qyzmet.desk.policy;
 
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -95,6 +99,24 @@ public final class Policy {
             throw new IllegalArgumentException("policy.yaml has no number " + id);
         }
         return setting.value();
+    }
+
+    /** The legal terms, by their ids and in the order of the file. */
+    public List<String> deadlines() {
+        return List.copyOf(file.deadlines().keySet());
+    }
+
+    /** The term in force on the day of receipt; what began before the first of them was known falls under the first. */
+    public LegalTerm term(String deadline, LocalDate received) {
+        var found = file.deadlines().get(deadline);
+        if (found == null) {
+            throw new IllegalArgumentException("policy.yaml has no deadline " + deadline);
+        }
+        var term = found.terms().stream()
+                .filter(each -> !each.since().isAfter(received))
+                .max(Comparator.comparing(PolicyFile.Term::since))
+                .orElseGet(() -> Collections.min(found.terms(), Comparator.comparing(PolicyFile.Term::since)));
+        return new LegalTerm(deadline, found.words(), found.clause(), term.days(), term.working(), term.article());
     }
 
     /** Refusals since the start, by purpose: the figure of clause 2.1.2. */

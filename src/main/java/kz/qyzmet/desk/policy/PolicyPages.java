@@ -109,7 +109,7 @@ class PolicyPages {
     }
 
     /** With the number of Law 94-V before its articles; another act names itself, as {@code 274-IV} or {@code 395/НҚ}. */
-    private static String basis(String article) {
+    static String basis(String article) {
         return article.matches("\\d+(-[IVX]+|/НҚ).*") ? article : "94-V, " + article;
     }
 

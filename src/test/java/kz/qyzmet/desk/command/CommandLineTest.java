@@ -93,7 +93,12 @@ class CommandLineTest {
         var folder = TestDesk.folder();
         Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
         var said = say(Map.of("QYZMET_DATA", folder.toString()), "", "doctor");
-        assertThat(said.out()).contains("not running").contains("no relay");
+        assertThat(said.out()).contains("not running").contains("no relay").contains("days off are known until");
+        Files.writeString(folder.resolve("calendar.txt"), "2026-03-21 holyday nauryz");
+        assertThat(say(Map.of("QYZMET_DATA", folder.toString()), "", "doctor").out())
+                .contains("line 1")
+                .contains("holyday");
+        Files.delete(folder.resolve("calendar.txt"));
         var open = say(Map.of("QYZMET_DATA", folder.toString(), "QYZMET_BIND", "0.0.0.0"), "", "doctor", "--json");
         assertThat(open.code()).isEqualTo(65);
         assertThat(open.out()).contains("QYZMET_PROXY");

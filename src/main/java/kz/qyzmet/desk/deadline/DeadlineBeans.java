@@ -1,0 +1,19 @@
+package kz.qyzmet.desk.deadline;
+
+import kz.qyzmet.desk.database.CannotStart;
+import kz.qyzmet.desk.database.DataFolder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** One calendar for the whole desk, read at start; a wrong one stops the start with one sentence. */
+@Configuration(proxyBeanMethods = false)
+class DeadlineBeans {
+    @Bean
+    LegalClock legalClock(DataFolder data) {
+        try {
+            return new LegalClock(CalendarFile.with(data.root().resolve(CalendarFile.NAME)));
+        } catch (WrongCalendar wrong) {
+            throw new CannotStart(String.valueOf(wrong.getMessage()));
+        }
+    }
+}
