@@ -36,13 +36,17 @@ public final class TestDatabase {
     }
 
     /** A superuser's way into the database of an address, for trials of tampering. */
-    public static synchronized JdbcClient superuser(String address) {
+    public static JdbcClient superuser(String address) {
+        return JdbcClient.create(superusers(address));
+    }
+
+    static synchronized PGSimpleDataSource superusers(String address) {
         var running = java.util.Objects.requireNonNull(server);
         var source = new PGSimpleDataSource();
         source.setURL(running.url(address.substring(address.lastIndexOf('/') + 1)));
         source.setUser(EmbeddedPostgres.SUPERUSER);
         source.setPassword(running.password());
-        return JdbcClient.create(source);
+        return source;
     }
 
     private static EmbeddedPostgres start() throws IOException, InterruptedException {

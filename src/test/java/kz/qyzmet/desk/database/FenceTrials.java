@@ -1,0 +1,420 @@
+package kz.qyzmet.desk.database;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What each login role can and cannot do, as {@code fence.txt} declares it, in trials of real SQL: role x table x operation x whose row it is. The
+ * declaration is written by hand and knows nothing of policies or grants; {@link FenceMutationTest} proves that no policy and no grant can go or
+ * grow without a trial that fails.
+ */
+final class FenceTrials {
+    /** Whose row: nobody's who is blocked, somebody's who is closed to all, and one person for each family that alone may still see them. */
+    static final List<String> PEOPLE = Stream.concat(
+                    Stream.of("open", "closed"),
+                    Arrays.stream(Family.values())
+                            .filter(family -> family.bit() != 0)
+                            .map(Family::id))
+            .sorted()
+            .toList();
+
+    private static final List<String> PERSON = List.of("requester_id", "subject_id", "owner_id", "outsider_id");
+    private static final List<Family> EVERYTHING = List.of(Family.UPKEEP, Family.BACKUP);
+
+    /**
+     * One question to the database.
+     *
+     * @param before what a superuser changes first, or empty
+     * @param what what the role tries
+     * @param look the answer: asked as the role when {@code what} is empty, else as superuser afterwards
+     */
+    record Trial(String place, String role, String before, String what, String look, String expected) {
+        @Override
+        public String toString() {
+            return role + " on " + place + ": " + (what.isEmpty() ? look : what) + " should be " + expected;
+        }
+    }
+
+    /** @param fence {@code open}, {@code mask} (a bit of the row decides) or {@code file} (as the file the row belongs to) */
+    record Place(String name, String fence, Map<Family, String> rights) {
+        boolean fenced() {
+            return !fence.equals("open");
+        }
+
+        String of(Family family) {
+            return rights.getOrDefault(family, "");
+        }
+    }
+
+    private final String database;
+    private final Map<String, Place> places;
+    private final Map<String, Place> functions;
+    private final Map<String, List<String>> columns;
+
+    /** @param columns of each table, in order */
+    FenceTrials(String database, Map<String, List<String>> columns) throws IOException {
+        this.database = database;
+        this.columns = columns;
+        this.places = new TreeMap<>();
+        this.functions = new TreeMap<>();
+        try (var file = Objects.requireNonNull(FenceTrials.class.getResourceAsStream("fence.txt"))) {
+            for (var line : new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList()) {
+                var place = place(line);
+                (place.fence().equals("function") ? functions : places).put(place.name(), place);
+            }
+        }
+    }
+
+    private static Place place(String line) {
+        var parts = line.split("\\|");
+        var rights = new TreeMap<Family, String>();
+        for (var part : List.of(parts).subList(2, parts.length)) {
+            var words = part.strip().split("\\s+", 2);
+            for (var family : words[0].equals("app") ? application() : List.of(family(words[0]))) {
+                rights.merge(family, words[1].strip(), String::concat);
+            }
+        }
+        return new Place(parts[0].strip(), parts[1].strip(), rights);
+    }
+
+    static List<Family> application() {
+        return Arrays.stream(Family.values()).filter(Family::application).toList();
+    }
+
+    private static Family family(String id) {
+        return Arrays.stream(Family.values())
+                .filter(family -> family.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("fence.txt names the role " + id));
+    }
+
+    Collection<String> places() {
+        return places.keySet();
+    }
+
+    Collection<String> functions() {
+        return functions.keySet();
+    }
+
+    Collection<Place> fenced() {
+        return places.values().stream().filter(Place::fenced).toList();
+    }
+
+    String role(Family family) {
+        return database + "_" + family.id();
+    }
+
+    List<Trial> all() {
+        return Stream.of(
+                        places.values().stream()
+                                .flatMap(place ->
+                                        Arrays.stream(Family.values()).flatMap(family -> of(place, family).stream())),
+                        fenced().stream().flatMap(place -> ofTheFence(place).stream()),
+                        functions.values().stream().flatMap(place -> ofFunction(place).stream()),
+                        ofRoles().stream())
+                .flatMap(trials -> trials)
+                .toList();
+    }
+
+    private List<Trial> of(Place place, Family family) {
+        var trials = new ArrayList<Trial>();
+        var role = role(family);
+        var table = place.name();
+        var held = place.of(family);
+        // without the names of columns, which have letters too
+        var rights = held.replaceAll("\\([^)]*\\)", "");
+        var seen = seen(place, family);
+        boolean reads = rights.contains("s");
+        trials.add(new Trial(
+                table,
+                role,
+                "",
+                "",
+                place.fenced()
+                        ? "select %s from (select * from %s) r".formatted(people("trial"), table)
+                        : "select 'read' from (select count(r) from (select * from %s limit 1) r) c".formatted(table),
+                reads ? place.fenced() ? seen : "read" : "denied"));
+        trials.add(new Trial(
+                table,
+                role,
+                "",
+                "",
+                "select 'read' from (select count(*) from %s) c".formatted(table),
+                reads ? "read" : "denied"));
+        trials.add(new Trial(
+                table, role, "", "", "select trial_columns('update', '%s')".formatted(table), columnsOf(held, 'u')));
+        trials.add(new Trial(
+                table, role, "", "", "select trial_columns('insert', '%s')".formatted(table), columnsOf(held, 'i')));
+        trials.add(new Trial(
+                table,
+                role,
+                "",
+                "delete from %s where false".formatted(table),
+                "select 'done'",
+                rights.contains("d") ? "done" : "denied"));
+        trials.add(new Trial(table, role, "", "truncate %s cascade".formatted(table), "select 'done'", "denied"));
+        if (place.fenced()) {
+            rows(place, family, trials);
+        }
+        return trials;
+    }
+
+    /** Which rows a role reaches that has the right as such. */
+    private void rows(Place place, Family family, List<Trial> trials) {
+        var role = role(family);
+        var table = place.name();
+        var rights = place.of(family);
+        var seen = seen(place, family);
+        if (rights.contains("u")) {
+            trials.add(new Trial(
+                    table, role, "", "update %s set trial = 'changed'".formatted(table), missing(table), seen));
+        }
+        var movers = movers(table);
+        if (columnsOf(rights, 'u').equals("all")
+                && !movers.isEmpty()
+                && seen.contains("open")
+                && !EVERYTHING.contains(family)) {
+            // nobody gives a row to somebody whose rows are closed to them
+            trials.add(new Trial(
+                    table,
+                    role,
+                    "",
+                    "update %s set %s = %s where trial = 'open'"
+                            .formatted(table, movers.getFirst(), value(table, movers.getFirst(), "closed")),
+                    "select 'done'",
+                    "fence"));
+        }
+        if (rights.contains("d")) {
+            trials.add(new Trial(table, role, "", "delete from %s".formatted(table), missing(table), seen));
+        }
+        if (family == Family.CLARIFICATION) {
+            trials.add(new Trial(
+                    table,
+                    role,
+                    "update blocked set clarified_until = now() - interval '1 minute'",
+                    "",
+                    "select %s from %s".formatted(people("trial"), table),
+                    rights.contains("s") ? "" : "denied"));
+        }
+        if (rights.contains("i")) {
+            for (var person : List.of("open", "closed", family.id(), family == Family.SUPPORT ? "rights" : "support")) {
+                boolean may = List.of(seen.split(" ")).contains(person);
+                trials.add(new Trial(table, role, "", insert(table, person), "select 'done'", may ? "done" : "fence"));
+            }
+        }
+    }
+
+    private String seen(Place place, Family family) {
+        if (EVERYTHING.contains(family)) {
+            return String.join(" ", PEOPLE);
+        }
+        return PEOPLE.stream()
+                .filter(person -> person.equals(family.id()) || person.equals("open") && family != Family.CLARIFICATION)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What the fence does by itself, and what its owner sees. */
+    private List<Trial> ofTheFence(Place place) {
+        var trials = new ArrayList<Trial>();
+        var owner = database + "_owner";
+        var table = place.name();
+        trials.add(new Trial(
+                table, owner, "", "", "select %s from %s".formatted(people("trial"), table), String.join(" ", PEOPLE)));
+        // force: an owner without a policy sees nothing
+        trials.add(new Trial(
+                table,
+                owner,
+                "drop policy owner on " + table,
+                "",
+                "select %s from %s".formatted(people("trial"), table),
+                ""));
+        if (!place.fence().equals("mask")) {
+            return trials;
+        }
+        trials.add(new Trial(
+                table,
+                owner,
+                "",
+                "update %s set mask = -1".formatted(table),
+                "select %s from %s where mask = -1".formatted(people("trial"), table),
+                "open"));
+        trials.add(new Trial(
+                table,
+                owner,
+                "",
+                "insert into blocked (subject_id, mask) values (%s, 0)".formatted(id("p", "open")),
+                "select mask::text from %s where trial = 'open'".formatted(table),
+                "0"));
+        for (var column : movers(table)) {
+            trials.add(new Trial(
+                    table,
+                    owner,
+                    "",
+                    "update %s set %s = %s where trial = 'open'"
+                            .formatted(table, column, value(table, column, "closed")),
+                    "select mask::text from %s where trial = 'open'".formatted(table),
+                    "0"));
+        }
+        return trials;
+    }
+
+    private List<Trial> ofFunction(Place function) {
+        return Arrays.stream(Family.values())
+                .map(family -> new Trial(
+                        function.name(),
+                        role(family),
+                        "",
+                        "",
+                        "select trial_call('%s')".formatted(function.name()),
+                        function.of(family).contains("x") ? "called" : "denied"))
+                .toList();
+    }
+
+    private List<Trial> ofRoles() {
+        var trials = new ArrayList<Trial>();
+        for (var family : Family.values()) {
+            var role = role(family);
+            trials.add(new Trial("roles", role, "", "create table of_mine (id int)", "select 'done'", "denied"));
+            trials.add(
+                    new Trial("roles", role, "", "create temporary table of_mine (id int)", "select 'done'", "denied"));
+            trials.add(new Trial("roles", role, "", "create role of_mine", "select 'done'", "denied"));
+            trials.add(new Trial("roles", role, "", "create schema of_mine", "select 'done'", "denied"));
+            trials.add(
+                    new Trial("roles", role, "", "set session_replication_role = replica", "select 'done'", "denied"));
+        }
+        trials.add(new Trial(
+                "fence",
+                database + "_upkeep",
+                "",
+                "",
+                "select coalesce(string_agg(place, ' '), '') from mask_differences() where wrong > 0",
+                ""));
+        trials.add(new Trial(
+                "fence",
+                database + "_upkeep",
+                "insert into blocked (subject_id, mask) values (%1$s, 0); set local session_replication_role = replica;"
+                                .formatted(id("p", "open"))
+                        + " update subject set mask = -1; set local session_replication_role = origin",
+                "",
+                "select string_agg(place, ' ') from mask_differences() where wrong > 0",
+                "subject"));
+        trials.add(new Trial(
+                "fence",
+                database + "_support",
+                "",
+                "",
+                "select count(*)::text from blocked_among(array[%s, %s])".formatted(id("p", "open"), id("p", "closed")),
+                "1"));
+        return trials;
+    }
+
+    /** The columns that say whose a row is, other than its own number: a person, or the ticket where that says it. */
+    private List<String> movers(String table) {
+        var known = columns.getOrDefault(table, List.of());
+        var people = known.stream().filter(PERSON::contains).toList();
+        return !people.isEmpty()
+                ? people
+                : known.stream()
+                        .filter(column -> List.of("ticket_id", "other_id").contains(column)
+                                || table.equals("message") && column.equals("author_id"))
+                        .toList();
+    }
+
+    static String id(String kind, String person) {
+        return "md5('%s %s')::uuid".formatted(kind, person);
+    }
+
+    private static String value(String table, String column, String person) {
+        return switch (column) {
+            case "ticket_id", "other_id" -> id("t", person);
+            case "attachment_id" -> id("a", person);
+            default -> id("p", person);
+        };
+    }
+
+    /** A row of a person with nothing else in it: what else a table demands is dropped in the trial's database. */
+    String insert(String table, String person) {
+        var values = new TreeMap<String, String>();
+        for (var column : columns.getOrDefault(table, List.of())) {
+            switch (column) {
+                case "requester_id", "subject_id", "owner_id", "ticket_id", "other_id", "attachment_id" ->
+                    values.put(column, value(table, column, person));
+                case "side" -> values.put(column, "'requester'");
+                default -> {}
+            }
+        }
+        switch (table) {
+            case "subject" -> values.put("id", id("p", person));
+            case "ticket" -> values.put("id", id("t", person));
+            case "attachment" -> values.put("id", id("a", person));
+            default -> {}
+        }
+        values.put("trial", "'" + person + "'");
+        return "insert into %s (%s) values (%s)"
+                .formatted(table, String.join(", ", values.keySet()), String.join(", ", values.values()));
+    }
+
+    private static String people(String column) {
+        return "coalesce(string_agg(%1$s, ' ' order by %1$s collate \"C\"), '')".formatted(column);
+    }
+
+    /** Those whose row is not what it was. */
+    private static String missing(String table) {
+        return "select %s from unnest(array['%s']) p where not exists (select from %s r where r.trial = p)"
+                .formatted(people("p"), String.join("','", PEOPLE), table);
+    }
+
+    /** {@code u} is all columns, {@code u(idx leaf)} these. */
+    private static String columnsOf(String rights, char right) {
+        int at = -1;
+        int depth = 0;
+        for (int i = 0; i < rights.length(); i++) {
+            depth += rights.charAt(i) == '(' ? 1 : rights.charAt(i) == ')' ? -1 : 0;
+            if (depth == 0 && rights.charAt(i) == right) {
+                at = i;
+            }
+        }
+        if (at < 0) {
+            return "denied";
+        }
+        if (at + 1 < rights.length() && rights.charAt(at + 1) == '(') {
+            return Arrays.stream(
+                            rights.substring(at + 2, rights.indexOf(')', at)).split(" "))
+                    .sorted()
+                    .collect(Collectors.joining(" "));
+        }
+        return "all";
+    }
+
+    /** The line of a table as the database has it: for whoever adds one and then thinks about each word. */
+    static String line(String table, String fence, Map<Family, String> rights) {
+        var app = new TreeSet<>(application().stream()
+                .map(family -> rights.getOrDefault(family, ""))
+                .toList());
+        var words = new ArrayList<String>();
+        boolean alike = app.size() == 1 && !app.contains("");
+        if (alike) {
+            words.add("app " + app.first());
+        }
+        for (var family : Family.values()) {
+            var held = rights.get(family);
+            if (held != null && !(alike && family.application())) {
+                words.add(family.id() + " " + held);
+            }
+        }
+        return table + " | " + fence + (words.isEmpty() ? "" : " | " + String.join(" | ", words));
+    }
+}
