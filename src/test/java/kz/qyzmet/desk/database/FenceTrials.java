@@ -73,7 +73,7 @@ final class FenceTrials {
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .toList()) {
                 var place = place(line);
-                (place.fence().equals("function") ? functions : places).put(place.name(), place);
+                (List.of("function", "sequence").contains(place.fence()) ? functions : places).put(place.name(), place);
             }
         }
     }
@@ -106,7 +106,10 @@ final class FenceTrials {
     }
 
     Collection<String> functions() {
-        return functions.keySet();
+        return functions.values().stream()
+                .filter(place -> place.fence().equals("function"))
+                .map(Place::name)
+                .toList();
     }
 
     Collection<Place> fenced() {
@@ -200,6 +203,17 @@ final class FenceTrials {
         if (rights.contains("d")) {
             trials.add(new Trial(table, role, "", "delete from %s".formatted(table), missing(table), seen));
         }
+        if (family == Family.ACCOUNT && table.equals("outbox")) {
+            trials.add(new Trial(
+                    table,
+                    role,
+                    "update outbox set kind = 'reply'",
+                    "",
+                    "select %s from %s".formatted(people("trial"), table),
+                    ""));
+            trials.add(new Trial(
+                    table, role, "", insert(table, "open").replace("'sign-in'", "'reply'"), "select 'done'", "fence"));
+        }
         if (family == Family.CLARIFICATION) {
             trials.add(new Trial(
                     table,
@@ -278,7 +292,10 @@ final class FenceTrials {
                         role(family),
                         "",
                         "",
-                        "select trial_call('%s')".formatted(function.name()),
+                        (function.fence().equals("function")
+                                        ? "select trial_call('%s')"
+                                        : "select 'called' from (select nextval('%s')) c")
+                                .formatted(function.name()),
                         function.of(family).contains("x") ? "called" : "denied"))
                 .toList();
     }
@@ -353,6 +370,8 @@ final class FenceTrials {
                 case "requester_id", "subject_id", "owner_id", "ticket_id", "other_id", "attachment_id" ->
                     values.put(column, value(table, column, person));
                 case "side" -> values.put(column, "'requester'");
+                // the door sees no other letters than these
+                case "kind" -> values.computeIfAbsent(column, any -> table.equals("outbox") ? "'sign-in'" : "null");
                 default -> {}
             }
         }
