@@ -617,7 +617,8 @@ class EscapeTest {
         var response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         var head = new StringBuilder();
         response.headers().map().forEach((name, values) -> {
-            if (!Set.of("date", "connection", "keep-alive").contains(name.toLowerCase(Locale.ROOT)) && !name.equalsIgnoreCase("content-length")) {
+            if (!Set.of("date", "connection", "keep-alive").contains(name.toLowerCase(Locale.ROOT))
+                    && !name.equalsIgnoreCase("content-length")) {
                 head.append(name).append(": ").append(values).append('\n');
             }
         });

@@ -371,7 +371,11 @@ final class FenceTrials {
                     values.put(column, value(table, column, person));
                 case "side" -> values.put(column, "'requester'");
                 // the door sees no other letters than these
-                case "kind" -> values.computeIfAbsent(column, any -> table.equals("outbox") ? "'sign-in'" : "null");
+                case "kind" -> {
+                    if (table.equals("outbox")) {
+                        values.put(column, "'sign-in'");
+                    }
+                }
                 default -> {}
             }
         }
