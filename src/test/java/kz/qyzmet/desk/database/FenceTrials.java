@@ -28,6 +28,9 @@ final class FenceTrials {
             .sorted()
             .toList();
 
+    /** What a blocking is told by; a trigger carries it into the fence. */
+    static final List<String> EVIDENCE = List.of("blocking", "clarification");
+
     private static final List<String> PERSON = List.of("requester_id", "subject_id", "owner_id", "outsider_id");
     private static final List<Family> EVERYTHING = List.of(Family.UPKEEP, Family.BACKUP);
 
