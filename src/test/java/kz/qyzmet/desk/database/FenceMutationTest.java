@@ -11,10 +11,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.FenceTrials.Trial;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -107,6 +109,57 @@ class FenceMutationTest {
         assertThat(functions()).containsAll(trials.functions());
     }
 
+    /** Quick, and red as soon as a migration brings a policy or a grant that nobody has thought about: then the mutations below say nothing of it. */
+    @Test
+    @Order(1)
+    void eachPolicyAndEachGrantOfTheCatalogueHasATrialThatNamesIt() {
+        for (var place : trials.fenced()) {
+            assertThat(sql.sql(
+                                    "select policyname from pg_policies where tablename = ? order by policyname collate \"C\"")
+                            .param(place.name())
+                            .query(String.class)
+                            .list())
+                    .as("policies on " + place.name()
+                            + "; a further one is a line `NAME | policy | FAMILY TABLE` of fence.txt")
+                    .isEqualTo(trials.policiesOf(place));
+        }
+        var tried = all.stream()
+                .filter(trial -> !trial.expected().equals("denied"))
+                .flatMap(
+                        trial -> trial.rights().stream().map(right -> trial.place() + " " + trial.role() + " " + right))
+                .collect(Collectors.toSet());
+        var given = sql.sql("""
+                        with given as (
+                            select c.relname as place, a.grantee, a.privilege_type as what
+                              from pg_class c cross join aclexplode(c.relacl) a
+                             where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner
+                            union
+                            select c.relname, a.grantee, a.privilege_type
+                              from pg_class c join pg_attribute t on t.attrelid = c.oid cross join aclexplode(t.attacl) a
+                             where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner
+                            union
+                            select p.proname, a.grantee, a.privilege_type
+                              from pg_proc p cross join aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                             where p.pronamespace = 'public'::regnamespace and a.grantee <> p.proowner and p.prorettype <> 'trigger'::regtype
+                               and p.proname not like 'trial%')
+                        select distinct place || ' ' || r.rolname || ' ' || what from given g join pg_roles r
+                            on r.oid = g.grantee
+                            or g.grantee in (0, (select oid from pg_roles where rolname = current_database() || '_app'))
+                               and pg_has_role(r.oid, (select oid from pg_roles where rolname = current_database() || '_app'), 'member')
+                               and r.rolname = any(?)
+                        where r.rolname <> current_database() || '_app'
+                        """)
+                .param(Arrays.stream(Family.values()).map(trials::role).toArray(String[]::new))
+                .query(String.class)
+                .list();
+        assertThat(given).isNotEmpty();
+        assertThat(tried).as("grants that no trial names").containsAll(given);
+        System.out.println("fence: " + all.size() + " trials, " + given.size() + " grants by family, "
+                + trials.fenced().stream()
+                        .mapToInt(place -> trials.policiesOf(place).size())
+                        .sum() + " policies");
+    }
+
     @Test
     @Order(2)
     void eachRoleCanWhatIsDeclaredAndNothingElse() throws SQLException {
@@ -133,7 +186,7 @@ class FenceMutationTest {
                 if (all.stream()
                         .anyMatch(trial -> there.test(trial)
                                 && trial.expected().equals("fence")
-                                && policy.roles().contains(trial.role()))) {
+                                && policy.roles().equals("{" + trial.role() + "}"))) {
                     mutate("alter policy " + on + " with check (true)", there);
                 }
             }
@@ -183,7 +236,7 @@ class FenceMutationTest {
         }
         for (var family : FenceTrials.application()) {
             mutate(
-                    "revoke " + database + "_app from " + trials.role(family),
+                    "revoke " + database + "_app from " + trials.role(family) + " granted by " + database + "_owner",
                     trial -> trial.role().equals(trials.role(family)));
         }
         assertNoneSurvives();
@@ -278,7 +331,17 @@ class FenceMutationTest {
         }
         Predicate<Trial> anywhere = trial -> true;
         mutate("drop trigger mask_rows on blocked", anywhere);
-        // the others are called by these and by triggers that act as the owner
+        for (var evidence : FenceTrials.EVIDENCE) {
+            mutate(
+                    "drop trigger blocking_counts on " + evidence,
+                    trial -> trial.place().equals(evidence));
+        }
+        for (var function : List.of(
+                "blocking_counts()", "blocked_contact(bytea[])", "blocked_within(uuid)", "blocked_messages(uuid)")) {
+            mutate("alter function " + function + " security invoker", anywhere);
+        }
+        // the others are called by these and by triggers that act as the owner, or by upkeep, which reads everything as
+        // it is
         for (var function : List.of("mask_differences()", "blocked_among(uuid[])", "clarifying()")) {
             mutate("alter function " + function + " security invoker", anywhere);
         }
@@ -301,11 +364,16 @@ class FenceMutationTest {
         return role.equals("public") || role.endsWith("_app") || trial.role().equals(role);
     }
 
+    @BeforeEach
+    void anew() {
+        survivors.clear();
+        mutations = 0;
+    }
+
     private void assertNoneSurvives() {
         System.out.println("fence: " + mutations + " mutations, " + survivors.size() + " unnoticed");
         assertThat(survivors).as("changes of the fence that no trial notices").isEmpty();
         assertThat(mutations).isPositive();
-        mutations = 0;
     }
 
     private void mutate(String statement, Predicate<Trial> near) throws SQLException {
@@ -356,8 +424,7 @@ class FenceMutationTest {
 
     private List<String> tables() {
         return sql.sql("""
-                        select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-                           and relname not like 'flyway%' order by 1
+                        select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1
                         """).query((row, i) -> row.getString(1)).list();
     }
 
