@@ -51,7 +51,7 @@ class JourneyTest {
             page.fill("[name=subject]", "Жоба");
             page.check("[name=consent]");
             page.click("form[action='/new'] button[type=submit]");
-            page.waitForURL("**/t/**");
+            page.waitForURL("**/new/taken");
             page.waitForCondition(
                     () -> page.evaluate("localStorage.length === 0").equals(true));
         }

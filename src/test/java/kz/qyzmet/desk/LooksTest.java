@@ -21,6 +21,7 @@ class LooksTest {
     private static final List<String> FOR_ALL = List.of(
             "/",
             "/new",
+            "/new/taken",
             "/signin",
             "/staff",
             "/policy",

@@ -11,6 +11,7 @@ import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.ticket.Links;
 import kz.qyzmet.desk.web.Language;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -84,7 +85,7 @@ public final class PeopledDesk implements AutoCloseable {
         return person;
     }
 
-    /** Files a ticket as somebody unknown and gives the path of its secret link. */
+    /** Files a ticket as somebody who is not signed in and gives the path of the secret link that the letter carries. */
     public String file(Chrome.Look look, String name, String email, String subject, String text) {
         try (var person = chrome.person(look)) {
             var page = person.newPage();
@@ -95,9 +96,9 @@ public final class PeopledDesk implements AutoCloseable {
             page.fill("[name=text]", text);
             page.check("[name=consent]");
             page.click("form[action='/new'] button[type=submit]");
-            page.waitForURL("**/t/**");
-            return page.url().substring(page.url().indexOf("/t/"));
+            page.waitForURL("**/new/taken");
         }
+        return Links.newest(context, email);
     }
 
     private void firstRun() {

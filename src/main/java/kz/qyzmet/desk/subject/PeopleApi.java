@@ -126,10 +126,11 @@ class PeopleApi {
             return before.orElseGet(() -> subjects.enrol(permit, wanted)).value();
         });
         var id = new SubjectId(once.object());
-        // whoever may only write learns no more than they said themselves
-        var person = token.scopes().contains(Scope.PEOPLE_READ) ? shown(permit, id) : said(id, wanted);
+        // whoever may only write learns no more than they said themselves, nor that the person was known
+        boolean mayRead = token.scopes().contains(Scope.PEOPLE_READ);
+        var person = mayRead ? shown(permit, id) : said(id, wanted);
         var place = URI.create("/api/v1/people/" + id);
-        var response = known[0] ? ResponseEntity.ok().location(place) : ResponseEntity.created(place);
+        var response = known[0] && mayRead ? ResponseEntity.ok().location(place) : ResponseEntity.created(place);
         if (once.repeated()) {
             response.header("Idempotency-Replayed", "true");
         }

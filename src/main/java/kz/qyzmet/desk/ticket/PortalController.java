@@ -45,7 +45,6 @@ class PortalController {
     private final Filing filing;
     private final IncomingForm forms;
     private final Queue queue;
-    private final TicketLetters letters;
     private final Journal journal;
     private final Blockings blockings;
     private final Tray tray;
@@ -58,7 +57,6 @@ class PortalController {
             Filing filing,
             IncomingForm forms,
             Queue queue,
-            TicketLetters letters,
             Journal journal,
             Blockings blockings,
             Tray tray) {
@@ -69,7 +67,6 @@ class PortalController {
         this.filing = filing;
         this.forms = forms;
         this.queue = queue;
-        this.letters = letters;
         this.journal = journal;
         this.blockings = blockings;
         this.tray = tray;
@@ -184,28 +181,51 @@ class PortalController {
     }
 
     private ModelAndView filed(Page page, Actor actor, IncomingForm.Filled filled) {
-        // a stranger's own words are recorded by the portal; what they may see of them is decided by the secret link
-        var permit = actor.signedIn()
-                ? policy.permit(actor, Purpose.SUPPORT).own()
-                : policy.permit(Actor.system("portal"), Purpose.SUPPORT);
+        return actor.signedIn()
+                ? signedIn(page, actor, filled)
+                : Evenly.after(policy.number("form-answer-milliseconds"), () -> stranger(page, actor, filled));
+    }
+
+    private ModelAndView signedIn(Page page, Actor actor, IncomingForm.Filled filled) {
         try {
-            var filed = filed(permit, wish(page, actor, filled));
+            var filed = filed(policy.permit(actor, Purpose.SUPPORT).own(), wish(page, actor, filled));
             if (filed.repeated()) {
                 forms.discard(filled);
             }
-            var to = actor.signedIn() ? "/my/" + filed.ticket().number() : letters.path(filed.ticket());
-            return page.redirect(to, Flash.of("ticket.new.done", filed.ticket().number()));
-        } catch (Refused refused) {
-            forms.discard(filled);
-            // a stranger is not told who is blocked (clause 1.3): it is kept for the officer, and news comes by e-mail
-            if (!actor.signedIn() && refused.code().equals("blocked") && kept(filled)) {
-                return page.redirect("/", Flash.of("ticket.new.taken"));
-            }
-            throw refused;
+            var number = filed.ticket().number();
+            return page.redirect("/my/" + number, Flash.of("ticket.new.done", number));
         } catch (RuntimeException failed) {
             forms.discard(filled);
             throw failed;
         }
+    }
+
+    /**
+     * A stranger's own words are recorded by the portal. Whether the address is new here, known or blocked is told to nobody but its owner, by letter
+     * (clauses 1.3 and 2.3): each gets the same answer.
+     */
+    private ModelAndView stranger(Page page, Actor actor, IncomingForm.Filled filled) {
+        try {
+            var permit = policy.permit(Actor.system("portal"), Purpose.SUPPORT);
+            if (filed(permit, wish(page, actor, filled)).repeated()) {
+                forms.discard(filled);
+            }
+        } catch (Refused refused) {
+            forms.discard(filled);
+            if (!refused.code().equals("blocked") || !kept(filled)) {
+                throw refused;
+            }
+        } catch (RuntimeException failed) {
+            forms.discard(filled);
+            throw failed;
+        }
+        return page.redirect("/new/taken");
+    }
+
+    /** What every stranger is told who has filed something; it knows nothing of what was filed. */
+    @GetMapping("/new/taken")
+    ModelAndView taken(Page page) {
+        return page.show("ticket/taken");
     }
 
     private boolean kept(IncomingForm.Filled filled) {

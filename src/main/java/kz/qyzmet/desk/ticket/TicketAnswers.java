@@ -28,12 +28,14 @@ class TicketAnswers {
     private final Subjects subjects;
     private final Shown shown;
     private final Journal journal;
+    private final Acquaintances acquaintances;
 
-    TicketAnswers(Services services, Subjects subjects, Shown shown, Journal journal) {
+    TicketAnswers(Services services, Subjects subjects, Shown shown, Journal journal, Acquaintances acquaintances) {
         this.services = services;
         this.subjects = subjects;
         this.shown = shown;
         this.journal = journal;
+        this.acquaintances = acquaintances;
     }
 
     record Requester(String id, String name, @Nullable String email) {
@@ -122,7 +124,7 @@ class TicketAnswers {
     Many many(Permit permit, List<Ticket> tickets, @Nullable String next) {
         var people = new LinkedHashSet<SubjectId>();
         tickets.forEach(ticket -> people.add(ticket.requester()));
-        var cards = subjects.cards(permit, people);
+        var cards = subjects.cards(permit, acquaintances.among(permit, people));
         journal.read(permit, "list:api", people, "ticket.title", "subject.name", "contact.value");
         var items = tickets.stream()
                 .map(ticket -> one(ticket, card(cards, ticket), null, null))
@@ -132,7 +134,8 @@ class TicketAnswers {
 
     /** One ticket with its conversation, as far as the permit shows it. */
     One one(Permit permit, Ticket ticket, @Nullable UUID before) {
-        var cards = subjects.cards(permit, List.of(ticket.requester()));
+        var known = acquaintances.among(permit, List.of(ticket.requester()));
+        var cards = subjects.cards(permit, known);
         var said = new ArrayList<Message>();
         var older = before;
         do {
@@ -140,7 +143,7 @@ class TicketAnswers {
             said.addAll(
                     0,
                     page.list().stream()
-                            .map(message -> message(ticket, message))
+                            .map(message -> message(ticket, message, !known.isEmpty()))
                             .toList());
             older = page.older();
         } while (older != null && said.size() < MESSAGES);
@@ -161,14 +164,19 @@ class TicketAnswers {
         return one(ticket, requester, List.of(first), null);
     }
 
-    Message message(Ticket ticket, Shown.Message message) {
+    Message message(Permit permit, Ticket ticket, Shown.Message message) {
+        return message(ticket, message, acquaintances.with(permit, ticket.requester()));
+    }
+
+    /** @param known whether the requester may be named */
+    private static Message message(Ticket ticket, Shown.Message message, boolean known) {
         var author = message.authorId();
         return new Message(
                 message.id().toString(),
                 message.kind().id(),
                 new Author(
                         author == null ? null : author.toString(),
-                        message.author(),
+                        known || !ticket.requester().equals(author) ? message.author() : "",
                         message.side().id()),
                 message.text(),
                 message.at(),

@@ -40,6 +40,7 @@ class TicketApi {
     private final TicketQuestions questions;
     private final TicketAnswers answers;
     private final Filing filing;
+    private final Acquaintances acquaintances;
 
     TicketApi(
             Policy policy,
@@ -48,7 +49,8 @@ class TicketApi {
             TicketChanges changes,
             TicketQuestions questions,
             TicketAnswers answers,
-            Filing filing) {
+            Filing filing,
+            Acquaintances acquaintances) {
         this.policy = policy;
         this.tickets = tickets;
         this.wishes = wishes;
@@ -56,6 +58,7 @@ class TicketApi {
         this.questions = questions;
         this.answers = answers;
         this.filing = filing;
+        this.acquaintances = acquaintances;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -71,12 +74,13 @@ class TicketApi {
         var wish = wishes.wish(permit, token, sent, CreationKeys.checked(key));
         var filed = filing.file(permit, wish);
         var ticket = filed.ticket();
-        var mayRead = token.scopes().contains(Scope.TICKETS_READ);
+        var mayRead = token.scopes().contains(Scope.TICKETS_READ) && acquaintances.with(permit, ticket.requester());
         var requester = filed.requester();
         var first = filed.first();
         var answer = first == null || requester == null
                 ? answers.one(permit, ticket, null)
-                // whoever may only write learns no more of a person than they said themselves
+                // whoever may only write, or does not know the person, learns no more of a person than they said
+                // themselves
                 : answers.created(ticket, mayRead ? requester : wish.as(requester), first, wish.text());
         var response = ResponseEntity.created(URI.create(TicketAnswers.BASE + ticket.id()))
                 .eTag(tag(ticket));

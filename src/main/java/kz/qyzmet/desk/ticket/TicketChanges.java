@@ -139,7 +139,7 @@ class TicketChanges {
 
     TicketAnswers.Message message(Permit permit, Ticket ticket, UUID message) {
         return shown.one(permit, ticket, message)
-                .map(found -> answers.message(ticket, found))
+                .map(found -> answers.message(permit, ticket, found))
                 .orElseThrow(NotFound::new);
     }
 

@@ -294,6 +294,59 @@ class ApiTest {
         assertThat(get(all, "/tickets/" + id).text()).contains("For staff only");
     }
 
+    /** Clauses 2.3 and 4.8: whoever files under an address does not learn by that who it is. */
+    @Test
+    void aProgramOfATeamLearnsNoNameByFilingUnderAnAddress() throws Exception {
+        var mail = address("ivan");
+        var known = "{\"subject\":\"Water\",\"text\":\"Mine\",\"requester\":{\"email\":\"" + mail
+                + "\",\"name\":\"Ivan Zhasyryn\"}}";
+        var first = post(token(Scope.values()), "/tickets", known).json();
+        var team = teams.found(administration(), "Far", "Far", "Far").id();
+        sql.sql("update ticket set team_id = ? where id = ?::uuid")
+                .params(team.value(), first.path("id").stringValue())
+                .update();
+        var bound = token(TeamId.GENERAL, null, null, Scope.values());
+
+        var mine = post(bound, "/tickets", wish(mail, ""));
+        var id = mine.json().path("id").stringValue();
+        assertThat(mine.json().path("requester").path("name").stringValue()).isEqualTo("Aigerim");
+        assertThat(get(bound, "/tickets/" + id)
+                        .json()
+                        .path("requester")
+                        .path("name")
+                        .stringValue())
+                .isEmpty();
+        assertThat(get(bound, "/tickets/" + id).text()
+                        + get(bound, "/tickets?limit=200").text())
+                .doesNotContain("Zhasyryn");
+        // nor whether anybody was known by the address
+        var fresh = post(bound, "/tickets", wish(address("dana"), ""))
+                .json()
+                .path("id")
+                .stringValue();
+        assertThat(get(bound, "/tickets/" + fresh)
+                        .json()
+                        .path("requester")
+                        .path("email")
+                        .isNull())
+                .isTrue();
+        // once the person has written there themselves, the team knows them
+        sql.sql("update message set channel = 'mail' where ticket_id = ?::uuid")
+                .param(id)
+                .update();
+        assertThat(get(bound, "/tickets/" + id).text()).contains("Ivan Zhasyryn", mail);
+    }
+
+    @Test
+    void whoMayOnlyRecordPeopleIsNotToldWhoIsKnown() throws Exception {
+        var writer = token(Scope.PEOPLE_WRITE);
+        var body = "{\"email\":\"%s\",\"name\":\"Somebody\"}".formatted(address("ivan"));
+
+        assertThat(post(writer, "/people", body).status()).isEqualTo(201);
+        assertThat(post(writer, "/people", body).status()).isEqualTo(201);
+        assertThat(post(token(Scope.values()), "/people", body).status()).isEqualTo(200);
+    }
+
     @Test
     void scopesExpiryAndRevocationAreAskedFirst() throws Exception {
         var reader = token(Scope.TICKETS_READ);
