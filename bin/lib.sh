@@ -61,7 +61,7 @@ jdk_of() { dirname -- "$(dirname -- "$1")"; }
 
 # Sets $flags: those of the running desk. The cache below is good for exactly these.
 set_flags() {
-    flags="-Xmx256m -XX:+UseSerialGC -XX:TrimNativeHeapInterval=10000 -XX:+UseCompactObjectHeaders -XX:-HeapDumpOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
+    flags="-Xms96m -Xmx176m -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=10000 -XX:+UseCompactObjectHeaders -XX:ReservedCodeCacheSize=56m -XX:-HeapDumpOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Dfile.encoding=UTF-8 -Djava.awt.headless=true"
 }
 
 # Sets $cache to the ahead-of-time cache of this program, this Java and these flags; makes it when there is none. Never stops a start.

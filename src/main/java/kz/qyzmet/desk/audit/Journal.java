@@ -7,11 +7,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Together;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
@@ -32,6 +36,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Tag;
 import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -71,6 +76,14 @@ public class Journal {
     /** People in one entry; a larger act is several entries, so that a leaf stays within its two bytes of length. */
     private static final int PEOPLE = 400;
 
+    /** Readers that come while another's entry is written are written by the next statement together. */
+    private static final int GROUP = 64;
+
+    private static final int WRITERS = 2;
+
+    /** Stands among the fields: how many more a list showed whom an earlier entry of the day names. */
+    static final String AGAIN = "again:";
+
     private static final String DURABLE = INSERT.formatted("1");
     // a read may be lost with the last moments before a crash; the window is shown on /policy (contracts 12)
     private static final String ASYNCHRONOUS = INSERT.formatted("set_config('synchronous_commit', 'off', true)");
@@ -80,6 +93,14 @@ public class Journal {
     private final Policy policy;
     private final Clock clock;
     private final ObjectProvider<Grounds> grounds;
+    private final Glances glances = new Glances();
+    private final Together<Writing, Noted, Boolean> reads = new Together<>(
+            GROUP, WRITERS, this::written, one -> written(List.of(one)).getFirst());
+
+    /** Entries of readers that share one statement: of the same role, and equally durable. */
+    private record Writing(Family role, String sql) {}
+
+    private record Noted(String sql, Entry entry) {}
 
     Journal(JdbcTemplate database, Vault vault, Policy policy, Clock clock, ObjectProvider<Grounds> grounds) {
         this.database = database;
@@ -103,17 +124,44 @@ public class Journal {
     /** Notes that a page was read: one entry with all its people. Outside a transaction it commits asynchronously. */
     public void read(Permit permit, String object, Collection<SubjectId> subjects, String... fields) {
         if (!subjects.isEmpty()) {
-            var sql = TransactionSynchronizationManager.isActualTransactionActive() ? DURABLE : ASYNCHRONOUS;
-            insert(
-                    sql,
-                    permit.actor(),
-                    permit.purpose(),
-                    permit.edition(),
-                    Operation.EXTRACT,
-                    object,
-                    subjects,
-                    fields);
+            boolean alone = !TransactionSynchronizationManager.isActualTransactionActive();
+            read(alone ? ASYNCHRONOUS : DURABLE, permit, object, subjects, fields);
         }
+    }
+
+    /**
+     * Notes that a list was shown. Each time is an entry; a person is named in the first one of the day for this viewer, list and fields, and counted in
+     * the others (contracts 12, docs/decisions/journal-lists.md). An entry that names somebody is durable.
+     */
+    public void list(Permit permit, String list, Collection<SubjectId> subjects, String... fields) {
+        if (subjects.isEmpty()) {
+            return;
+        }
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            read(DURABLE, permit, list, subjects, fields);
+            return;
+        }
+        var view = new Glances.View(
+                permit.actor().kind(),
+                permit.actor().id(),
+                permit.purpose().id(),
+                permit.edition(),
+                list,
+                List.of(fields),
+                LocalDate.ofInstant(clock.instant(), Times.ZONE));
+        var people = new LinkedHashSet<>(subjects);
+        var fresh = glances.fresh(view, people);
+        int again = people.size() - fresh.size();
+        var columns = again == 0 ? fields : Arrays.copyOf(fields, fields.length + 1);
+        if (again > 0) {
+            columns[fields.length] = AGAIN + again;
+        }
+        read(fresh.isEmpty() ? ASYNCHRONOUS : DURABLE, permit, list, fresh, columns);
+        glances.named(view, fresh);
+    }
+
+    private void read(String sql, Permit permit, String object, Collection<SubjectId> subjects, String... fields) {
+        insert(sql, permit.actor(), permit.purpose(), permit.edition(), Operation.EXTRACT, object, subjects, fields);
     }
 
     /** Notes an administrative act that touches nobody's data: a team, a token, a setting. */
@@ -231,8 +279,14 @@ public class Journal {
                 && TransactionSynchronizationManager.isSynchronizationActive()) {
             pending().add(entry);
         } else {
-            write(sql, List.of(entry));
+            // nobody sees the page before its entry is written; those who wait are written together
+            reads.of(new Writing(Acting.now(), sql), new Noted(sql, entry));
         }
+    }
+
+    private List<Boolean> written(List<Noted> noted) {
+        write(noted.getFirst().sql(), noted.stream().map(Noted::entry).toList());
+        return Collections.nCopies(noted.size(), true);
     }
 
     private record Row(UUID person, String ground, Tag tag) {

@@ -67,7 +67,23 @@ public class JournalReading {
             String purpose,
             List<String> fields,
             String object,
-            int people) {}
+            int people) {
+
+        /** How many more a list showed whom an earlier entry of the day names. */
+        int again() {
+            return fields.stream()
+                    .filter(field -> field.startsWith(Journal.AGAIN))
+                    .mapToInt(field -> Integer.parseInt(field.substring(Journal.AGAIN.length())))
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        List<String> columns() {
+            return fields.stream()
+                    .filter(field -> !field.startsWith(Journal.AGAIN))
+                    .toList();
+        }
+    }
 
     /** @param next where the older ones begin */
     public record Lines(List<Line> lines, @Nullable Long next) {}

@@ -2,8 +2,6 @@ package kz.qyzmet.desk.command;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -18,37 +16,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** {@code bin/bench}: a whole desk, started as people start it, measured from outside over HTTP, beside bare inserts into the same server. */
 final class Bench {
     private static final int CREATORS = 16;
     /** Seconds until the compiler has mostly done with the way of a new ticket on two processors. */
-    private static final int WARM = 45;
+    private static final int WARM = 60;
 
     static final int READERS = 4;
-    private static final int LONG_TICKETS = 16;
     private static final int DEEP = 40;
     private static final int LETTERERS = 8;
     /** Base64 makes a megabyte of it. */
     private static final int LETTER_FILE = 750_000;
 
-    private static final String PASSWORD =
-            "bench-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     private static final Pattern OLDER = Pattern.compile("href=\"(/desk\\?[^\"]*after=[^\"]*)\"");
     static final Pattern TICKET = Pattern.compile("href=\"/desk/(\\d+)\"");
-    private static final String[] WORDS =
-            ("не работает принтер на третьем этаже прошу восстановить доступ к почте портал выдаёт ошибку при входе справка о"
-                            + " доходах нужна до пятницы счёт не открывается өтінімге жауап күтемін құжаттарды жүктей алмаймын сайт ашылмайды"
-                            + " please reset my password the invoice is missing since monday cannot log in again")
-                    .split(" ");
-
     private final Path home;
     private final Path data;
     private final int seconds;
     private final int port;
+    final Visit visit;
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final StringBuilder table = new StringBuilder();
 
@@ -57,6 +45,7 @@ final class Bench {
         this.data = data;
         this.seconds = seconds;
         this.port = port;
+        this.visit = new Visit(data, port);
     }
 
     public static void main(String... words) throws Exception {
@@ -108,8 +97,8 @@ final class Bench {
         stop(first);
         var desk = started("second start, with the start-up cache");
         try {
-            var token = token();
-            var cookie = cookie();
+            var token = visit.token();
+            var cookie = visit.cookie();
             for (int size : sizes) {
                 grow(size);
                 measure(token, cookie, size);
@@ -126,7 +115,7 @@ final class Bench {
         head("Start", "seconds to the first page");
         var desk = started("start");
         try {
-            var api = List.of("Authorization: Bearer " + token());
+            var api = List.of("Authorization: Bearer " + visit.token());
             for (int size : sizes) {
                 grow(size);
                 head("At " + size + " tickets", "a second | median | p95 | p99 | failed");
@@ -230,58 +219,6 @@ final class Bench {
         }
     }
 
-    String token() {
-        var answer = RunningDesk.on(data)
-                .post(
-                        "/local/tokens",
-                        Map.of(
-                                "name",
-                                "bench",
-                                "scopes",
-                                List.of(
-                                        "tickets:read",
-                                        "tickets:write",
-                                        "people:read",
-                                        "people:write",
-                                        "mail:inbound")));
-        if (answer.status() != 201) {
-            throw RunningDesk.refusal(answer);
-        }
-        return answer.text("token");
-    }
-
-    String cookie() throws IOException {
-        var email = "daniyar" + System.nanoTime() + "@bench.example";
-        var answer = RunningDesk.on(data)
-                .post(
-                        "/local/users",
-                        Map.of(
-                                "name",
-                                "Данияр",
-                                "email",
-                                email,
-                                "role",
-                                "agent",
-                                "language",
-                                "ru",
-                                "password",
-                                PASSWORD));
-        if (answer.status() != 201) {
-            throw RunningDesk.refusal(answer);
-        }
-        var door =
-                new Load.Connection(port, List.of("Sec-Fetch-Site: same-origin", "Origin: http://127.0.0.1:" + port));
-        var entered = door.post(
-                "/staff",
-                "application/x-www-form-urlencoded",
-                "email=" + encoded(email) + "&password=" + encoded(PASSWORD));
-        var cookie = entered.headers().get("set-cookie");
-        if (cookie == null) {
-            throw new Stop(1, "The agent could not sign in: " + entered.status());
-        }
-        return cookie.substring(0, cookie.indexOf(';'));
-    }
-
     /** Fills up with believable tickets through the desk's own seed. */
     void grow(int size) {
         int missing = size - count();
@@ -330,7 +267,7 @@ final class Bench {
         var agent = List.of("Cookie: " + cookie, "Accept-Language: ru", "Sec-Fetch-Site: none");
         head("At " + size + " tickets", "a second | median | p95 | p99 | failed");
         var api = List.of("Authorization: Bearer " + token);
-        var longOnes = longTickets(api);
+        var longOnes = visit.longTickets(api);
         settle(token);
 
         pages(size, "queue page of 50, first page", agent, List.of("/desk?show=all"));
@@ -356,63 +293,11 @@ final class Bench {
         line(
                 size,
                 "plain letters at %d connections".formatted(LETTERERS),
-                Load.run(LETTERERS, Math.max(3, seconds / 4), seconds, letterer(api, "")));
+                Load.run(LETTERERS, Math.max(3, seconds / 4), seconds, visit.letterer(api, "")));
         line(
                 size,
                 "letters of 1 MB at %d connections".formatted(READERS),
-                Load.run(READERS, Math.max(3, seconds / 4), seconds, letterer(api, encoded)));
-    }
-
-    private Supplier<Load.Step> letterer(List<String> headers, String file) {
-        return () -> {
-            var connection = new Load.Connection(port, headers);
-            var last = new String[] {"", ""};
-            return () -> {
-                // every second letter answers the one before, as the same person
-                var answers = !last[0].isEmpty();
-                var person = answers
-                        ? last[1]
-                        : "person" + ThreadLocalRandom.current().nextInt(2000) + "@bench.example";
-                var id = Long.toHexString(ThreadLocalRandom.current().nextLong()) + "@bench.example";
-                var status = connection
-                        .post("/mail/inbound", "message/rfc822", letter(id, person, last[0], file))
-                        .status();
-                last[0] = answers ? "" : id;
-                last[1] = person;
-                return status == 201;
-            };
-        };
-    }
-
-    private static String letter(String id, String person, String answered, String file) {
-        var lines = new StringBuilder(file.length() + 2048)
-                .append("From: <")
-                .append(person)
-                .append(">\r\nTo: <help@desk.example>\r\nMessage-ID: <")
-                .append(id)
-                .append(">\r\n")
-                .append(
-                        answered.isEmpty()
-                                ? ""
-                                : "In-Reply-To: <" + answered + ">\r\nReferences: <" + answered + ">\r\n")
-                .append("Date: Fri, 27 Nov 2026 10:00:00 +0500\r\nMIME-Version: 1.0\r\nSubject: ");
-        // the words need a charset of their own: raw UTF-8 in the headers is legal since RFC 6532
-        lines.append(words(6)).append("\r\n");
-        if (file.isEmpty()) {
-            return lines.append("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n")
-                    .append(words(60))
-                    .append("\r\n")
-                    .toString();
-        }
-        return lines.append(
-                        "Content-Type: multipart/mixed; boundary=bench\r\n\r\n--bench\r\nContent-Type: text/plain; charset=utf-8\r\n")
-                .append("Content-Transfer-Encoding: 8bit\r\n\r\n")
-                .append(words(60))
-                .append("\r\n--bench\r\nContent-Type: application/octet-stream; name=file.bin\r\n")
-                .append("Content-Transfer-Encoding: base64\r\n\r\n")
-                .append(file)
-                .append("\r\n--bench--\r\n")
-                .toString();
+                Load.run(READERS, Math.max(3, seconds / 4), seconds, visit.letterer(api, encoded)));
     }
 
     private void recovery(int size) throws IOException {
@@ -436,7 +321,7 @@ final class Bench {
             var before = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
             raw.again();
             // a desk works for weeks: what is measured is not how Java gets warm
-            var create = Load.run(CREATORS, Math.max(WARM, seconds), seconds, creator(api));
+            var create = Load.run(CREATORS, Math.max(WARM, seconds), seconds, visit.creator(api));
             var after = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
             double bare = (before.perSecond() + after.perSecond()) / 2;
             line(size, "bare inserts of ticket + message, before", before);
@@ -452,67 +337,7 @@ final class Bench {
             row(what, "nothing to ask for");
             return;
         }
-        var next = new AtomicInteger();
-        line(size, what, Load.run(READERS, Math.max(2, seconds / 4), seconds, () -> {
-            var connection = new Load.Connection(port, headers);
-            return () -> {
-                var path = paths.get(Math.floorMod(next.getAndIncrement(), paths.size()));
-                int status = connection.get(path).status();
-                return status == 200;
-            };
-        }));
-    }
-
-    private Supplier<Load.Step> creator(List<String> headers) {
-        return () -> {
-            var connection = new Load.Connection(port, headers);
-            return () -> connection
-                            .post("/api/v1/tickets", "application/json", ticket())
-                            .status()
-                    == 201;
-        };
-    }
-
-    /** About as long as people write; one person in two thousand, so most have written before. */
-    private static String ticket() {
-        var random = ThreadLocalRandom.current();
-        int person = random.nextInt(2000);
-        return RunningDesk.JSON.writeValueAsString(Map.of(
-                "subject",
-                words(6),
-                "text",
-                words(30 + random.nextInt(60)),
-                "requester",
-                Map.of("name", "Адам " + person, "email", "person" + person + "@bench.example")));
-    }
-
-    private static String words(int count) {
-        var text = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            text.append(WORDS[ThreadLocalRandom.current().nextInt(WORDS.length)])
-                    .append(' ');
-        }
-        return text.toString().strip();
-    }
-
-    List<String> longTickets(List<String> api) throws IOException {
-        var connection = new Load.Connection(port, api);
-        var numbers = new ArrayList<String>();
-        for (int i = 0; i < LONG_TICKETS; i++) {
-            var made = RunningDesk.JSON.readTree(connection
-                    .post("/api/v1/tickets", "application/json", ticket())
-                    .text());
-            var id = made.path("id").asString("");
-            for (int m = 1; m < 10; m++) {
-                var kind = m % 3 == 0 ? "note" : "reply";
-                connection.post(
-                        "/api/v1/tickets/" + id + "/messages",
-                        "application/json",
-                        RunningDesk.JSON.writeValueAsString(Map.of("text", words(50), "kind", kind)));
-            }
-            numbers.add(made.path("number").asString(""));
-        }
-        return numbers;
+        line(size, what, Load.run(READERS, Math.max(2, seconds / 4), seconds, Visit.reader(port, headers, paths)));
     }
 
     List<String> deep(List<String> agent) throws IOException {
@@ -537,9 +362,9 @@ final class Bench {
     }
 
     static List<String> searches() {
-        return Arrays.stream(WORDS)
+        return Arrays.stream(Visit.WORDS)
                 .filter(word -> word.length() > 4)
-                .map(word -> "/desk/search?q=" + encoded(word))
+                .map(word -> "/desk/search?q=" + Visit.encoded(word))
                 .toList();
     }
 
@@ -609,10 +434,6 @@ final class Bench {
             return new String[] {"", ""};
         }
         return named.substring(named.indexOf("//") + 2, named.indexOf('@')).split(":", 2);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private void head(String title, String columns) {

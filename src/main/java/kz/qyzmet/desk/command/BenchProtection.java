@@ -132,8 +132,8 @@ final class BenchProtection {
         if (name.equals("off")) {
             ask(bench, OPEN);
         }
-        var token = bench.token();
-        var agent = List.of("Cookie: " + bench.cookie(), "Accept-Language: ru", "Sec-Fetch-Site: none");
+        var token = bench.visit.token();
+        var agent = List.of("Cookie: " + bench.visit.cookie(), "Accept-Language: ru", "Sec-Fetch-Site: none");
         bench.grow(size);
         var api = List.of("Authorization: Bearer " + token);
         var pages = new LinkedHashMap<String, Asked>();
@@ -142,7 +142,7 @@ final class BenchProtection {
                 "ticket page of 10 messages",
                 new Asked(
                         agent,
-                        bench.longTickets(api).stream()
+                        bench.visit.longTickets(api).stream()
                                 .map(number -> "/desk/" + number)
                                 .toList()));
         pages.put("search page", new Asked(agent, Bench.searches()));

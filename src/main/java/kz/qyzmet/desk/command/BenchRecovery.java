@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import kz.qyzmet.desk.recovery.Progress;
 import kz.qyzmet.desk.recovery.Restore;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +25,10 @@ final class BenchRecovery {
         delete(scratch);
         try {
             var last = new JsonNode[1];
-            RunningDesk.on(data).lines("/local/backup", Map.of("folder", place.toString()), line -> last[0] = line);
+            do {
+                // a drill of the desk's own may be making one
+                RunningDesk.on(data).lines("/local/backup", Map.of("folder", place.toString()), line -> last[0] = line);
+            } while (last[0] != null && last[0].path("refused").asString("").contains("already") && paused());
             if (last[0] == null || !last[0].has("file")) {
                 throw new Stop(1, "The backup failed: " + last[0]);
             }
@@ -59,6 +63,15 @@ final class BenchRecovery {
             delete(place);
             delete(scratch);
         }
+    }
+
+    private static boolean paused() {
+        try {
+            TimeUnit.SECONDS.sleep(2);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return true;
     }
 
     private static long size(Path folder) throws IOException {

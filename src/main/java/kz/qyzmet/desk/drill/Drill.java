@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.drill;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,8 @@ class Drill {
     private static final String KEYS = "drill";
 
     private static final Duration START = Duration.ofMinutes(5);
+    /** So long a drill that is due waits for a quiet minute. */
+    private static final Duration PATIENCE = Duration.ofHours(12);
 
     private final Canary canary;
     private final Ending ending;
@@ -64,6 +67,7 @@ class Drill {
     private final Environment settings;
     private final Clock clock;
     private final AtomicReference<@Nullable Instant> running = new AtomicReference<>();
+    private final Instant up;
 
     Drill(
             Canary canary,
@@ -86,6 +90,7 @@ class Drill {
         this.policy = policy;
         this.settings = settings;
         this.clock = clock;
+        this.up = clock.instant();
     }
 
     /** Since when one is on its way. */
@@ -100,16 +105,24 @@ class Drill {
         remove(data.keysPlace().resolve(KEYS));
     }
 
-    @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
+    @Scheduled(initialDelay = 10, fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
     void due() {
+        var due = checks.last(NAME)
+                .map(last -> last.ended().plus(policy.period("drill-every")))
+                .orElse(up);
         boolean wanted = settings.getProperty("qyzmet.drill") == null
                 && settings.getProperty("database.url", "").isBlank()
-                && checks.last(NAME)
-                        .map(last -> !clock.instant().isBefore(last.ended().plus(policy.period("drill-every"))))
-                        .orElse(true);
-        if (wanted) {
+                && !clock.instant().isBefore(due);
+        // it copies the whole desk: people who are at work come first, but not for ever
+        if (wanted && (!busy() || clock.instant().isAfter(due.plus(PATIENCE)))) {
             start(Actor.system("drill"));
         }
+    }
+
+    /** Whether the machine has had more to do than it has processors, over the last minute. */
+    private static boolean busy() {
+        var machine = ManagementFactory.getOperatingSystemMXBean();
+        return machine.getSystemLoadAverage() > machine.getAvailableProcessors();
     }
 
     /** Begins one on a thread of its own. @return whether it began; not when one is on its way, or the desk is closed */

@@ -353,7 +353,7 @@ class DeskController {
             }
         });
         var names = subjects.names(permit, people);
-        journal.read(
+        journal.list(
                 permit, "list:queue", list.stream().map(Ticket::requester).toList(), "ticket.title", "subject.name");
         Map<UUID, String> offered = new HashMap<>();
         services.all().forEach(offering -> offered.put(offering.id(), offering.name(page.language())));

@@ -16,6 +16,7 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.database.Inserts;
+import kz.qyzmet.desk.database.Together;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Ground;

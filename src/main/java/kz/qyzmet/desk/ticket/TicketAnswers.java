@@ -125,7 +125,7 @@ class TicketAnswers {
         var people = new LinkedHashSet<SubjectId>();
         tickets.forEach(ticket -> people.add(ticket.requester()));
         var cards = subjects.cards(permit, acquaintances.among(permit, people));
-        journal.read(permit, "list:api", people, "ticket.title", "subject.name", "contact.value");
+        journal.list(permit, "list:api", people, "ticket.title", "subject.name", "contact.value");
         var items = tickets.stream()
                 .map(ticket -> one(ticket, card(cards, ticket), null, null))
                 .toList();

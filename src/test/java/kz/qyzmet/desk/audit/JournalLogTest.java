@@ -196,6 +196,56 @@ class JournalLogTest {
     }
 
     @Test
+    void aListNamesAPersonOnceADayToAViewerAndCountsThemAfterThat() {
+        var officer = officer();
+        var ada = person();
+        var olzhas = person();
+        journal.list(officer, "list:trial", List.of(ada), "ticket.title");
+        journal.list(officer, "list:trial", List.of(ada), "ticket.title");
+        journal.list(officer, "list:trial", List.of(ada, olzhas, ada), "ticket.title");
+        journal.list(officer, "list:trial", List.of(ada), "ticket.title", "subject.name");
+        journal.list(officer, "list:other", List.of(ada), "ticket.title");
+        transaction.executeWithoutResult(status -> journal.list(officer, "list:trial", List.of(ada), "ticket.title"));
+
+        assertThat(root.sql(
+                                "select cardinality(people) || ' ' || array_to_string(fields, ' ') || coalesce(' ' || object, '')"
+                                        + " from journal_queue order by id desc limit 6")
+                        .query(String.class)
+                        .list()
+                        .reversed())
+                .containsExactly(
+                        "1 ticket.title",
+                        "0 ticket.title again:1 list:trial",
+                        "1 ticket.title again:1",
+                        "1 ticket.title subject.name",
+                        "1 ticket.title",
+                        "1 ticket.title");
+        drain();
+        assertThat(verification.verify().place()).isNull();
+    }
+
+    @Test
+    void readersWhoComeTogetherEachHaveTheirEntry() throws Exception {
+        var person = person();
+        drain();
+        long before = size();
+        try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = IntStream.range(0, 100)
+                    .mapToObj(i -> readers.submit(() -> {
+                        journal.read(officer(), "card:together" + i, List.of(person), "person.name");
+                        return true;
+                    }))
+                    .toList();
+            for (var one : asked) {
+                assertThat(one.get()).isTrue();
+            }
+        }
+        drain();
+        assertThat(size()).isEqualTo(before + 100);
+        assertThat(verification.verify().place()).isNull();
+    }
+
+    @Test
     void theProgramsOwnRolesMayQueueEntriesAndNothingElse() {
         fill(1);
         var acts = new ArrayList<String>();

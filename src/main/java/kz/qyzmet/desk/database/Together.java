@@ -1,4 +1,4 @@
-package kz.qyzmet.desk.ticket;
+package kz.qyzmet.desk.database;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> only requests under equal keys work together
  */
-final class Together<K, A, B> {
+public final class Together<K, A, B> {
     /** The work of several: answers in the order of the questions. Whatever it throws has left no trace, except {@link Unsure}. */
-    interface Common<A, B> extends Function<List<A>, List<B>> {}
+    public interface Common<A, B> extends Function<List<A>, List<B>> {}
 
     /** Thrown by the common work when it may have been done: then nobody does it again. */
-    static final class Unsure extends RuntimeException {
+    public static final class Unsure extends RuntimeException {
         private final RuntimeException why;
 
-        Unsure(RuntimeException why) {
+        public Unsure(RuntimeException why) {
             super(why);
             this.why = why;
         }
@@ -43,7 +43,7 @@ final class Together<K, A, B> {
     private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param most how many share one work; @param sideBySide how many works go on at once */
-    Together(int most, int sideBySide, Common<A, B> common, Function<A, B> alone) {
+    public Together(int most, int sideBySide, Common<A, B> common, Function<A, B> alone) {
         this.most = most;
         this.workers = new Semaphore(sideBySide);
         this.common = common;
@@ -82,7 +82,7 @@ final class Together<K, A, B> {
         }
     }
 
-    B of(K key, A asked) {
+    public B of(K key, A asked) {
         var mine = new Request(key, asked);
         waiting.add(mine);
         while (mine.state == State.WAITING) {
@@ -105,7 +105,7 @@ final class Together<K, A, B> {
     }
 
     /** How many wait for somebody to take them. */
-    int waiting() {
+    public int waiting() {
         return waiting.size();
     }
 

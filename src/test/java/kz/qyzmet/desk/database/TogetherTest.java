@@ -1,4 +1,4 @@
-package kz.qyzmet.desk.ticket;
+package kz.qyzmet.desk.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
