@@ -69,6 +69,7 @@ class Sequencer {
     private final int batch;
     private volatile @Nullable Checkpoint known;
     private volatile @Nullable Trouble trouble;
+    private volatile @Nullable Verified verified;
 
     /** Why nothing is sequenced. */
     enum Trouble {
@@ -214,10 +215,23 @@ class Sequencer {
         return new NoteKey(origin, NoteKey.LOG, key.publicKey());
     }
 
+    /** The same note is read several times before the next one is signed: its signature is verified once. */
+    private Checkpoint verified(String note, List<NoteKey> keys) {
+        var seen = verified;
+        var names = keys.stream().map(NoteKey::line).toList();
+        if (seen == null || !seen.note().equals(note) || !seen.keys().equals(names)) {
+            seen = new Verified(note, names, Checkpoint.verified(note, keys));
+            verified = seen;
+        }
+        return seen.checkpoint();
+    }
+
+    private record Verified(String note, List<String> keys, Checkpoint checkpoint) {}
+
     /** What stands in the database is what was signed last, and continues what this desk knows. */
     private Checkpoint checked(Log log) {
         var keys = folder.keys(key(log.origin()));
-        var stands = Checkpoint.verified(log.checkpoint(), keys);
+        var stands = verified(log.checkpoint(), keys);
         if (stands.size() != log.size() || !stands.origin().equals(log.origin())) {
             throw new Broken("journal_log is not what its checkpoint says");
         }
@@ -242,7 +256,7 @@ class Sequencer {
         return remembered != null
                 ? remembered
                 : folder.highwater()
-                        .map(note -> Checkpoint.verified(note, keys))
+                        .map(note -> verified(note, keys))
                         .orElse(null);
     }
 
@@ -309,8 +323,8 @@ class Sequencer {
             return;
         }
         var keys = folder.keys(key(log.origin()));
-        var published = folder.checkpoint().map(note -> Checkpoint.verified(note, keys));
-        var next = Checkpoint.verified(log.checkpoint(), keys);
+        var published = folder.checkpoint().map(note -> verified(note, keys));
+        var next = verified(log.checkpoint(), keys);
         var before = before(keys);
         long known = Math.max(
                 before == null ? 0 : before.size(),
