@@ -72,9 +72,9 @@ find_cache() {
     [ ! -f "$cache" ] || return 0
     [ "${QYZMET_AOT:-on}" = on ] || { cache=; return 0; }
     if ls "$app"/start-*.aot >/dev/null 2>&1; then
-        echo "The start-up cache was made for another program, Java or flags; it is made again, once (about half a minute) ..." >&2
+        echo "The start-up cache was made for another program, Java or flags; it is made again, once (less than a minute) ..." >&2
     else
-        echo "Preparing fast starts, once (about half a minute) ..." >&2
+        echo "Preparing fast starts, once (less than a minute) ..." >&2
     fi
     train || { echo "Preparing did not work; the desk starts without it." >&2; cache=; }
 }

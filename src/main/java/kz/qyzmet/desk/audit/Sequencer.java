@@ -255,9 +255,7 @@ class Sequencer {
         var remembered = known;
         return remembered != null
                 ? remembered
-                : folder.highwater()
-                        .map(note -> verified(note, keys))
-                        .orElse(null);
+                : folder.highwater().map(note -> verified(note, keys)).orElse(null);
     }
 
     private Tiles tiles() {

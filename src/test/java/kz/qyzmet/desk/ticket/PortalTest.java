@@ -94,7 +94,7 @@ class PortalTest {
                 var kind = email.equals(EMAIL) ? "known" : email.startsWith("blocked") ? "blocked" : "new";
                 long began = System.nanoTime();
                 var answer = sent(email);
-                times.computeIfAbsent(kind, _ -> new ArrayList<>()).add((System.nanoTime() - began) / 1_000_000);
+                times.computeIfAbsent(kind, key -> new ArrayList<>()).add((System.nanoTime() - began) / 1_000_000);
                 answers.put(kind, told(answer));
             }
         }
