@@ -95,6 +95,7 @@ final class Unprotected {
                 Map.of(
                         "note(Permit,Operation,String,Collection,String[])", CodeBuilder::return_,
                         "read(Permit,String,Collection,String[])", CodeBuilder::return_,
+                        "list(Permit,String,Collection,String[])", CodeBuilder::return_,
                         "administer(Actor,String,String)", CodeBuilder::return_));
     }
 
