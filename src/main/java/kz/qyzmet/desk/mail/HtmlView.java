@@ -22,6 +22,7 @@ final class HtmlView {
     private final Deque<Open> around = new ArrayDeque<>();
     private boolean folded;
     private String link = "";
+    private boolean misled;
     private final StringBuilder linkText = new StringBuilder();
 
     HtmlView(String html, Captions words) {
@@ -47,6 +48,13 @@ final class HtmlView {
             out.append(open.before);
         }
         return out.toString();
+    }
+
+    /** Whether a link of cleaned HTML seems to lead elsewhere than it says. */
+    static boolean misleads(String html) {
+        var view = new HtmlView(html, new Captions("", ""));
+        view.shown();
+        return view.misled;
     }
 
     private void text(String text) {
@@ -117,6 +125,7 @@ final class HtmlView {
         var shown = Encoding.decodeHtml(linkText.toString(), false).strip();
         var target = LinkTarget.of(link);
         if (target.misleads(shown)) {
+            misled = true;
             return " <span class=\"qd-suspect\">⚠ " + MailHtml.escape(words.suspicious()) + " "
                     + MailHtml.escape(target.host()) + "</span>";
         }

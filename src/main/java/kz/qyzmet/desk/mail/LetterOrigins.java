@@ -13,7 +13,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What the mail server in front of the desk found of the senders of letters; the page marks those that it denies. */
+/** What is suspicious about letters: senders that the mail server in front of the desk denies, and links that lead elsewhere than they say. */
 @Component
 @ActsAs(Family.SUPPORT)
 public class LetterOrigins {
@@ -32,14 +32,19 @@ public class LetterOrigins {
         return Origin.of(mail, trusted);
     }
 
+    /** @param misleading a link of the letter seems to lead elsewhere than it says */
+    public record Seen(Origin sender, boolean misleading) {}
+
     /** By message; those that came by other ways are left out. */
-    public Map<UUID, Origin> of(Collection<UUID> messages) {
-        var found = new HashMap<UUID, Origin>();
+    public Map<UUID, Seen> of(Collection<UUID> messages) {
+        var found = new HashMap<UUID, Seen>();
         if (!messages.isEmpty()) {
-            database.sql("select message_id, origin from mail_received where message_id = any(?)")
+            database.sql("select message_id, origin, misleading from mail_received where message_id = any(?)")
                     .param(messages.toArray(UUID[]::new))
                     .query(row -> {
-                        found.put(row.getObject("message_id", UUID.class), Origin.of(row.getString("origin")));
+                        found.put(
+                                row.getObject("message_id", UUID.class),
+                                new Seen(Origin.of(row.getString("origin")), row.getBoolean("misleading")));
                     });
         }
         return found;

@@ -16,6 +16,7 @@ final class MailHeaders {
     private static final int FIELD_BYTES = 256 * 1024;
     private static final int ALL_BYTES = 2 * 1024 * 1024;
     private static final int FIELDS = 2000;
+    private static final String RESULTS = "authentication-results";
     private static final Pattern SURELY = Pattern.compile(
             "(?i)(?:x-[\\w-]{1,60}|content-[\\w-]{1,60}|received|from|to|cc|bcc|subject|date|message-id|in-reply-to|references|mime-version|reply-to|sender|return-path"
                     + "|list-[\\w-]{1,40}|user-agent|dkim-signature|arc-[\\w-]{1,60}|authentication-results|auto-submitted|precedence|importance|thread-[\\w-]{1,20}):.*");
@@ -166,6 +167,9 @@ final class MailHeaders {
             var text = HeaderWords.unfold(Charsets.decode(field.value, beyondAscii(field.value) ? charset : null)
                     .text());
             headers.computeIfAbsent(field.name, key -> new ArrayList<>()).add(text.strip());
+            if (field.name.equals("received") && headers.containsKey(RESULTS)) {
+                headers.get(RESULTS).add(ParsedMail.HANDED_ON);
+            }
         }
         return new Entity(
                 headers, parameters(headers, "content-type"), parameters(headers, "content-disposition"), ended);

@@ -340,13 +340,14 @@ public class MailIntake {
 
     private void finish(Read read, byte[] fingerprint, @Nullable Received received, @Nullable UUID quarantined) {
         database.sql(
-                        "update mail_received set ticket_id = ?, number = ?, message_id = ?, quarantine_id = ?, origin = ? where fingerprint = ?")
+                        "update mail_received set ticket_id = ?, number = ?, message_id = ?, quarantine_id = ?, origin = ?, misleading = ? where fingerprint = ?")
                 .params(Arrays.asList(
                         received == null ? null : received.ticket(),
                         received == null ? null : received.number(),
                         received == null ? null : received.message(),
                         quarantined,
                         origins.judge(read.parsed()).id(),
+                        HtmlView.misleads(read.parsed().html()),
                         fingerprint))
                 .update();
     }

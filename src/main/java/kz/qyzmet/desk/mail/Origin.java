@@ -81,7 +81,16 @@ public enum Origin {
         var all = new HashMap<String, Map<String, Set<String>>>();
         // a server writes on top, so what stands lower under its name came with the letter (RFC 8601, 5)
         var settled = new HashSet<String>();
-        for (var header : headers.subList(0, Math.min(20, headers.size()))) {
+        var spoken = false;
+        for (var header : headers.subList(0, Math.min(60, headers.size()))) {
+            if (header.equals(ParsedMail.HANDED_ON)) {
+                // the trusted server's results stand together: below the server that it had the letter from, anybody
+                // may have written
+                if (spoken) {
+                    break;
+                }
+                continue;
+            }
             var text = header.length() > 8000 ? header.substring(0, 8000) : header;
             text = text.replaceAll("\\([^()]{0,500}\\)", " ");
             var end = text.indexOf(';');
@@ -89,6 +98,7 @@ public enum Origin {
             if (end < 0 || !trusted.contains(server.toLowerCase(Locale.ROOT))) {
                 continue;
             }
+            spoken = true;
             var matcher = RESULT.matcher(text.substring(end));
             var here = new HashSet<String>();
             while (matcher.find()) {

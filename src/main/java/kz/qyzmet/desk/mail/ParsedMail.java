@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param date ISO-8601 with offset
  * @param reply what the writer wrote this time, without quotation and signature
  * @param language {@code kk}, {@code ru}, {@code en}, or null when the text does not tell
- * @param authentication the Authentication-Results headers as they stand, topmost first (RFC 8601); not part of the JSON, see {@link Origin}
+ * @param authentication the Authentication-Results headers as they stand, topmost first (RFC 8601), with {@link #HANDED_ON} where a server handed the
+ *     letter on between them; not part of the JSON, see {@link Origin}
  * @param defects codes of what was wrong with the letter
  */
 public record ParsedMail(
@@ -36,6 +37,9 @@ public record ParsedMail(
         @Nullable Bounce bounce,
         List<String> authentication,
         List<String> defects) {
+
+    /** Stands for a Received header among the results; no header is so. */
+    static final String HANDED_ON = "\n";
 
     /** @param name empty when the letter gives none */
     public record Address(String name, String email) {

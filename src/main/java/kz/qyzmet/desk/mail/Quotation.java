@@ -12,7 +12,8 @@ record Quotation(String reply, String quoted, String signature) {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
     private static final String VERBS =
             "wrote|writes|написал(?:\\([аa]\\)|а|и)?|пишет|писал(?:\\(а\\)|а|и)?|жазды|жазған|жазып жіберді|деп жазды|жазады|жазып отыр|"
-                    + "schrieb|a écrit|escribió|ha scritto|escreveu|napisał(?:\\(a\\)|a)?|написав|пише|yazdı|shared this|поделился|бөлісті";
+                    + "schrieb|a écrit|escribió|ha scritto|escreveu|napisał(?:\\(a\\)|a)?|написав|пише|yazdı|skrev|schreef|geschreven|kirjoitti|sent(?=\\s{0,3}:)|写道|写了|"
+                    + "shared this|поделился|бөлісті";
     /** "On …, X wrote:" as the last words of an attribution. */
     private static final Pattern WROTE = Pattern.compile(".*(?<!\\p{L})(?:" + VERBS + ")\\s{0,3}[:：]?\\s*$", FLAGS);
     /** "Вы писали 2 марта 2026 г., 10:15:" and "Ivan писал 02.03.2026 10:15:". */
@@ -34,12 +35,29 @@ record Quotation(String reply, String quoted, String signature) {
     private static final Pattern ENDS_WITH_ADDRESS =
             Pattern.compile("(?:\\s|^)[^\\s<>@]{1,64}@[^\\s<>@:]{3,200}\\s?:\\s*$");
 
+    /** "---- On …, X wrote ----", as Zoho draws it. */
+    private static final Pattern RULED =
+            Pattern.compile("^\\s*-{2,}\\s*\\S.{5,250}(?<!\\p{L})(?:" + VERBS + ")\\s*:?\\s*-{2,}\\s*$", FLAGS);
+
+    /** The old letter begins in the line of its attribution, as Yahoo's telephones write it. */
+    private static final Pattern GLUED =
+            Pattern.compile("^\\s*(\\S.{10,250}(?<!\\p{L})(?:" + VERBS + ")\\s{0,3}:)\\s{2,}\\S.*$", FLAGS);
+
+    /** The attribution stands in the last line of the answer. */
+    private static final Pattern SHARED = Pattern.compile(
+            "^(.{0,250}?[^\\s-].{0,50}?)(?:\\s*-{2,}\\s*|\\s+)(On (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6},? |\\d).*)$");
+
+    /** Gmail before 2012: "2011/4/7 Name <a@b>", without a word or a colon. */
+    private static final Pattern BARE =
+            Pattern.compile("^\\d{4}[/.-]\\d{1,2}[/.-]\\d{1,2} .{0,120}<[^<>\\s@]{1,64}@[^<>\\s]{1,200}>\\s*$");
+
     private static final Pattern SEPARATOR = Pattern.compile(
             "^[\\s>*]*[-–—_=]{2,}\\s*(?:original message|original appointment|original e-?mail|forwarded message|forwarded by .*|reply message|reply above .*|"
                     + "исходное сообщение|первоначальное сообщение|исходное письмо|оригинальное сообщение|пересланное сообщение|пересылаемое сообщение|"
                     + "конец пересылаемого сообщения|переадресованное сообщение|перенаправленное сообщение|пересланное письмо|переслано .*|ответное сообщение|ответ|"
                     + "бастапқы хабар(?:лама)?|бастапқы хат|түпнұсқа хабар(?:лама)?|түпнұсқа хат|қайта жіберілген (?:хабар(?:лама)?|хат)|қайта бағытталған (?:хабар(?:лама)?|хат)|"
-                    + "бағытталған (?:хабар(?:лама)?|хат)|жіберілген хабар(?:лама)?|ursprüngliche nachricht|message d'origine|mensaje original|вихідне повідомлення|оригінальне повідомлення)"
+                    + "бағытталған (?:хабар(?:лама)?|хат)|жіберілген хабар(?:лама)?|ursprüngliche nachricht|antwort nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oprindelig meddelelse|"
+                    + "ursprungligt meddelande|opprinnelig melding|oorspronkelijk bericht|oryginalna wiadomość|wiadomość oryginalna|původní zpráva|orijinal mesaj|вихідне повідомлення|оригінальне повідомлення)"
                     + "\\s*[-–—_=]{2,}\\s*$",
             FLAGS);
     private static final Pattern FORWARD_BEGIN = Pattern.compile(
@@ -50,19 +68,28 @@ record Quotation(String reply, String quoted, String signature) {
                     + "^[\\s>#*=_-]*жауапты осы (?:жолдан|сызықтан) жоғары жазыңыз[\\s#*=_.-]*$",
             FLAGS);
     private static final Pattern FROM = Pattern.compile(
-            "^[\\s>*]*(?:from|от|от кого|отправитель|кімнен|жіберуші|von|de|від)\\s{0,3}\\*?\\s{0,3}[:：]\\*?\\s*\\S.*",
+            "^[\\s>*]*(?:from|от|от кого|отправитель|кімнен|жіберуші|von|de|від|da|fra|från|van|kimden)\\s{0,3}\\*?\\s{0,3}[:：]\\*?\\s*\\S.*",
             FLAGS);
     private static final Pattern HEADER = Pattern.compile(
             "^[\\s>*]*(?:sent|date|to|cc|subject|reply-to|importance|attachments|отправлено|дата|дата отправки|кому|копия|тема|отправлен|важность|вложения|"
-                    + "жіберілді|жіберілген|жіберілген күні|жіберілген уақыты|күні|кімге|көшірме|көшірмесі|тақырыбы|тақырып|маңыздылығы|тіркемелер|gesendet|an|betreff|envoyé|objet|à)"
+                    + "жіберілді|жіберілген|жіберілген күні|жіберілген уақыты|күні|кімге|көшірме|көшірмесі|тақырыбы|тақырып|маңыздылығы|тіркемелер|gesendet|an|betreff|envoyé|objet|à|"
+                    + "sendt|til|emne|skickat|till|ämne|verzonden|aan|onderwerp|inviato|oggetto|enviado|enviada|para|asunto|assunto|wysłano|temat)"
                     + "\\s{0,3}\\*?\\s{0,3}[:：].*",
+            FLAGS);
+    private static final Pattern DATE_HEADER = Pattern.compile(
+            "^[\\s>*]*(?:date|sent|дата|отправлено|күні|жіберілді|жіберілген күні)\\s{0,3}\\*?\\s{0,3}[:：]\\*?\\s*\\S.{5,60}\\d{1,2}:\\d{2}.*",
+            FLAGS);
+    private static final Pattern SUBJECT = Pattern.compile(
+            "^[\\s>*]*(?:subject|тема|тақырыбы|тақырып|betreff|objet|emne|ämne|onderwerp|oggetto|asunto|assunto|temat)\\s{0,3}\\*?\\s{0,3}[:：].*",
             FLAGS);
     private static final Pattern RULE = Pattern.compile("^\\s*(?:_{8,}|[-–—]{12,}|={20,})\\s*$");
     private static final Pattern LIST_FOOTER =
             Pattern.compile(".*(?:mailing list|рассылк|unsubscribe|отписаться|жазылымнан).*", FLAGS);
     private static final Pattern SIGNATURE_MARK = Pattern.compile("^(?:-{2,3}|—|––|_{2,3}|\\*{3})\\s*$");
     private static final Pattern MOBILE = Pattern.compile(
-            "^[\\s>*\\[(<-]{0,9}(?:sent (?:from|via|using|with) .{2,80}|get outlook for .{2,60}|get (?:bluemail|spark|outlook).{0,60}|from my (?:iphone|ipad|galaxy|android|mobile|samsung).{0,40}|"
+            "^[\\s>*\\[(<-]{0,9}(?:sent (?:wirelessly )?(?:from|via|using|with) (?!.{0,60}\\b(?:is|are|was|but|because|please)\\b).{2,80}|"
+                    + "envoyé (?:sans fil|de|depuis|à partir) .{2,80}|gesendet (?:von|mit) .{2,80}|von meinem .{2,40} gesendet|enviado desde .{2,80}|inviato da .{2,60}|"
+                    + "get outlook for .{2,60}|get (?:bluemail|spark|outlook).{0,60}|from my (?:iphone|ipad|galaxy|android|mobile|samsung).{0,40}|"
                     + "отправлено (?:с|со|из|через|при помощи|с помощью) .{2,90}|послано (?:с|из) .{2,80}|написано (?:с|из|на) (?:iphone|ipad|android|телефона|мобильн).{0,60}|"
                     + "(?:получите|получить|скачать|скачайте|загрузить|загрузите) outlook (?:для|на) .{2,60}|(?:с уважением, )?отправлено с (?:моего|телефона).{0,60}|"
                     + "(?:ios|android|iphone) (?:үшін|арналған) outlook.{0,60}|outlook(?:ты|-ты)? .{0,40}(?:алу|алыңыз|жүктеп)\\S{0,20}|"
@@ -75,6 +102,17 @@ record Quotation(String reply, String quoted, String signature) {
                     + "(?:with\\s+)?(?:best|kind|kindest|warm|warmest)\\s+(?:regards|wishes)|(?:thanks|many thanks|thank you)(?:\\s+(?:and|&))\\s+(?:best |kind )?regards|best|regards|br|sincerely(?:\\s+yours)?|yours\\s+(?:sincerely|faithfully|truly)|cheers|"
                     + "respectfully(?:\\s+yours)?|mit\\s+freundlichen\\s+grüßen|cordialement)\\s*[,.!]?(?:\\s+\\p{Lu}.{0,60})?\\s*$",
             FLAGS);
+    /** Thanks are a signature only above a name. */
+    private static final Pattern THANKS = Pattern.compile(
+            "^\\s*(?:(?:many )?thanks|thank you|thx|(?:заранее )?(?:спасибо|благодарю)|спасибо заранее|(?:алдын ала )?рахмет|рақмет)\\s*[,.!]*\\s*$",
+            FLAGS);
+
+    private static final Pattern NAME =
+            Pattern.compile("^\\s*\\p{Lu}[\\p{L}'’-]{1,30}(?:\\s\\p{Lu}[\\p{L}.'’-]{0,30}){0,3}\\s*[,.]?\\s*$");
+    /** "-Abai" or "- Abai Kunan" as the last line. */
+    private static final Pattern DASHED_NAME = Pattern.compile(
+            "^[-–—](?!\\s?(?iu:да|нет|иә|ия|жоқ|yes|no|ok|ок|хорошо|жақсы)(?!\\p{L}))(?:\\p{L}{2,20}|\\s?\\p{Lu}[\\p{L}'’-]{1,30}(?:\\s\\p{Lu}[\\p{L}.'’-]{0,30}){1,2})\\.?\\s*$");
+
     private static final Pattern AFTERTHOUGHT =
             Pattern.compile("^\\s*(?:p\\.?\\s?s\\b|з\\.?ы\\b|п\\.?\\s?с\\b|пс\\b).*", FLAGS);
     private static final Pattern DISCLAIMER = Pattern.compile(
@@ -126,7 +164,7 @@ record Quotation(String reply, String quoted, String signature) {
                         own.add(line);
                         i++;
                     } else {
-                        attributed(attribution);
+                        attributed(attribution, answerBefore(line));
                     }
                 }
             }
@@ -160,8 +198,25 @@ record Quotation(String reply, String quoted, String signature) {
             i = end;
         }
 
-        private void attributed(int count) {
+        /** What was answered in the line in which the attribution begins; mostly nothing. */
+        private static String answerBefore(String line) {
+            var shared = SHARED.matcher(line);
+            return line.length() <= LONGEST
+                            && shared.matches()
+                            && TIME.matcher(shared.group(2)).find()
+                            && !DATED.matcher(shared.group(1)).find()
+                    ? shared.group(1)
+                    : "";
+        }
+
+        private void attributed(int count, String answer) {
             ruleAbove();
+            if (!answer.isBlank()) {
+                own.add(answer);
+                quoted.add(lines.get(i).substring(answer.length()).strip());
+                i++;
+                count--;
+            }
             var next = firstFull(i + count);
             if (next < lines.size() && (marked(next) || begins(next, MailHtml.QUOTE_BEGINS))) {
                 add(quoted, i, next);
@@ -253,6 +308,7 @@ record Quotation(String reply, String quoted, String signature) {
             var text = line.stripLeading();
             return text.startsWith(">")
                     && line.length() - text.length() < 4
+                    && !line.stripTrailing().endsWith("<<")
                     && !(text.startsWith(">From ")
                             && (at == 0 || !lines.get(at - 1).startsWith(">")));
         }
@@ -271,7 +327,11 @@ record Quotation(String reply, String quoted, String signature) {
             if (line.isEmpty() || line.length() > LONGEST) {
                 return false;
             }
-            if (is(SEPARATOR, line) || is(FORWARD_BEGIN, line) || is(ABOVE, line)) {
+            if (is(SEPARATOR, line)
+                    || is(FORWARD_BEGIN, line)
+                    || is(ABOVE, line)
+                    || is(RULED, line) && DATED.matcher(line).find()
+                    || glued(line)) {
                 return true;
             }
             if (is(RULE, line)) {
@@ -281,18 +341,40 @@ record Quotation(String reply, String quoted, String signature) {
             return !marked(at) && headerBlock(at);
         }
 
+        /**
+         * From, and two more; or a date to the minute with From or To right below it. A form that somebody fills ("From: Almaty, To: Astana, Date:")
+         * names no address and no subject.
+         */
         private boolean headerBlock(int at) {
-            if (!is(FROM, lines.get(at))) {
+            var line = lines.get(at);
+            var dated = is(DATE_HEADER, line);
+            if (!dated && !is(FROM, line)) {
                 return false;
             }
             var others = 0;
-            for (var j = at + 1; j < Math.min(lines.size(), at + 10); j++) {
-                others += is(HEADER, lines.get(j)) ? 1 : 0;
-                if (others >= 2) {
+            var proved = !dated && line.indexOf('@') > 0;
+            for (var j = at + 1; j < Math.min(lines.size(), at + (dated ? 4 : 10)); j++) {
+                var next = lines.get(j);
+                if (dated && next.isBlank()) {
+                    break;
+                }
+                var header = is(HEADER, next) || dated && is(FROM, next);
+                others += header ? 1 : 0;
+                proved |= header && (next.indexOf('@') > 0 || !dated && is(SUBJECT, next));
+                if (proved && others >= (dated ? 1 : 2)) {
                     return true;
                 }
             }
             return false;
+        }
+
+        private static boolean glued(String line) {
+            var attribution = GLUED.matcher(line);
+            return line.contains(":  ")
+                    && attribution.matches()
+                    && begins(line)
+                    && TIME.matcher(attribution.group(1)).find()
+                    && DAY.matcher(attribution.group(1)).find();
         }
 
         /** How many lines an attribution takes that begins here; 0 when none does. It may be folded over four; the shortest one counts. */
@@ -320,7 +402,8 @@ record Quotation(String reply, String quoted, String signature) {
             }
             var last = lines.get(at + count - 1).stripTrailing();
             // nearly every line ends here
-            if (!last.endsWith(":") && !last.endsWith("：") && !is(WROTE, last)) {
+            var bare = count == 1 && is(BARE, last);
+            if (!last.endsWith(":") && !last.endsWith("：") && !is(WROTE, last) && !bare) {
                 return false;
             }
             var joined = new StringBuilder();
@@ -344,6 +427,7 @@ record Quotation(String reply, String quoted, String signature) {
             var certain = TIME.matcher(text).find() && (DAY.matcher(text).find() || text.indexOf('@') > 0);
             if (followed) {
                 return wrote
+                        || bare
                         || colon
                                 && (count == 1
                                         || text.endsWith(">:")
@@ -420,8 +504,14 @@ record Quotation(String reply, String quoted, String signature) {
                 cut = is(MOBILE, own.get(last)) ? last : cut;
                 last--;
             }
+            if (last > 0 && is(DASHED_NAME, own.get(last)) && above(last).matches("[^-–—•*].*[^:]")) {
+                return last;
+            }
             for (var at = last; at >= Math.max(0, last - 14); at--) {
                 var line = own.get(at);
+                if (at > 0 && last - at < 6 && is(THANKS, line) && at < last && is(NAME, own.get(firstOwn(at + 1)))) {
+                    return at > 0 && is(SIGNATURE_MARK, own.get(at - 1)) ? at - 1 : at;
+                }
                 if (is(CLOSING, line)) {
                     return at > 0 && is(SIGNATURE_MARK, own.get(at - 1)) ? at - 1 : at;
                 }
@@ -434,6 +524,24 @@ record Quotation(String reply, String quoted, String signature) {
                 }
             }
             return cut;
+        }
+
+        private int firstOwn(int from) {
+            var at = from;
+            while (at < own.size() - 1 && own.get(at).isBlank()) {
+                at++;
+            }
+            return at;
+        }
+
+        /** The nearest line above that says something. */
+        private String above(int at) {
+            for (var before = at - 1; before >= 0; before--) {
+                if (!own.get(before).isBlank()) {
+                    return own.get(before).strip();
+                }
+            }
+            return "";
         }
 
         private static String tidy(List<String> lines) {

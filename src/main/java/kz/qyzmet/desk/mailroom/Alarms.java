@@ -3,6 +3,7 @@ package kz.qyzmet.desk.mailroom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.mailroom.Standing.State;
 import kz.qyzmet.desk.policy.Policy;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,10 @@ public class Alarms {
     private final Channels channels;
     private final Policy policy;
     private final Clock clock;
+    private final LegalClock worked;
 
-    Alarms(Channels channels, Policy policy, Clock clock) {
+    Alarms(Channels channels, Policy policy, Clock clock, LegalClock worked) {
+        this.worked = worked;
         this.channels = channels;
         this.policy = policy;
         this.clock = clock;
@@ -40,7 +43,7 @@ public class Alarms {
     }
 
     State state(Standing standing) {
-        return standing.state(clock.instant(), policy.period("channel-patience"));
+        return standing.state(clock.instant(), policy.period("channel-patience"), worked.calendar());
     }
 
     /** 503 while an alarm stands; says nothing about which. */

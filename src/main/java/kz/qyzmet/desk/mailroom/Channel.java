@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param folders of a mailbox, as the server names them
  * @param made from then on letters are taken, for {@link Begin#NEW}
  * @param recipients for whom a listener takes letters: addresses, or {@code @domain} for all of a domain
- * @param silence after how long without a letter somebody should look
+ * @param silence after how much working time without a letter somebody should look
  * @param version grows with each change, so that a running desk notices
  */
 record Channel(

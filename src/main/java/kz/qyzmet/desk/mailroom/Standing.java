@@ -3,6 +3,7 @@ package kz.qyzmet.desk.mailroom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import kz.qyzmet.desk.deadline.WorkCalendar;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ record Standing(
         long refused,
         long left) {
 
+    /** Silence of years is silence, however few hours of them were worked. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     enum State {
         OFF,
         FINE,
@@ -43,8 +47,9 @@ record Standing(
 
     /**
      * @param patience how long trouble may last, and a pulse be away, before it counts
+     * @param worked silence counts in working hours: nobody writes at night and on holidays
      */
-    State state(Instant now, Duration patience) {
+    State state(Instant now, Duration patience, WorkCalendar worked) {
         if (channel.stopped()) {
             return State.OFF;
         }
@@ -60,7 +65,9 @@ record Standing(
         var silence = channel.silence();
         if (silence != null) {
             var heard = letter == null || letter.isBefore(channel.changed()) ? channel.changed() : letter;
-            if (heard.plus(silence).isBefore(now)) {
+            if (heard.isBefore(now.minus(LONGEST))
+                    || heard.plus(silence).isBefore(now)
+                            && worked.workingTime(heard, now).compareTo(silence) > 0) {
                 return State.SILENT;
             }
         }

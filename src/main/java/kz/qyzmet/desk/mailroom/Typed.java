@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** A channel as typed into the form. */
 record Typed(Kind kind, Map<String, String> fields) {
     private static final int LONGEST = 20_000;
+    /** Working hours of one day; a suggestion that is typed over. */
+    private static final String DAY = "8";
 
     Typed {
         fields = Map.copyOf(fields);
@@ -29,9 +31,21 @@ record Typed(Kind kind, Map<String, String> fields) {
                 kind,
                 switch (kind) {
                     case IMAP ->
-                        Map.of("port", "993", "tls", "tls", "folders", "INBOX", "begin", "all", "afterwards", "delete");
-                    case SMTP -> Map.of("host", "127.0.0.1", "port", "2525", "tls", "none");
-                    case LMTP -> Map.of("host", "127.0.0.1", "port", "2424", "tls", "none");
+                        Map.of(
+                                "port",
+                                "993",
+                                "tls",
+                                "tls",
+                                "folders",
+                                "INBOX",
+                                "begin",
+                                "all",
+                                "afterwards",
+                                "delete",
+                                "silence",
+                                DAY);
+                    case SMTP -> Map.of("host", "127.0.0.1", "port", "2525", "tls", "none", "silence", DAY);
+                    case LMTP -> Map.of("host", "127.0.0.1", "port", "2424", "tls", "none", "silence", DAY);
                     case PIPE, INBOUND -> Map.of();
                 });
     }

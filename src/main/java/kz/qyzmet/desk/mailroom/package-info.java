@@ -3,7 +3,7 @@
  * another. What a letter becomes is the intake's matter.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"database", "policy", "vault", "audit", "mail", "web"})
+@ApplicationModule(allowedDependencies = {"database", "policy", "vault", "audit", "mail", "web", "deadline"})
 package kz.qyzmet.desk.mailroom;
 
 import org.jspecify.annotations.NullMarked;

@@ -51,7 +51,7 @@ class Shown {
     /**
      * @param author empty when the author is unknown or destroyed
      * @param byLetter it came as a letter, which is kept whole beside it
-     * @param warnings what staff should look at: a sender that is not who the letter says, more data than is needed
+     * @param warnings what staff should look at: a sender that is not who the letter says, a link that leads elsewhere than it says, more data than is needed
      */
     record Message(
             UUID id,
@@ -113,8 +113,8 @@ class Shown {
             }
             var names = subjects.names(permit, people);
             journal.read(permit, "ticket:" + ticket.id(), people, "message.body", "subject.name");
-            var sender = origins.of(List.of(said.id())).get(said.id());
-            return message(said, names, attachments.of(permit, List.of(said.id())), sender);
+            var letter = origins.of(List.of(said.id())).get(said.id());
+            return message(said, names, attachments.of(permit, List.of(said.id())), letter);
         });
     }
 
@@ -135,11 +135,11 @@ class Shown {
             files.computeIfAbsent(file.holder(), any -> new ArrayList<>()).add(file);
         }
         journal.read(permit, "ticket:" + ticket.id(), people, "ticket.title", "message.body", "subject.name");
-        var senders = origins.of(said.stream().map(TicketMessage::id).toList());
+        var letters = origins.of(said.stream().map(TicketMessage::id).toList());
         var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
         var open = said.stream()
                 .map(message -> message(
-                        message, names, files.getOrDefault(message.id(), List.of()), senders.get(message.id())));
+                        message, names, files.getOrDefault(message.id(), List.of()), letters.get(message.id())));
         var list = Stream.concat(open, closed(permit, ticket, older, before))
                 .sorted(Comparator.comparing(Message::at).thenComparing(Message::id))
                 .toList();
@@ -156,14 +156,20 @@ class Shown {
                 .map(Message::closed);
     }
 
-    /** @param sender what is known of the sender of a letter; null when it came by another way */
+    /** @param letter what was seen of a letter; null when it came by another way */
     private Message message(
-            TicketMessage said, Map<SubjectId, String> names, List<Attachment> files, @Nullable Origin sender) {
+            TicketMessage said,
+            Map<SubjectId, String> names,
+            List<Attachment> files,
+            LetterOrigins.@Nullable Seen letter) {
         var warnings = new ArrayList<String>();
-        if (sender == Origin.FORGED || sender == Origin.DISGUISED) {
-            warnings.add("ticket.sender." + sender.id());
+        if (letter != null && (letter.sender() == Origin.FORGED || letter.sender() == Origin.DISGUISED)) {
+            warnings.add("ticket.sender." + letter.sender().id());
         }
-        if (sender != null && said.text().length() >= policy.number("text-max")) {
+        if (letter != null && letter.misleading()) {
+            warnings.add("ticket.link.misleading");
+        }
+        if (letter != null && said.text().length() >= policy.number("text-max")) {
             warnings.add("ticket.letter.cut");
         }
         if (said.side() != TicketMessage.Side.STAFF) {
@@ -180,7 +186,7 @@ class Shown {
                 said.quoted(),
                 said.at(),
                 files,
-                sender != null,
+                letter != null,
                 List.copyOf(warnings),
                 false);
     }

@@ -74,7 +74,7 @@ class TicketAnswers {
         }
     }
 
-    /** @param warnings codes: a sender who is not who the letter says, more data than is needed (clause 2.1.4) */
+    /** @param warnings codes: a sender who is not who the letter says, a link that leads elsewhere than it says, more data than is needed (clause 2.1.4) */
     record Message(
             String id,
             String kind,

@@ -71,6 +71,28 @@ class OriginTest {
     }
 
     @Test
+    void belowTheServerThatHandedTheLetterOnAnybodyMayHaveWrittenTheResults() throws IOException {
+        assertThat(origin(
+                        "boss@mail.example",
+                        "mx.qyzmet.example; spf=none smtp.mailfrom=x@evil.example; dkim=none\r\n"
+                                + "Received: from evil.example by mx.qyzmet.example; Fri, 27 Nov 2026 10:00:00 +0500\r\n"
+                                + "Authentication-Results: mx.qyzmet.example; dmarc=pass header.from=mail.example"))
+                .as("a method that the trusted server did not check")
+                .isEqualTo(Origin.UNKNOWN);
+        assertThat(origin(
+                        "aisha@mail.example",
+                        "mx.qyzmet.example; dmarc=pass header.from=mail.example\r\n"
+                                + "Authentication-Results: mx.qyzmet.example; spf=pass smtp.mailfrom=x@mail.example\r\n"
+                                + "Received: from mail.example by mx.qyzmet.example; Fri, 27 Nov 2026 10:00:00 +0500"))
+                .isEqualTo(Origin.CONFIRMED);
+        var inside = "Received: from mx.qyzmet.example by store.qyzmet.example; Fri, 27 Nov 2026 10:00:01 +0500\r\n"
+                + "Authentication-Results: mx.qyzmet.example; dmarc=pass header.from=mail.example\r\nFrom: a@mail.example\r\n\r\nx";
+        assertThat(Origin.of(MailParserTest.parse(inside.getBytes(StandardCharsets.UTF_8)), OURS))
+                .as("our own servers pass it on")
+                .isEqualTo(Origin.CONFIRMED);
+    }
+
+    @Test
     void withoutATrustedServerNobodyIsConfirmed() throws IOException {
         var letter = "Authentication-Results: mx.qyzmet.example; dmarc=pass header.from=mail.example\r\n"
                 + "Authentication-Results: ; dmarc=pass header.from=mail.example\r\nFrom: aisha@mail.example\r\n\r\nx";

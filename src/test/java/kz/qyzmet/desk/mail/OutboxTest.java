@@ -207,6 +207,28 @@ class OutboxTest {
     }
 
     @Test
+    void onlySoManyLettersLeaveForOneDomainInAMinuteAndTheOthersWaitWithoutLosingATry() throws Exception {
+        var pace = desk.getBean(Pace.class);
+        for (var n = 0; n < 10_000 && pace.before("x@Crowded.example").isZero(); n++) {
+            // until the minute is full
+        }
+        var crowded = letter(person(), "a@crowded.example", Letter.Kind.REPLY, "x", "x", List.of());
+        var other = letter(person(), "a@quiet.example", Letter.Kind.REPLY, "y", "y", List.of());
+
+        queue(crowded);
+        queue(other);
+
+        received(other.messageId());
+        waitFor(() -> "pace".equals(reason(crowded)));
+        assertThat(state(crowded)).isEqualTo("waiting");
+        assertThat(sql.sql(
+                                "select attempts from outbox where reason = 'pace' and next_try between now() and now() + interval '61 seconds'")
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(0);
+    }
+
+    @Test
     void thePauseBetweenTriesDoublesUpToALimit() {
         assertThat(outbox.pause(1)).isEqualTo(Duration.ofSeconds(30));
         assertThat(outbox.pause(2)).isEqualTo(Duration.ofSeconds(60));

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.mailroom.Standing.State;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Why;
@@ -35,6 +36,9 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 class ChannelPagesTest {
     private static final String PASSWORD = "a quiet steppe in november";
     private static final Pattern KEPT = Pattern.compile("name=\"kept\" value=\"([^\"]+)\"");
+
+    @Autowired
+    LegalClock worked;
 
     @Autowired
     MockMvcTester mvc;
@@ -180,7 +184,7 @@ class ChannelPagesTest {
             channels.stop(permit, id);
             assertThat(mvc.get().uri("/health/mail")).hasStatusOk();
             channels.start(permit, id);
-            sql.sql("update mail_channel set changed_at = now() - interval '3 hours' where id = ?")
+            sql.sql("update mail_channel set changed_at = now() - interval '15 days' where id = ?")
                     .param(id)
                     .update();
             sql.sql(
@@ -222,21 +226,34 @@ class ChannelPagesTest {
                 false);
         var minute = now.minusSeconds(60);
 
-        assertThat(new Standing(channel, minute, minute, null, null, 0, 0, 0, 0, 0).state(now, hour))
+        assertThat(new Standing(channel, minute, minute, null, null, 0, 0, 0, 0, 0).state(now, hour, worked.calendar()))
                 .isEqualTo(State.FINE);
-        assertThat(new Standing(channel, minute, now.minus(Duration.ofHours(6)), null, null, 0, 0, 0, 0, 0)
-                        .state(now, hour))
+        assertThat(new Standing(channel, minute, now.minus(Duration.ofHours(24)), null, null, 0, 0, 0, 0, 0)
+                        .state(now, hour, worked.calendar()))
                 .isEqualTo(State.SILENT);
-        assertThat(new Standing(channel, minute, null, null, null, 0, 0, 0, 0, 0).state(now, hour))
+        assertThat(new Standing(channel, minute, null, null, null, 0, 0, 0, 0, 0).state(now, hour, worked.calendar()))
                 .isEqualTo(State.SILENT);
-        assertThat(new Standing(channel, null, minute, null, null, 0, 0, 0, 0, 0).state(now, hour))
+        assertThat(new Standing(channel, null, minute, null, null, 0, 0, 0, 0, 0).state(now, hour, worked.calendar()))
                 .isEqualTo(State.UNATTENDED);
-        assertThat(new Standing(channel, minute, minute, "sign-in", minute, 0, 0, 0, 0, 0).state(now, hour))
+        assertThat(new Standing(channel, minute, minute, "sign-in", minute, 0, 0, 0, 0, 0)
+                        .state(now, hour, worked.calendar()))
                 .as("trouble may pass")
                 .isEqualTo(State.FINE);
         assertThat(new Standing(channel, minute, minute, "sign-in", now.minus(Duration.ofHours(2)), 0, 0, 0, 0, 0)
-                        .state(now, hour))
+                        .state(now, hour, worked.calendar()))
                 .isEqualTo(State.TROUBLE);
+        // Friday at six in the evening in Almaty, and Monday at ten: one hour of work, with two nights and a weekend
+        // between
+        var monday = Instant.parse("2026-11-30T05:00:00Z");
+        var friday = Instant.parse("2026-11-27T13:00:00Z");
+        assertThat(new Standing(channel, monday, friday, null, null, 0, 0, 0, 0, 0)
+                        .state(monday, hour, worked.calendar()))
+                .as("nobody writes at the weekend")
+                .isEqualTo(State.FINE);
+        var evening = Instant.parse("2026-11-30T12:00:00Z");
+        assertThat(new Standing(channel, evening, friday, null, null, 0, 0, 0, 0, 0)
+                        .state(evening, hour, worked.calendar()))
+                .isEqualTo(State.SILENT);
     }
 
     private static Map<String, String> mailbox(String host, String port) {

@@ -56,6 +56,17 @@ class LetterWarningsTest {
     }
 
     @Test
+    void aLinkThatLeadsElsewhereThanItSaysIsMarkedForPagesAndPrograms() {
+        var html =
+                "%s\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Войдите: <a href=\"%s\">https://kaspi.kz/login</a></p>";
+
+        assertThat(warnings("Айша <aisha%s@mail.example>", html.formatted("", "https://kaspi.kz.evil.example/")))
+                .contains("ticket.link.misleading");
+        assertThat(warnings("Айша <aisha%s@mail.example>", html.formatted("", "https://www.kaspi.kz/login?from=mail")))
+                .doesNotContain("ticket.link.misleading");
+    }
+
+    @Test
     void ofALongLetterWithManyFilesNothingIsLost() {
         var system = policy.permit(Actor.system("test"), Purpose.SUPPORT);
         var run = UUID.randomUUID().toString().substring(0, 8);
