@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** {@code bin/bench}: a whole desk, started as people start it, measured from outside over HTTP, beside bare inserts into the same server. */
 final class Bench {
     private static final int CREATORS = 16;
-    /** Seconds until the compiler has mostly done, a third of the processors until then, with the way of a new ticket on two processors. */
+    /** Seconds until the compiler has mostly done with the way of a new ticket: after the first minute it still takes a third of two processors. */
     private static final int WARM = 120;
 
     static final int READERS = 4;
