@@ -21,6 +21,13 @@ final class Bounces {
                     + "This is an automatically generated Delivery Status Notification|Your message did not reach some or all of the intended recipients|"
                     + "The original message was received at [^\\n]{5,80}\\s{1,9}from |Delivery to the following recipients? failed)");
 
+    /** Where the letter that came back begins. */
+    private static final Pattern RETURNED = Pattern.compile(
+            "(?im)^(?:--- |received: |return-path: |.{0,30}original message (?:follows|headers)|.{0,30}(?:исходное сообщение|бастапқы хат)).*");
+    /** Whose address stands behind such a word is no recipient. */
+    private static final Pattern OTHERS =
+            Pattern.compile("(?iu)(?:from|sender|reply-to|contact|message-id|id|от|отправитель|кімнен).*");
+
     private static final int CLUES = 20_000;
 
     private Bounces() {}
@@ -85,8 +92,8 @@ final class Bounces {
             recipient = failed.isEmpty() ? null : failed.getFirst().email();
         }
         var words = text.length() > CLUES ? text.substring(0, CLUES) : text;
-        var original = words.indexOf("\n--- ");
-        words = original > 0 ? words.substring(0, original) : words;
+        var original = RETURNED.matcher(words);
+        words = original.find() && original.start() > 0 ? words.substring(0, original.start()) : words;
         var at = 0;
         var matcher = ADDRESS.matcher(words);
         while (matcher.find()) {
@@ -113,14 +120,17 @@ final class Bounces {
             return false;
         }
         var line = words.substring(words.lastIndexOf('\n', where.start()) + 1, where.start());
-        return line.isBlank() || line.strip().matches("[<\"'(«*-]+|.*(?:<|to:?|для|кому)\\s*");
+        return line.isBlank()
+                || line.strip().endsWith(":") && !OTHERS.matcher(line.strip()).matches()
+                || line.strip().matches("[<\"'(«*-]+|.*(?:<|to:?|для|кому)\\s*");
     }
 
     private static @Nullable String explanation(String rest) {
         var out = new StringBuilder();
         for (var line : rest.split("\n", 40)) {
             var its = line.strip().replaceFirst("^[>):,;\\s]+", "").strip();
-            if (its.isEmpty() && !out.isEmpty() || out.length() > 600) {
+            var begun = !out.isEmpty() && out.charAt(out.length() - 1) != ':';
+            if (its.isEmpty() && begun || out.length() > 600) {
                 break;
             }
             out.append(out.isEmpty() || its.isEmpty() ? "" : " ").append(its);

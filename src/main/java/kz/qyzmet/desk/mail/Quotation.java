@@ -336,7 +336,9 @@ record Quotation(String reply, String quoted, String signature) {
             }
             if (is(RULE, line)) {
                 var next = firstFull(at + 1);
-                return next < lines.size() && headerBlock(next);
+                return next < lines.size()
+                        && (headerBlock(next)
+                                || is(FROM, lines.get(next)) && lines.get(next).indexOf('@') > 0);
             }
             return !marked(at) && headerBlock(at);
         }
@@ -466,6 +468,7 @@ record Quotation(String reply, String quoted, String signature) {
             } else {
                 cut = Math.min(cut, footer(softSignature()));
             }
+            cut = dashedName(cut);
             var from = cut < own.size() && is(SIGNATURE_MARK, own.get(cut)) ? cut + 1 : cut;
             var below = new ArrayList<>(own.subList(from, own.size()));
             below.addAll(signature);
@@ -504,7 +507,7 @@ record Quotation(String reply, String quoted, String signature) {
                 cut = is(MOBILE, own.get(last)) ? last : cut;
                 last--;
             }
-            if (last > 0 && is(DASHED_NAME, own.get(last)) && above(last).matches("[^-–—•*].*[^:]")) {
+            if (dashedName(last + 1) == last) {
                 return last;
             }
             for (var at = last; at >= Math.max(0, last - 14); at--) {
@@ -524,6 +527,15 @@ record Quotation(String reply, String quoted, String signature) {
                 }
             }
             return cut;
+        }
+
+        /** Where a name behind a dash stands right above; else the same place. */
+        private int dashedName(int below) {
+            var last = below - 1;
+            while (last > 0 && own.get(last).isBlank()) {
+                last--;
+            }
+            return last > 0 && is(DASHED_NAME, own.get(last)) && above(last).matches("[^-–—•*].*[^:]") ? last : below;
         }
 
         private int firstOwn(int from) {

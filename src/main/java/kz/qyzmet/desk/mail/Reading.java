@@ -17,7 +17,7 @@ final class Reading {
     private static final Pattern DAEMON = Pattern.compile(
             "(?i)mailer-?daemon|mail-?daemon|postmaster|mail-?delivery(?:-?sub)?system|mail\\.delivery\\.system|bounce-?daemon|mdaemon");
     private static final Pattern AWAY = Pattern.compile(
-            "(?iu)^\\s*(?:auto(?:matic)?[ -]?(?:reply|response|antwort)|auto:|autoreply|out of (?:the )?office|away from (?:the )?office|автоответ\\S*|автоматический ответ|"
+            "(?iu)^\\s*auto: .{2,80} (?:is |will be )?(?:out of (?:the )?office|away|отсутствует|кеңседе жоқ).*|^\\s*(?:auto(?:matic)?[ -]?(?:reply|response|antwort)|auto:|autoreply|out of (?:the )?office|away from (?:the )?office|автоответ\\S*|автоматический ответ|"
                     + "вне офиса|отсутствую|автоматты (?:түрде )?жауап|автожауап|кеңседе жоқпын|automatische antwort|réponse automatique)(?:\\s*[:!.(-].*|\\s*$)");
     private static final Pattern UNDELIVERED = Pattern.compile(
             "(?iu)undeliver|not delivered|delivery (?:status|fail|incomplete|has failed|delayed)|failure notice|returned mail|mail delivery|delivery failure|non-?delivery|"
@@ -116,7 +116,12 @@ final class Reading {
     private Automatic automatic(List<ParsedMail.Address> from, String subject, String text) {
         var submitted = lower("auto-submitted");
         var precedence = lower("precedence");
-        var list = letter.has("list-id") || letter.has("list-post") || precedence.equals("list");
+        var list = letter.has("list-id")
+                || letter.has("list-post")
+                || precedence.equals("list")
+                // majordomo knows no List-Id
+                || precedence.equals("bulk")
+                        && letter.first("sender").matches("(?i)<?(?:owner-\\S+|\\S+-(?:owner|request|bounces))@\\S+");
         var local = from.isEmpty() ? "" : from.getFirst().email().replaceFirst("@.*", "");
         var daemon = DAEMON.matcher(local).matches();
         var nobody = letter.has("return-path")

@@ -271,6 +271,24 @@ class TicketIntakeTest {
     }
 
     @Test
+    void aLetterIsAnsweredInItsOwnLanguageAndOneThatTellsNoneInKazakhFirst() throws Exception {
+        assertThat(acknowledged("4711", "l1", "ivan", "Здравствуйте! Принтер на втором этаже не печатает, помогите."))
+                .contains("Здравствуйте!")
+                .doesNotContain("Сәлеметсіз бе!", "Good day!");
+        assertThat(acknowledged("4712", "l2", "mary", "Good morning, the printer on the second floor does not print."))
+                .contains("Good day!")
+                .doesNotContain("Сәлеметсіз бе!", "Здравствуйте!");
+        var both = acknowledged("4713", "l3", "qwrt", "4713");
+        assertThat(both).doesNotContain("Good day!");
+        assertThat(both.indexOf("Сәлеметсіз бе!")).isBetween(0, both.indexOf("Здравствуйте!"));
+    }
+
+    private String acknowledged(String subject, String id, String who, String text) throws Exception {
+        var ticket = ticket(send(letter(subject + " " + run.replaceAll("\\D", ""), id, who, "", text)));
+        return acknowledgement(tickets.find(system, ticket).orElseThrow().requester());
+    }
+
+    @Test
     void robotsGetNoAcknowledgementAndPeopleNotTwoInAShortTime() throws Exception {
         var robot = tickets.find(
                         system, ticket(send(letter("r1", "robot", "Auto-Submitted: auto-generated\r\n", "Backup"))))
