@@ -1,9 +1,12 @@
 package kz.qyzmet.desk.mail;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.mail.MailIntake.Taken;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
@@ -72,7 +75,20 @@ class MailPages {
     record QuarantineView(
             List<Quarantine.Line> lines, @Nullable String older) {}
 
-    record QuarantinedView(Quarantine.Line line, String text, boolean cut) {}
+    /** @param read what can be understood of it; null when nothing can */
+    record QuarantinedView(
+            Quarantine.Line line,
+            String text,
+            boolean cut,
+            @Nullable ParsedMail read) {
+
+        static String people(List<ParsedMail.Address> people) {
+            return people.stream()
+                    .limit(20)
+                    .map(its -> its.name().isEmpty() ? its.email() : its.name() + " <" + its.email() + ">")
+                    .collect(Collectors.joining(", "));
+        }
+    }
 
     private final Outbox outbox;
     private final Quarantine quarantine;
@@ -154,7 +170,18 @@ class MailPages {
         var bytes = first.seen.toByteArray();
         return page.show(
                 "mail/quarantined",
-                new QuarantinedView(line, Charsets.decode(bytes, null).text(), line.size() > bytes.length));
+                new QuarantinedView(
+                        line, Charsets.decode(bytes, null).text(), line.size() > bytes.length, understood(bytes)));
+    }
+
+    /** A letter may lie here because reading it failed: then its bytes must do. */
+    private static @Nullable ParsedMail understood(byte[] bytes) {
+        try {
+            var read = MailParser.parse(new ByteArrayInputStream(bytes), PartSink.NOWHERE);
+            return read.text().isBlank() && read.subject().isEmpty() ? null : read;
+        } catch (IOException | RuntimeException | StackOverflowError unreadable) {
+            return null;
+        }
     }
 
     /** The raw bytes, never as a page: whatever stands in them, a browser only saves them. */

@@ -3,6 +3,8 @@ package kz.qyzmet.desk.mailroom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.Cookie;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,6 +17,8 @@ import java.util.regex.Pattern;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.mail.MailIntake;
+import kz.qyzmet.desk.mail.MailIntake.Taken;
 import kz.qyzmet.desk.mailroom.Standing.State;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Why;
@@ -39,6 +43,9 @@ class ChannelPagesTest {
 
     @Autowired
     LegalClock worked;
+
+    @Autowired
+    MailIntake intake;
 
     @Autowired
     MockMvcTester mvc;
@@ -201,6 +208,22 @@ class ChannelPagesTest {
         } finally {
             channels.remove(permit, id);
         }
+    }
+
+    @Test
+    void aLetterInQuarantineIsReadInWordsAndAsItCame() {
+        var arman = enter(Role.ADMINISTRATOR);
+        var letter =
+                "Subject: =?utf-8?B?0J/RgNC40L3RgtC10YA=?=\r\nTo: help@desk.test\r\nMessage-ID: <" + UUID.randomUUID()
+                        + "@x.test>\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n0J3QtSDQv9C10YfQsNGC0LDQtdGC\r\n";
+        var taken = (Taken.Quarantined) intake.take(new ByteArrayInputStream(letter.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(body(mvc.get()
+                        .uri("/desk/quarantine/" + taken.quarantine())
+                        .cookie(arman, new Cookie("lang", "en"))
+                        .exchange()))
+                .contains("It names no sender", "<dd>Принтер</dd>", "Не печатает", "0J3QtSDQv9C10YfQsNGC0LDQtdGC")
+                .doesNotContain("<dt>From</dt>");
     }
 
     @Test
