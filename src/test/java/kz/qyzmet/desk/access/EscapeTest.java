@@ -379,6 +379,14 @@ class EscapeTest {
         } else if (!attempt.statusOnly()) {
             var one = plain(answer, hidden, nothing);
             var two = plain(twin, hidden, nothing);
+            // one's own journal grows by being read, a moment later: a difference that is a leak is there again
+            for (int again = 0;
+                    again < 2 && !one.equals(two) && attempt.method().equals("GET");
+                    again++) {
+                Thread.sleep(2000);
+                one = plain(ask(outsider, question), hidden, nothing);
+                two = plain(ask(outsider, other), hidden, nothing);
+            }
             if (!one.equals(two)) {
                 leaks.add(how + " answers otherwise than for nothing: " + difference(two, one));
             }
