@@ -29,8 +29,16 @@ class LooksTest {
             "/policy/deadlines",
             "/api",
             "/no-such-page");
-    private static final List<String> FOR_AGENTS =
-            List.of("/desk", "/desk?show=mine", "/desk/search?q=принтер", "/account", "TICKET");
+    private static final List<String> FOR_AGENTS = List.of(
+            "/desk",
+            "/desk?show=mine",
+            "/desk/search?q=принтер",
+            "/account",
+            "TICKET",
+            "/my/requests",
+            "/my/requests/new?kind=destroy",
+            "/my/requests/new?kind=correct",
+            "DEMAND");
     private static final List<String> FOR_ADMINISTRATORS = List.of(
             "/admin/operator",
             "/admin/staff",
@@ -51,6 +59,7 @@ class LooksTest {
     private final PeopledDesk desk;
     private final Chrome second;
     private final String link;
+    private final String demand;
 
     LooksTest() {
         desk = new PeopledDesk();
@@ -67,6 +76,19 @@ class LooksTest {
                 "ivan@other.example",
                 "Оченьдлинноесловобезпробеловкотороеникакнепоместитсянаузкомэкранетелефона и ещё слова",
                 "https://example.example/очень/длинный/адрес/без/пробелов/который/никак/не/поместится/на/узком/экране");
+        demand = demand("complaint", "Менің нөмірім бөтен адамға берілген, оны кім және неге берді?");
+    }
+
+    /** Daniyar demands something about his own data, as anybody may. @return the page of his demand */
+    private String demand(String kind, String text) {
+        try (var daniyar = desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.KK))) {
+            var page = daniyar.newPage();
+            page.navigate("/my/requests/new?kind=" + kind);
+            page.fill("[name=text]", text);
+            page.click("main form button[type=submit]");
+            page.waitForURL(url -> !url.contains("/new"));
+            return page.url().substring(page.url().indexOf("/my/requests/"));
+        }
     }
 
     @AfterAll
@@ -96,7 +118,7 @@ class LooksTest {
         check(
                 agent,
                 FOR_AGENTS.stream()
-                        .map(path -> path.equals("TICKET") ? ticket : path)
+                        .map(path -> path.equals("TICKET") ? ticket : path.equals("DEMAND") ? demand : path)
                         .toList());
     }
 
@@ -115,6 +137,9 @@ class LooksTest {
                         "/officer/journal?operation=administer",
                         "/officer/people",
                         "/officer/letters",
+                        "/officer/requests",
+                        "/officer/requests/history",
+                        demand.replace("/my/", "/officer/"),
                         "/officer/erasures",
                         "/officer/retention",
                         "/officer/redaction",

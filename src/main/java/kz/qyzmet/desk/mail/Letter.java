@@ -83,7 +83,9 @@ public record Letter(
         /** News of a ticket: closed, reopened. */
         NOTICE(true),
         /** Tells a blocked person who wrote that the letter lies with the officer; one a day, always the same words (contracts 10). */
-        BLOCKED(false);
+        BLOCKED(false),
+        /** News of a person's own demand about their data, and the answer to it; leaves whatever else is withdrawn or blocked (contracts 10). */
+        RIGHTS(true);
 
         private final boolean hidden;
 

@@ -467,7 +467,7 @@ public class Outbox {
         var id = database.sql("""
                 update outbox set state = 'sending', attempts = attempts + 1, claimed_at = ?, reason = null
                 where id = (select id from outbox where state = 'waiting' and next_try <= ? and body is not null
-                            and (kind in ('sign-in', 'blocked')) = ?
+                            and (kind in ('sign-in', 'blocked', 'rights')) = ?
                             order by next_try, id limit 1 for update skip locked)
                 returning id
                 """)

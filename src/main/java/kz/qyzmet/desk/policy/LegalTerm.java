@@ -18,6 +18,11 @@ public record LegalTerm(String id, Wording words, String clause, int days, boole
 
     /** The article with its act, as {@code 94-V, 25(2)(8)}. */
     public String basis() {
+        return basis(article);
+    }
+
+    /** Any article of the policy with its act before it; another act than Law 94-V names itself. */
+    public static String basis(String article) {
         return PolicyPages.basis(article);
     }
 }

@@ -119,6 +119,15 @@ public final class Policy {
         return new LegalTerm(deadline, found.words(), found.clause(), term.days(), term.working(), term.article());
     }
 
+    /** Where a person may complain: {@code authority} or {@code court} (clauses 3.2.6, 7.3). */
+    public Wording appeal(String to) {
+        var found = file.appeal().get(to);
+        if (found == null) {
+            throw new IllegalArgumentException("policy.yaml has no appeal to " + to);
+        }
+        return found;
+    }
+
     /** Refusals since the start, by purpose: the figure of clause 2.1.2. */
     public Map<Purpose, Long> refusals() {
         return refusals.entrySet().stream()

@@ -30,6 +30,7 @@ final class PolicyChecks {
         var rows = ids(Role.values(), Role::id);
         rows.add(PolicyFile.STRANGER);
         same("matrix", file.matrix().keySet(), rows);
+        same("appeal", file.appeal().keySet(), List.of("authority", "court"));
         same("consent › items", file.consent().items().keySet(), eight());
         file.editionInForce();
         references(file);

@@ -30,6 +30,7 @@ record PolicyFile(
         Map<String, Retention> retention,
         Map<String, Deadline> deadlines,
         Map<String, Recipient> recipients,
+        Map<String, Wording> appeal,
         Map<String, Setting<Duration>> periods,
         Map<String, Setting<Integer>> numbers) {
 
@@ -115,6 +116,7 @@ record PolicyFile(
                     root.section("retention", all -> all.each(PolicyFile::retention)),
                     root.section("deadlines", all -> all.each(PolicyFile::deadline)),
                     root.section("recipients", all -> all.each(PolicyFile::recipient)),
+                    root.section("appeal", all -> all.each(Section::words)),
                     root.section("periods", all -> all.each(entry -> setting(entry, entry.period("value")))),
                     root.section("numbers", all -> all.each(entry -> setting(entry, entry.number("value")))));
             root.done();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The officer's places in the menu. */
+/** The officer's places in the menu, and a person's own. */
 @Configuration(proxyBeanMethods = false)
 class RightsMenu {
     private record Item(String key, String href, String icon, int order) implements MenuItem {
@@ -14,6 +14,32 @@ class RightsMenu {
         public boolean visibleTo(@Nullable Viewer viewer) {
             return viewer != null && viewer.is("officer");
         }
+    }
+
+    /** For whoever may be the second person too. */
+    private record Two(String key, String href, String icon, int order) implements MenuItem {
+        @Override
+        public boolean visibleTo(@Nullable Viewer viewer) {
+            return viewer != null && viewer.is("officer", "administrator");
+        }
+    }
+
+    /** For everybody who is here as a person; staff have theirs on the page of their account. */
+    private record Own(String key, String href, String icon, int order) implements MenuItem {
+        @Override
+        public boolean visibleTo(@Nullable Viewer viewer) {
+            return viewer != null && !viewer.staff();
+        }
+    }
+
+    @Bean
+    MenuItem requestsMenuItem() {
+        return new Two("rights.menu.requests", "/officer/requests", "clock", 49);
+    }
+
+    @Bean
+    MenuItem ownRightsMenuItem() {
+        return new Own("rights.menu.own", "/my/requests", "person", 29);
     }
 
     @Bean

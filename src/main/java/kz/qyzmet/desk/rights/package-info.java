@@ -1,9 +1,22 @@
 /**
- * What the privacy officer does for people: blocking and its end, the look into blocked data to clear up a claim, the letters of the blocked. Everything here asks for the purposes rights and clarification, which nobody else has.
+ * What a person may demand about their data and what the privacy officer does for them: subject requests with the clocks of the law, blocking and its end, the look into blocked data, the letters of the blocked. Everything
+ * here asks for the purposes rights and clarification; a person reaches their own, the officer all.
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"database", "deadline", "policy", "audit", "subject", "organisation", "ticket", "web"})
+        allowedDependencies = {
+            "database",
+            "deadline",
+            "policy",
+            "vault",
+            "audit",
+            "mail",
+            "subject",
+            "consent",
+            "organisation",
+            "ticket",
+            "web"
+        })
 package kz.qyzmet.desk.rights;
 
 import org.jspecify.annotations.NullMarked;

@@ -29,7 +29,7 @@ class BlockedGate implements MailGate {
     @Override
     public Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {
         var blocked = switch (kind) {
-            case SIGN_IN, BLOCKED -> Set.<SubjectId>of();
+            case SIGN_IN, BLOCKED, RIGHTS -> Set.<SubjectId>of();
             case ACKNOWLEDGEMENT, CONFIRMATION, REPLY, NOTICE -> blockings.among(to);
         };
         return MailGate.against(blocked, new Verdict.Waits("blocked"), to);

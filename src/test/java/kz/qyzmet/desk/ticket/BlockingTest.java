@@ -253,7 +253,8 @@ class BlockingTest {
 
         assertThat(carried(aigerim.id())).as("what the carrier can see").isZero();
         for (var kind : Letter.Kind.values()) {
-            var way = EnumSet.of(Letter.Kind.SIGN_IN, Letter.Kind.BLOCKED).contains(kind);
+            var way = EnumSet.of(Letter.Kind.SIGN_IN, Letter.Kind.BLOCKED, Letter.Kind.RIGHTS)
+                    .contains(kind);
             assertThat(gate.ask(aigerim.id(), kind))
                     .as(kind.name())
                     .isInstanceOf(way ? Verdict.Allowed.class : Verdict.Waits.class);

@@ -1,0 +1,287 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The steps of a subject request, each with its row, its entry in the journal and its letter in one transaction. What carries a granted demand out happens outside, see {@link Serving}. Thread-safe.
+ */
+@Component
+@ActsAs(Family.RIGHTS)
+class Answering {
+    private final SubjectRequests requests;
+    private final RightsLetters letters;
+    private final Consents consents;
+    private final Journal journal;
+    private final Policy policy;
+    private final LegalClock legal;
+    private final Clock clock;
+
+    Answering(
+            SubjectRequests requests,
+            RightsLetters letters,
+            Consents consents,
+            Journal journal,
+            Policy policy,
+            LegalClock legal,
+            Clock clock) {
+        this.requests = requests;
+        this.letters = letters;
+        this.consents = consents;
+        this.journal = journal;
+        this.policy = policy;
+        this.legal = legal;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes a demand, starts its clock, acknowledges it. Taking a consent back stops at once what rested on it (clause 3.2.4), before anybody decides about the rest.
+     *
+     * @throws Conflict {@code request-standing} when the same demand stands open, {@code request-flood} when the person has filed more today than anybody reads
+     */
+    @Transactional
+    public SubjectRequest file(Permit permit, SubjectRequests.Wish wish) {
+        var subject = wish.subject();
+        if (requests.filedSince(permit, subject, clock.instant().minus(policy.period("subject-request-window")))
+                >= policy.number("subject-requests-per-person")) {
+            throw new Conflict(409, "request-flood");
+        }
+        var term = policy.term(wish.kind().id(), wish.receivedOn());
+        var due = legal.due(wish.receivedOn(), term.days(), term.working());
+        var warnAt = legal.calendar().before(due.end(), policy.period("subject-request-warning"));
+        SubjectRequest filed;
+        try {
+            filed = requests.file(permit, wish, term, due, warnAt);
+        } catch (DuplicateKeyException twice) {
+            throw new Conflict(409, "request-standing");
+        }
+        journal.note(permit, Operation.RECORD, object(filed), List.of(subject), "subject_request.body");
+        if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL && wish.identity() != null) {
+            consents.withdraw(permit, subject, Purpose.SUPPORT, channel(wish.channel()));
+        }
+        letters.received(permit, filed);
+        return filed;
+    }
+
+    private static kz.qyzmet.desk.consent.Channel channel(SubjectRequest.Channel channel) {
+        return switch (channel) {
+            case PORTAL -> kz.qyzmet.desk.consent.Channel.WEB;
+            case MAIL -> kz.qyzmet.desk.consent.Channel.MAIL;
+            case PAPER, COUNTER -> kz.qyzmet.desk.consent.Channel.PAPER;
+        };
+    }
+
+    /** Takes the consent back without a demand of its own: what is open already, or one too many today, must not keep anything from stopping (clause 3.2.4). */
+    @Transactional
+    public void stopped(Permit permit, SubjectId subject, SubjectRequest.Channel channel) {
+        consents.withdraw(permit, subject, Purpose.SUPPORT, channel(channel));
+    }
+
+    @Transactional
+    public void identified(Permit permit, UUID id, SubjectRequest.Identity identity) {
+        officer(permit);
+        var request = undecided(permit, id);
+        if (request.identity() != null) {
+            throw new Conflict(409, "request-decided");
+        }
+        requests.identified(request, identity, permit.actor().id());
+        journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.identity");
+        if (request.kind() == SubjectRequest.Kind.WITHDRAWAL) {
+            consents.withdraw(permit, request.subject(), Purpose.SUPPORT, channel(request.channel()));
+        }
+    }
+
+    /** A reasoned refusal, answered at once with the authority and the court (clauses 3.2.6, 7.3). */
+    @Transactional
+    public void refused(Permit permit, UUID id, SubjectRequest.Refusal refusal, String words) {
+        officer(permit);
+        notOneself(permit, undecided(permit, id).subject());
+        var request = undecided(permit, id);
+        if (request.identity() == null && refusal != SubjectRequest.Refusal.NOT_IDENTIFIED) {
+            throw new Conflict(409, "request-identity");
+        }
+        requests.decided(
+                request,
+                SubjectRequest.Outcome.REFUSED,
+                refusal,
+                words,
+                null,
+                permit.actor().id());
+        journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.refused");
+        answer(permit, request.id(), words);
+    }
+
+    /** Granted: what changes data waits for the second person, the rest is answered at once. @param act what was prepared */
+    @Transactional
+    public void granted(Permit permit, UUID id, String words, @Nullable UUID act) {
+        officer(permit);
+        var request = undecided(permit, id);
+        notOneself(permit, request.subject());
+        if (request.identity() == null) {
+            throw new Conflict(409, "request-identity");
+        }
+        requests.decided(
+                request,
+                SubjectRequest.Outcome.GRANTED,
+                null,
+                words,
+                act,
+                permit.actor().id());
+        journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.granted");
+        if (!request.kind().changes()) {
+            answer(permit, id, words);
+        } else if (request.kind() == SubjectRequest.Kind.DESTROY) {
+            // afterwards there is nobody to write to
+            letters.willBeDestroyed(permit, request, words);
+        }
+    }
+
+    /** After the act: the second person's step, and the answer. Does nothing when it has been taken. */
+    @Transactional
+    public void done(Permit permit, UUID id, UUID second) {
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (request.closed()) {
+            return;
+        }
+        second(request, second);
+        requests.done(request, second);
+        if (request.kind() == SubjectRequest.Kind.DESTROY) {
+            // the key is gone and with it whom the answer would be sealed for; the act of destruction says the rest
+            requests.closed(request, null, second);
+            journal.administer(permit.actor(), "subject-request.done", object(request));
+            return;
+        }
+        journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.done");
+        answer(permit, id, requests.text(permit, request, "words"));
+    }
+
+    /** The second person says no: it is the officer's again, and its clock runs on. */
+    @Transactional
+    public void returned(Permit permit, UUID id, UUID second) {
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        second(request, second);
+        requests.returned(request, second);
+        journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.returned");
+    }
+
+    private void answer(Permit permit, UUID id, String words) {
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var text = letters.answer(permit, request, words);
+        requests.closed(request, text, permit.actor().id());
+        journal.note(permit, Operation.PROVIDE, object(request), List.of(request.subject()), "subject_request.answer");
+    }
+
+    /** By the person, as long as nobody has decided. */
+    @Transactional
+    public void takenBack(Permit permit, UUID id) {
+        var request = undecided(permit, id);
+        if (!request.subject().equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        requests.decided(
+                request,
+                SubjectRequest.Outcome.TAKEN_BACK,
+                null,
+                "",
+                null,
+                permit.actor().id());
+        requests.closed(request, null, permit.actor().id());
+        journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.taken-back");
+    }
+
+    /** The person's data has been destroyed on another ground. */
+    @Transactional
+    public void gone(Permit permit, UUID id) {
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (request.outcome() == null) {
+            requests.decided(
+                    request,
+                    SubjectRequest.Outcome.GONE,
+                    null,
+                    "",
+                    null,
+                    permit.actor().id());
+            requests.closed(request, null, permit.actor().id());
+            journal.administer(permit.actor(), "subject-request.gone", object(request));
+        }
+    }
+
+    /**
+     * A step of the clock: told once, on whichever node, and again never.
+     *
+     * @param staff who is told
+     */
+    @Transactional
+    public void struck(Permit permit, UUID id, String step, List<RightsLetters.Address> staff) {
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (request.closed() || !requests.struck(request, step, permit.actor().id())) {
+            return;
+        }
+        journal.administer(permit.actor(), "subject-request." + step, object(request));
+        staff.forEach(address -> letters.alarm(permit, request, step, address));
+        if (step.equals("overdue")) {
+            letters.overdue(permit, request);
+        }
+    }
+
+    /** When a term that ends now is told of a second time. */
+    Instant late(SubjectRequest request) {
+        LocalDate last = legal.calendar().dateOf(request.dueAt().minusSeconds(1));
+        return legal.due(last, 1, true).end();
+    }
+
+    private SubjectRequest undecided(Permit permit, UUID id) {
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (request.outcome() != null) {
+            throw new Conflict(409, "request-decided");
+        }
+        return request;
+    }
+
+    private static void second(SubjectRequest request, UUID second) {
+        if (request.outcome() != SubjectRequest.Outcome.GRANTED || request.closed()) {
+            throw new Conflict(409, "request-decided");
+        }
+        if (second.equals(request.decidedBy())) {
+            throw new Conflict(409, "request-same-person");
+        }
+    }
+
+    /** Nobody decides about a demand of their own. */
+    private static void notOneself(Permit permit, SubjectId subject) {
+        if (subject.equals(permit.actor().subject())) {
+            throw new Conflict(409, "request-own");
+        }
+    }
+
+    private static void officer(Permit permit) {
+        if (permit.purpose() != Purpose.RIGHTS || permit.reach() != Reach.ALL) {
+            throw new Refused("4.1", "officer-only");
+        }
+    }
+
+    private static String object(SubjectRequest request) {
+        return "subject-request:" + request.id();
+    }
+}

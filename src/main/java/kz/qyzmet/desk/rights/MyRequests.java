@@ -1,0 +1,217 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.deadline.Deadline;
+import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.LegalTerm;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/** A person's own demands about their data (Law 94-V art. 24): filed in two taps, free of charge, each with its clock and its answer. The blocked reach it too. */
+@Controller
+class MyRequests {
+    private static final int SHOWN = 100;
+
+    record Line(SubjectRequest request, Duration left, boolean overdue) {
+        String tone() {
+            if (request.closed()) {
+                return request.outcome() == SubjectRequest.Outcome.GRANTED ? "good" : "plain";
+            }
+            return overdue ? "danger" : "plain";
+        }
+    }
+
+    record Choice(SubjectRequest.Kind kind, LegalTerm term) {}
+
+    record Mine(List<Line> lines, List<Choice> choices) {}
+
+    record Form(
+            Choice choice,
+            Deadline due,
+            String text,
+            @Nullable String wrong) {
+        boolean words() {
+            return needsWords(choice.kind());
+        }
+    }
+
+    record One(Line line, String body, String answer, Deadline due, List<SubjectRequests.Step> steps, String appeal) {}
+
+    private final SubjectRequests requests;
+    private final Answering answering;
+    private final RightsLetters letters;
+    private final Journal journal;
+    private final Policy policy;
+    private final LegalClock legal;
+    private final Clock clock;
+
+    MyRequests(
+            SubjectRequests requests,
+            Answering answering,
+            RightsLetters letters,
+            Journal journal,
+            Policy policy,
+            LegalClock legal,
+            Clock clock) {
+        this.requests = requests;
+        this.answering = answering;
+        this.letters = letters;
+        this.journal = journal;
+        this.policy = policy;
+        this.legal = legal;
+        this.clock = clock;
+    }
+
+    @GetMapping("/my/requests")
+    ModelAndView mine(Page page, Actor actor) {
+        return page.show("rights/mine", mine(permit(actor), self(actor)));
+    }
+
+    Mine mine(Permit permit, SubjectId self) {
+        var now = clock.instant();
+        return new Mine(
+                requests.of(permit, self, SHOWN).stream()
+                        .map(request -> line(request, now))
+                        .toList(),
+                Arrays.stream(SubjectRequest.Kind.values()).map(this::choice).toList());
+    }
+
+    private Choice choice(SubjectRequest.Kind kind) {
+        return new Choice(kind, policy.term(kind.id(), legal.calendar().dateOf(clock.instant())));
+    }
+
+    private Line line(SubjectRequest request, Instant now) {
+        var left = request.closed() ? Duration.ZERO : legal.left(now, request.dueAt());
+        return new Line(request, left, request.overdue(now));
+    }
+
+    @GetMapping("/my/requests/new")
+    ModelAndView form(Page page, Actor actor, @RequestParam(defaultValue = "") String kind) {
+        self(actor);
+        return form(page, kind, "", null);
+    }
+
+    private ModelAndView form(Page page, String kind, String text, @Nullable String wrong) {
+        var choice = choice(SubjectRequest.Kind.of(kind).orElseThrow(NotFound::new));
+        var due = legal.due(clock.instant(), choice.term().days(), choice.term().working());
+        var form = page.show("rights/demand", new Form(choice, due, text, wrong));
+        if (wrong != null) {
+            form.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+        }
+        return form;
+    }
+
+    @PostMapping("/my/requests")
+    ModelAndView file(
+            Page page,
+            Actor actor,
+            @RequestParam(defaultValue = "") String kind,
+            @RequestParam(defaultValue = "") String text) {
+        var self = self(actor);
+        var chosen = SubjectRequest.Kind.of(kind).orElseThrow(NotFound::new);
+        var said = text.strip();
+        if (said.length() > policy.number("subject-request-text-max")) {
+            return form(page, kind, text, "rights.wrong.long");
+        } else if (said.isEmpty() && needsWords(chosen)) {
+            return form(page, kind, text, "rights.wrong.demand");
+        }
+        var permit = permit(actor);
+        try {
+            var filed = answering.file(
+                    permit,
+                    new SubjectRequests.Wish(
+                            self,
+                            chosen,
+                            SubjectRequest.Channel.PORTAL,
+                            page.language(),
+                            legal.calendar().dateOf(clock.instant()),
+                            said,
+                            SubjectRequest.Identity.SESSION));
+            return page.redirect("/my/requests/" + filed.id(), Flash.of("rights.request.filed"));
+        } catch (Conflict conflict) {
+            if (chosen == SubjectRequest.Kind.WITHDRAWAL) {
+                answering.stopped(permit, self, SubjectRequest.Channel.PORTAL);
+            }
+            var flash = Flash.of("rights.conflict." + conflict.code());
+            return requests.standing(permit, self, chosen)
+                    .map(standing -> page.redirect("/my/requests/" + standing.id(), flash))
+                    .orElseGet(() -> page.redirect("/my/requests", flash));
+        }
+    }
+
+    /** To be shown, blocked or destroyed nobody has to give a reason. */
+    static boolean needsWords(SubjectRequest.Kind kind) {
+        return switch (kind) {
+            case ACCESS, BLOCK, UNBLOCK, DESTROY, PUBLIC_REMOVAL, WITHDRAWAL -> false;
+            case CORRECT, AUTOMATED_OBJECTION, COMPLAINT, CONSUMER_CLAIM -> true;
+        };
+    }
+
+    @GetMapping("/my/requests/{id:[0-9a-f-]{36}}")
+    ModelAndView one(Page page, Actor actor, @PathVariable UUID id) {
+        self(actor);
+        var permit = permit(actor);
+        var request = requests.find(permit, id).orElseThrow(NotFound::new);
+        journal.read(
+                permit,
+                "subject-request:" + id,
+                List.of(request.subject()),
+                "subject_request.body",
+                "subject_request.answer");
+        return page.show(
+                "rights/own",
+                new One(
+                        line(request, clock.instant()),
+                        requests.text(permit, request, "body"),
+                        requests.text(permit, request, "answer"),
+                        legal.due(request.receivedOn(), request.days(), request.working()),
+                        requests.steps(permit, request),
+                        letters.appeal(page.language())));
+    }
+
+    @PostMapping("/my/requests/{id}/take-back")
+    ModelAndView takeBack(Page page, Actor actor, @PathVariable UUID id) {
+        self(actor);
+        try {
+            answering.takenBack(permit(actor), id);
+            return page.redirect("/my/requests/" + id, Flash.of("rights.request.taken-back"));
+        } catch (Conflict conflict) {
+            return page.redirect("/my/requests/" + id, Flash.of("rights.conflict." + conflict.code()));
+        }
+    }
+
+    private Permit permit(Actor actor) {
+        return policy.permit(actor, Purpose.RIGHTS).own();
+    }
+
+    /** Signed in: a ticket's secret link may be in another's hands, and rights need to know who asks (Digital Code art. 37(5)). */
+    static SubjectId self(Actor actor) {
+        var subject = actor.subject();
+        if (subject == null || !actor.signedIn()) {
+            throw new Refused("4.8", "sign-in");
+        }
+        return subject;
+    }
+}

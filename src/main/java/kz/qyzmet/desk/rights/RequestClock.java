@@ -1,0 +1,121 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.organisation.StaffBook;
+import kz.qyzmet.desk.organisation.StaffMember;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * No term ends in silence (clauses 7.2 and 7.3): the officers are told before it ends; when it has ended they, the administrators and the person are; a working day later once more. Every step is a row that stands
+ * once, so a desk that was off catches up and tells nobody twice.
+ */
+@Component
+class RequestClock {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestClock.class);
+    private static final int BATCH = 500;
+
+    private final SubjectRequests requests;
+    private final Answering answering;
+    private final Serving serving;
+    private final StaffBook staff;
+    private final Subjects subjects;
+    private final Vault vault;
+    private final Policy policy;
+    private final Clock clock;
+
+    RequestClock(
+            SubjectRequests requests,
+            Answering answering,
+            Serving serving,
+            StaffBook staff,
+            Subjects subjects,
+            Vault vault,
+            Policy policy,
+            Clock clock) {
+        this.requests = requests;
+        this.answering = answering;
+        this.serving = serving;
+        this.staff = staff;
+        this.subjects = subjects;
+        this.vault = vault;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    @Scheduled(
+            initialDelayString = "#{@policy.period('subject-request-clock').toMillis()}",
+            fixedDelayString = "#{@policy.period('subject-request-clock').toMillis()}")
+    void tick() {
+        try {
+            round();
+        } catch (RuntimeException trouble) {
+            LOG.warn(
+                    "subject requests: the clock comes again, {}",
+                    trouble.getClass().getSimpleName());
+        }
+    }
+
+    void round() {
+        var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        var now = clock.instant();
+        for (var request : requests.open(permit, null, BATCH)) {
+            settle(request);
+        }
+        for (var request : requests.warned(permit, now, BATCH)) {
+            try {
+                strike(request, now);
+            } catch (RuntimeException trouble) {
+                // the next one must not wait for it; it comes again in the next round
+                LOG.warn("subject requests: one waits, {}", trouble.getClass().getSimpleName());
+            }
+        }
+    }
+
+    private void settle(SubjectRequest request) {
+        var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        if (request.state() == SubjectRequest.State.SECOND) {
+            serving.catchUp(permit, request);
+        } else if (Acting.as(Family.UPKEEP, () -> vault.standing(Set.of(request.subject())))
+                .isEmpty()) {
+            answering.gone(permit, request.id());
+        }
+    }
+
+    private void strike(SubjectRequest request, Instant now) {
+        var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        if (now.isBefore(request.dueAt())) {
+            answering.struck(permit, request.id(), "warned", holders(Role.OFFICER));
+            return;
+        }
+        var everybody = holders(Role.OFFICER, Role.ADMINISTRATOR);
+        answering.struck(permit, request.id(), "overdue", everybody);
+        if (!now.isBefore(answering.late(request))) {
+            answering.struck(permit, request.id(), "late", everybody);
+        }
+    }
+
+    private List<RightsLetters.Address> holders(Role... roles) {
+        var permit = policy.permit(Actor.system("rights"), Purpose.ACCOUNT);
+        var ids = staff.holders(permit, Set.of(roles)).stream()
+                .map(StaffMember::subject)
+                .toList();
+        return subjects.cards(permit, ids).values().stream()
+                .filter(card -> card.email() != null)
+                .map(card -> new RightsLetters.Address(card.id(), String.valueOf(card.email()), card.language()))
+                .toList();
+    }
+}

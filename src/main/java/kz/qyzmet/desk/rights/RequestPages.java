@@ -1,0 +1,475 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Card;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.Invalid;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Option;
+import kz.qyzmet.desk.web.Page;
+import kz.qyzmet.desk.web.Times;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/** The officer's board of subject requests and the page of one; the second person sees the same without a word of what was written (clauses 3.2, 4.1). */
+@Controller
+class RequestPages {
+    private static final String LIST = "/officer/requests";
+    private static final int SHOWN = 50;
+
+    /** @param left working time until the end of the term @param name empty when nobody is left or the reader may not know */
+    record Line(SubjectRequest request, String name, Duration left, boolean overdue, boolean today) {
+        String tone() {
+            return overdue ? "danger" : today ? "warning" : "plain";
+        }
+    }
+
+    record Board(
+            List<Line> lines,
+            @Nullable String older,
+            boolean history,
+            boolean officer,
+            LocalDate known,
+            boolean knownEnough) {
+        List<Line> overdue() {
+            return lines.stream().filter(Line::overdue).toList();
+        }
+
+        List<Line> today() {
+            return lines.stream()
+                    .filter(line -> !line.overdue() && line.today())
+                    .toList();
+        }
+
+        List<Line> later() {
+            return lines.stream()
+                    .filter(line -> !line.overdue() && !line.today())
+                    .toList();
+        }
+    }
+
+    record Step(String step, String who, Instant at) {}
+
+    /**
+     * @param own whether the reader granted it and so is not the second person
+     * @param preview the answer as it would be sent if it were granted, without the officer's words
+     */
+    record One(
+            Line line,
+            @Nullable Card card,
+            String body,
+            String words,
+            String answer,
+            List<Step> steps,
+            boolean officer,
+            boolean own,
+            boolean byItself,
+            String preview,
+            Map<String, String> values,
+            Map<String, String> wrong) {
+        @Nullable
+        String error(Page page, String field) {
+            var key = wrong.get(field);
+            return key == null ? null : page.t(key);
+        }
+
+        String value(String field) {
+            return values.getOrDefault(field, "");
+        }
+
+        List<Option> identities(Page page) {
+            return RequestPages.options(
+                    page,
+                    "rights.identity.",
+                    SubjectRequest.Identity.BY_STAFF.stream().map(SubjectRequest.Identity::id));
+        }
+
+        List<Option> refusals(Page page) {
+            return RequestPages.options(
+                    page,
+                    "rights.refusal.",
+                    Arrays.stream(SubjectRequest.Refusal.values()).map(SubjectRequest.Refusal::id));
+        }
+    }
+
+    record New(Card person, LocalDate today, Map<String, String> values, Map<String, String> wrong) {
+        @Nullable
+        String error(Page page, String field) {
+            var key = wrong.get(field);
+            return key == null ? null : page.t(key);
+        }
+
+        String value(String field, String instead) {
+            return values.getOrDefault(field, instead);
+        }
+
+        List<Option> kinds(Page page) {
+            return RequestPages.options(
+                    page,
+                    "rights.kind.",
+                    Arrays.stream(SubjectRequest.Kind.values()).map(SubjectRequest.Kind::id));
+        }
+
+        List<Option> channels(Page page) {
+            return RequestPages.options(
+                    page,
+                    "rights.channel.",
+                    SubjectRequest.Channel.BY_STAFF.stream().map(SubjectRequest.Channel::id));
+        }
+
+        List<Option> identities(Page page) {
+            var options = new java.util.ArrayList<Option>();
+            options.add(new Option("", page.t("rights.identity.none")));
+            options.addAll(RequestPages.options(
+                    page,
+                    "rights.identity.",
+                    SubjectRequest.Identity.BY_STAFF.stream().map(SubjectRequest.Identity::id)));
+            return options;
+        }
+
+        List<Option> languages(Page page) {
+            return RequestPages.options(
+                    page, "rights.language.", Arrays.stream(Language.values()).map(Language::code));
+        }
+    }
+
+    private final SubjectRequests requests;
+    private final Answering answering;
+    private final Serving serving;
+    private final RightsLetters letters;
+    private final Subjects subjects;
+    private final Journal journal;
+    private final Policy policy;
+    private final LegalClock legal;
+    private final Clock clock;
+
+    RequestPages(
+            SubjectRequests requests,
+            Answering answering,
+            Serving serving,
+            RightsLetters letters,
+            Subjects subjects,
+            Journal journal,
+            Policy policy,
+            LegalClock legal,
+            Clock clock) {
+        this.requests = requests;
+        this.answering = answering;
+        this.serving = serving;
+        this.letters = letters;
+        this.subjects = subjects;
+        this.journal = journal;
+        this.policy = policy;
+        this.legal = legal;
+        this.clock = clock;
+    }
+
+    private static List<Option> options(Page page, String key, java.util.stream.Stream<String> ids) {
+        return ids.map(id -> new Option(id, page.t(key + id))).toList();
+    }
+
+    /** What must be done, the most urgent first. */
+    @GetMapping(LIST)
+    ModelAndView open(Page page, Actor actor, @RequestParam(required = false) @Nullable UUID after) {
+        var permit = serving.second(actor);
+        var last = after == null ? null : requests.find(permit, after).orElse(null);
+        return board(page, actor, permit, requests.open(permit, last, SHOWN + 1), false);
+    }
+
+    @GetMapping(LIST + "/history")
+    ModelAndView history(Page page, Actor actor, @RequestParam(defaultValue = "0") long before) {
+        var permit = serving.second(actor);
+        var found = requests.closed(permit, before <= 0 ? Long.MAX_VALUE : before, SHOWN + 1);
+        return board(page, actor, permit, found, true);
+    }
+
+    private ModelAndView board(Page page, Actor actor, Permit permit, List<SubjectRequest> found, boolean history) {
+        var shown = found.subList(0, Math.min(SHOWN, found.size()));
+        var officer = actor.has(Role.OFFICER);
+        var people = shown.stream().map(SubjectRequest::subject).distinct().toList();
+        var names = officer ? subjects.names(permit, people) : Map.<SubjectId, String>of();
+        if (officer) {
+            journal.read(permit, "page:subject-requests", requests.living(permit, people), "subject.name");
+        }
+        var now = clock.instant();
+        var today = legal.calendar().dateOf(now);
+        var known = legal.calendar().knownUntil(today);
+        return page.show(
+                "rights/requests",
+                new Board(
+                        shown.stream()
+                                .map(request -> line(request, names.getOrDefault(request.subject(), ""), now))
+                                .toList(),
+                        found.size() <= SHOWN
+                                ? null
+                                : history
+                                        ? LIST + "/history?before="
+                                                + shown.getLast().number()
+                                        : LIST + "?after=" + shown.getLast().id(),
+                        history,
+                        officer,
+                        known,
+                        !known.isBefore(
+                                today.plusDays(policy.period("calendar-warning").toDays()))));
+    }
+
+    private Line line(SubjectRequest request, String name, Instant now) {
+        var lastDay = legal.calendar().dateOf(request.dueAt().minusSeconds(1));
+        var left = request.closed() ? Duration.ZERO : legal.left(now, request.dueAt());
+        return new Line(
+                request,
+                name,
+                left,
+                request.overdue(now),
+                !request.closed() && !lastDay.isAfter(legal.calendar().dateOf(now)));
+    }
+
+    /** The officer writes down what came by mail, on paper or was said at the counter. */
+    @GetMapping(LIST + "/new")
+    ModelAndView register(Page page, Actor actor, @RequestParam UUID person) {
+        return form(page, Officer.permit(policy, actor), new SubjectId(person), Map.of(), Map.of());
+    }
+
+    private ModelAndView form(
+            Page page, Permit permit, SubjectId person, Map<String, String> values, Map<String, String> wrong) {
+        var card = subjects.cards(permit, List.of(person)).get(person);
+        if (card == null || !card.known()) {
+            throw new NotFound();
+        }
+        journal.read(permit, "subject:" + person, List.of(person), "subject.name");
+        return page.show("rights/register", new New(card, legal.calendar().dateOf(clock.instant()), values, wrong));
+    }
+
+    @PostMapping(LIST)
+    ModelAndView file(Page page, Actor actor, @RequestParam UUID person, @RequestParam Map<String, String> form) {
+        var permit = Officer.permit(policy, actor);
+        var subject = new SubjectId(person);
+        try {
+            if (!subjects.known(permit, subject)) {
+                throw new NotFound();
+            }
+            var wish = wish(subject, form);
+            try {
+                var filed = answering.file(permit, wish);
+                return page.redirect(LIST + "/" + filed.id(), Flash.of("rights.request.registered"));
+            } catch (Conflict conflict) {
+                if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL && wish.identity() != null) {
+                    answering.stopped(permit, subject, wish.channel());
+                }
+                return page.redirect("/officer/people/" + person, Flash.of("rights.conflict." + conflict.code()));
+            }
+        } catch (Invalid invalid) {
+            var again = form(page, permit, subject, form, invalid.fields());
+            again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+            return again;
+        }
+    }
+
+    private SubjectRequests.Wish wish(SubjectId subject, Map<String, String> form) {
+        var wrong = new HashMap<String, String>();
+        var kind = SubjectRequest.Kind.of(form.getOrDefault("kind", "")).orElse(null);
+        if (kind == null) {
+            wrong.put("kind", "rights.wrong.choice");
+        }
+        var channel = SubjectRequest.Channel.BY_STAFF.stream()
+                .filter(known -> known.id().equals(form.get("channel")))
+                .findFirst()
+                .orElse(null);
+        if (channel == null) {
+            wrong.put("channel", "rights.wrong.choice");
+        }
+        var identity = SubjectRequest.Identity.BY_STAFF.stream()
+                .filter(known -> known.id().equals(form.get("identity")))
+                .findFirst()
+                .orElse(null);
+        var text = form.getOrDefault("text", "").strip();
+        if (text.length() > policy.number("subject-request-text-max")) {
+            wrong.put("text", "rights.wrong.long");
+        }
+        var received = received(form.getOrDefault("received", ""));
+        if (received == null) {
+            wrong.put("received", "rights.wrong.received");
+        }
+        var language = form.getOrDefault("language", "");
+        if (Arrays.stream(Language.values()).noneMatch(known -> known.code().equals(language))) {
+            wrong.put("language", "rights.wrong.choice");
+        }
+        if (kind == null || channel == null || received == null || !wrong.isEmpty()) {
+            throw new Invalid(wrong);
+        }
+        return new SubjectRequests.Wish(subject, kind, channel, Language.of(language), received, text, identity);
+    }
+
+    /** A paper may have lain for a while, but not be from tomorrow. */
+    private @Nullable LocalDate received(String text) {
+        try {
+            var day = LocalDate.parse(text);
+            var today = legal.calendar().dateOf(clock.instant());
+            return day.isAfter(today) || day.isBefore(today.minusYears(1)) ? null : day;
+        } catch (DateTimeException notADate) {
+            return null;
+        }
+    }
+
+    @GetMapping(LIST + "/{id:[0-9a-f-]{36}}")
+    ModelAndView one(Page page, Actor actor, @PathVariable UUID id) {
+        return one(page, actor, id, Map.of(), Map.of());
+    }
+
+    private ModelAndView one(Page page, Actor actor, UUID id, Map<String, String> values, Map<String, String> wrong) {
+        var permit = serving.second(actor);
+        var request = requests.find(permit, id).orElseThrow(NotFound::new);
+        var officer = actor.has(Role.OFFICER);
+        var steps = requests.steps(permit, request);
+        var staff = new HashSet<SubjectId>();
+        steps.forEach(step -> staff.add(new SubjectId(step.actor())));
+        staff.remove(request.subject());
+        var names = subjects.names(permit, staff);
+        var card = officer ? subjects.cards(permit, List.of(request.subject())).get(request.subject()) : null;
+        if (officer) {
+            journal.read(
+                    permit,
+                    "subject-request:" + id,
+                    requests.living(permit, List.of(request.subject())),
+                    "subject.name",
+                    "subject_request.body",
+                    "subject_request.answer");
+        }
+        return page.show(
+                "rights/request",
+                new One(
+                        line(request, card == null ? "" : card.label(), clock.instant()),
+                        card,
+                        officer ? requests.text(permit, request, "body") : "",
+                        officer ? requests.text(permit, request, "words") : "",
+                        officer ? requests.text(permit, request, "answer") : "",
+                        steps.stream()
+                                .map(step -> new Step(
+                                        step.step(),
+                                        request.subject().value().equals(step.actor())
+                                                ? page.t("rights.step.person")
+                                                : names.getOrDefault(
+                                                        new SubjectId(step.actor()), page.t("rights.step.desk")),
+                                        step.at()))
+                                .toList(),
+                        officer,
+                        actor.id().equals(request.decidedBy()),
+                        serving.byItself(request.kind()),
+                        officer && request.outcome() == null ? letters.composed(request, "…") : "",
+                        values,
+                        wrong));
+    }
+
+    @PostMapping(LIST + "/{id}/identity")
+    ModelAndView identity(Page page, Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "") String how) {
+        return act(page, actor, id, Map.of(), "rights.request.identified", () -> {
+            var identity = SubjectRequest.Identity.BY_STAFF.stream()
+                    .filter(known -> known.id().equals(how))
+                    .findFirst()
+                    .orElseThrow(() -> new Invalid("how", "rights.wrong.choice"));
+            answering.identified(Officer.permit(policy, actor), id, identity);
+        });
+    }
+
+    @PostMapping(LIST + "/{id}/grant")
+    ModelAndView grant(Page page, Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "") String words) {
+        return act(page, actor, id, Map.of("words", words), "rights.request.granted", () -> {
+            Officer.permit(policy, actor);
+            serving.grant(actor, id, own(words, "words"));
+        });
+    }
+
+    @PostMapping(LIST + "/{id}/refuse")
+    ModelAndView refuse(
+            Page page,
+            Actor actor,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String code,
+            @RequestParam(defaultValue = "") String why) {
+        return act(page, actor, id, Map.of("why", why, "code", code), "rights.request.refused", () -> {
+            var refusal = Arrays.stream(SubjectRequest.Refusal.values())
+                    .filter(known -> known.id().equals(code))
+                    .findFirst()
+                    .orElseThrow(() -> new Invalid("code", "rights.wrong.choice"));
+            answering.refused(Officer.permit(policy, actor), id, refusal, own(why, "why"));
+        });
+    }
+
+    @PostMapping(LIST + "/{id}/carry-out")
+    ModelAndView carryOut(Page page, Actor actor, @PathVariable UUID id) {
+        return act(page, actor, id, Map.of(), "rights.request.done", () -> serving.carryOut(actor, id));
+    }
+
+    @PostMapping(LIST + "/{id}/return")
+    ModelAndView giveBack(Page page, Actor actor, @PathVariable UUID id) {
+        return act(page, actor, id, Map.of(), "rights.request.returned", () -> serving.giveBack(actor, id));
+    }
+
+    /** Every answer has words of the officer's own: a template alone answers nobody. */
+    private String own(String words, String field) {
+        var own = words.strip();
+        if (own.isEmpty()) {
+            throw new Invalid(field, "rights.wrong.words");
+        } else if (own.length() > policy.number("subject-request-text-max")) {
+            throw new Invalid(field, "rights.wrong.long");
+        }
+        return own;
+    }
+
+    private ModelAndView act(Page page, Actor actor, UUID id, Map<String, String> values, String said, Runnable act) {
+        try {
+            act.run();
+            return page.redirect(LIST + "/" + id, Flash.of(said));
+        } catch (Invalid invalid) {
+            var again = one(page, actor, id, values, invalid.fields());
+            again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+            return again;
+        } catch (Conflict conflict) {
+            var key = "rights.conflict." + conflict.code();
+            return page.redirect(LIST + "/" + id, Flash.of(page.knows(key) ? key : "retention." + conflict.code()));
+        }
+    }
+
+    /** Such as "7 h 30 min of working time". */
+    static String left(Page page, Duration left) {
+        return page.t("rights.left", left.toHours(), left.toMinutesPart());
+    }
+
+    static String day(Page page, LocalDate date) {
+        return page.date(date.atStartOfDay(Times.ZONE).toInstant());
+    }
+
+    static String lastDay(Page page, SubjectRequest request) {
+        return page.date(request.dueAt().minusSeconds(1));
+    }
+
+    static String article(Page page, SubjectRequest request) {
+        return request.article().isEmpty() ? page.t("policy.own-promise") : page.t("policy.article", request.article());
+    }
+}

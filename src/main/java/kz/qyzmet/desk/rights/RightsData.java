@@ -1,0 +1,66 @@
+package kz.qyzmet.desk.rights;
+
+import java.util.List;
+import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Holdings;
+import kz.qyzmet.desk.policy.Purpose;
+import org.springframework.stereotype.Component;
+
+/** What is held about subject requests. After a destruction the words are gone and the row stays: that a demand came, when, and how it ended. */
+@Component
+class RightsData implements Holdings {
+    private static final String RULE = "subject-request";
+    private static final String OPAQUE = "an opaque random number";
+    private static final String WHO = "who decided stays as evidence (clause 4.9)";
+
+    @Override
+    public List<Holding> holdings() {
+        return List.of(
+                Holding.of("subject_request", "subject_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .due(RULE, "closed_at < ?")
+                        .onErasure(new Holding.Erasure.Blank())
+                        .sealed(Category.CORRESPONDENCE, "body", "words", "answer")
+                        .onErasure(new Holding.Erasure.Keep(WHO))
+                        .clear(
+                                Category.REFERENCE,
+                                OPAQUE,
+                                "subject_id",
+                                "registered_by",
+                                "identity_by",
+                                "decided_by",
+                                "done_by")
+                        .impersonal(
+                                "id",
+                                "number",
+                                "ground",
+                                "mask",
+                                "kind",
+                                "channel",
+                                "language",
+                                "edition",
+                                "received_on",
+                                "registered_at",
+                                "days",
+                                "working",
+                                "article",
+                                "warn_at",
+                                "due_at",
+                                "certain",
+                                "identity",
+                                "identity_at",
+                                "outcome",
+                                "refusal",
+                                "decided_at",
+                                "act",
+                                "done_at",
+                                "closed_at"),
+                Holding.of("subject_request_step", "subject_id")
+                        .within("subject_request", "request_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .onErasure(new Holding.Erasure.Keep(WHO))
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "actor")
+                        .impersonal("id", "request_id", "ground", "mask", "step", "at"));
+    }
+}

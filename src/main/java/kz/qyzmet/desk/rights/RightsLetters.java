@@ -1,0 +1,242 @@
+package kz.qyzmet.desk.rights;
+
+import java.util.List;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.policy.LegalTerm;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Site;
+import kz.qyzmet.desk.web.Times;
+import kz.qyzmet.desk.web.Words;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What is written about a subject request, in its own language: to the person, and as alarms to the staff, which name nobody. Letters join the caller's transaction; whoever has no address reads on their page. Thread-safe.
+ */
+@Component
+@ActsAs(Family.RIGHTS)
+class RightsLetters {
+    /** Of a member of staff; read before, because another database role knows it. */
+    record Address(SubjectId staff, String email, Language language) {
+        @Override
+        public String toString() {
+            return "Address[" + staff + "]";
+        }
+    }
+
+    private final Subjects subjects;
+    private final Outbox outbox;
+    private final Operator operator;
+    private final Policy policy;
+    private final Words words;
+    private final Site site;
+
+    RightsLetters(Subjects subjects, Outbox outbox, Operator operator, Policy policy, Words words, Site site) {
+        this.subjects = subjects;
+        this.outbox = outbox;
+        this.operator = operator;
+        this.policy = policy;
+        this.words = words;
+        this.site = site;
+    }
+
+    /** The acknowledgement: what came, when, and by when it will be answered (clause 7.1). */
+    void received(Permit permit, SubjectRequest request) {
+        var language = request.language();
+        var more = request.kind() == SubjectRequest.Kind.WITHDRAWAL && request.identity() != null
+                ? "\n\n" + words.say(language, "rights.letter.stopped")
+                : "";
+        send(
+                permit,
+                request,
+                say(request, "rights.letter.received.subject"),
+                paragraphs(
+                        words.say(
+                                        language,
+                                        "rights.letter.received",
+                                        day(request, request.receivedOn()),
+                                        number(request),
+                                        kind(request),
+                                        day(request, lastDay(request)))
+                                + more,
+                        page(request),
+                        signed(language)),
+                true);
+    }
+
+    /** The answer itself; kept with the demand and sent. */
+    String answer(Permit permit, SubjectRequest request, String own) {
+        var text = composed(request, own);
+        send(permit, request, say(request, "rights.letter.answer.subject"), text, false);
+        return text;
+    }
+
+    /** As it will be sent: what was demanded, what is decided and why, where to complain, who answers. */
+    String composed(SubjectRequest request, String own) {
+        var language = request.language();
+        var refusal = request.refusal();
+        var decision = refusal == null
+                ? words.say(language, "rights.letter.granted." + request.kind().id(), site.url())
+                : words.say(
+                        language,
+                        "rights.letter.refused",
+                        words.say(language, "rights.refusal." + refusal.id()),
+                        LegalTerm.basis(refusal.article()));
+        return paragraphs(
+                words.say(
+                        language,
+                        "rights.letter.came",
+                        day(request, request.receivedOn()),
+                        number(request),
+                        kind(request)),
+                decision,
+                own,
+                appeal(language),
+                words.say(language, "rights.letter.free"),
+                signed(language));
+    }
+
+    /** Before a destruction: afterwards nobody can be written to. */
+    void willBeDestroyed(Permit permit, SubjectRequest request, String own) {
+        var language = request.language();
+        send(
+                permit,
+                request,
+                say(request, "rights.letter.answer.subject"),
+                paragraphs(
+                        words.say(
+                                language,
+                                "rights.letter.came",
+                                day(request, request.receivedOn()),
+                                number(request),
+                                kind(request)),
+                        words.say(language, "rights.letter.destroying", day(request, lastDay(request))),
+                        own,
+                        appeal(language),
+                        signed(language)),
+                false);
+    }
+
+    /** Nobody is left without a word when the term has run out (clauses 7.2 and 7.3). */
+    void overdue(Permit permit, SubjectRequest request) {
+        var language = request.language();
+        send(
+                permit,
+                request,
+                say(request, "rights.letter.overdue.subject"),
+                paragraphs(
+                        words.say(
+                                language,
+                                "rights.letter.overdue",
+                                day(request, request.receivedOn()),
+                                number(request),
+                                kind(request),
+                                day(request, lastDay(request))),
+                        appeal(language),
+                        page(request),
+                        signed(language)),
+                false);
+    }
+
+    /** To a member of staff: the number and the clock, and nothing about the person. */
+    void alarm(Permit permit, SubjectRequest request, String step, Address to) {
+        var language = to.language();
+        outbox.queue(
+                permit,
+                letter(
+                        to.staff(),
+                        to.email(),
+                        language,
+                        words.say(language, "rights.alarm." + step + ".subject", number(request)),
+                        paragraphs(
+                                words.say(
+                                        language,
+                                        "rights.alarm." + step,
+                                        number(request),
+                                        words.say(
+                                                language,
+                                                "rights.kind." + request.kind().id()),
+                                        Times.date(language, request.dueAt().minusSeconds(1))),
+                                site.url() + "/officer/requests/" + request.id()),
+                        false));
+    }
+
+    /** The authorised body and the court, as the policy file names them (clauses 3.2.6, 7.3). */
+    String appeal(Language language) {
+        return words.say(
+                language,
+                "rights.letter.appeal",
+                policy.appeal("authority").in(language),
+                policy.appeal("court").in(language));
+    }
+
+    private void send(Permit permit, SubjectRequest request, String title, String text, boolean automatic) {
+        subjects.addressOf(permit, request.subject())
+                .ifPresent(address -> outbox.queue(
+                        permit, letter(request.subject(), address, request.language(), title, text, automatic)));
+    }
+
+    private Letter letter(
+            SubjectId to, String address, Language language, String title, String text, boolean automatic) {
+        return new Letter(
+                to,
+                address,
+                Letter.Kind.RIGHTS,
+                language,
+                title,
+                text,
+                null,
+                List.of(),
+                outbox.newMessageId(),
+                null,
+                List.of(),
+                automatic,
+                null);
+    }
+
+    private String signed(Language language) {
+        return operator.details()
+                .map(details ->
+                        words.say(language, "rights.letter.signed", details.name(), details.bin(), details.email()))
+                .orElse("");
+    }
+
+    private String page(SubjectRequest request) {
+        return words.say(request.language(), "rights.letter.page", site.url() + "/my/requests/" + request.id());
+    }
+
+    private String say(SubjectRequest request, String key) {
+        return words.say(request.language(), key, number(request));
+    }
+
+    private String kind(SubjectRequest request) {
+        return words.say(request.language(), "rights.kind." + request.kind().id());
+    }
+
+    private static String number(SubjectRequest request) {
+        return Long.toString(request.number());
+    }
+
+    private static java.time.LocalDate lastDay(SubjectRequest request) {
+        return request.dueAt().minusSeconds(1).atZone(Times.ZONE).toLocalDate();
+    }
+
+    private static String day(SubjectRequest request, java.time.LocalDate date) {
+        return Times.date(request.language(), date.atStartOfDay(Times.ZONE).toInstant());
+    }
+
+    private static String paragraphs(@Nullable String... parts) {
+        return java.util.Arrays.stream(parts)
+                .filter(part -> part != null && !part.isBlank())
+                .map(part -> String.valueOf(part).strip())
+                .collect(java.util.stream.Collectors.joining("\n\n"));
+    }
+}

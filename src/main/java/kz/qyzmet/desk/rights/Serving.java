@@ -1,0 +1,104 @@
+package kz.qyzmet.desk.rights;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Granting and carrying out, by two people (clause 3.2.2). The act has a transaction and a database role of its own, so it comes first and the step after it; both may be done again, so a desk that dies between them
+ * goes on where it stood. Thread-safe.
+ */
+@Component
+class Serving {
+    private final Answering answering;
+    private final SubjectRequests requests;
+    private final Policy policy;
+    private final Map<SubjectRequest.Kind, Remedy> remedies = new EnumMap<>(SubjectRequest.Kind.class);
+
+    Serving(Answering answering, SubjectRequests requests, Policy policy, List<Remedy> remedies) {
+        this.answering = answering;
+        this.requests = requests;
+        this.policy = policy;
+        remedies.forEach(remedy -> this.remedies.put(remedy.kind(), remedy));
+    }
+
+    /** Whether the desk itself carries out demands of this kind; the others are done by hand, and the second person says that they have been. */
+    boolean byItself(SubjectRequest.Kind kind) {
+        return remedies.containsKey(kind);
+    }
+
+    void grant(Actor officer, UUID id, String words) {
+        var permit = Officer.permit(policy, officer);
+        var request = requests.find(permit, id).orElseThrow(NotFound::new);
+        if (request.outcome() != null) {
+            throw new Conflict(409, "request-decided");
+        } else if (request.identity() == null) {
+            throw new Conflict(409, "request-identity");
+        }
+        var remedy = remedy(request);
+        answering.granted(permit, id, words, remedy == null ? null : remedy.prepare(officer, request));
+    }
+
+    void carryOut(Actor second, UUID id) {
+        var permit = second(second);
+        var request = requests.find(permit, id).orElseThrow(NotFound::new);
+        mayBeSecond(second, request);
+        var remedy = remedy(request);
+        if (remedy != null) {
+            remedy.carryOut(second, request);
+        }
+        answering.done(permit, id, second.id());
+    }
+
+    void giveBack(Actor second, UUID id) {
+        var permit = second(second);
+        var request = requests.find(permit, id).orElseThrow(NotFound::new);
+        mayBeSecond(second, request);
+        var remedy = remedy(request);
+        if (remedy != null) {
+            remedy.giveUp(second, request);
+        }
+        answering.returned(permit, id, second.id());
+    }
+
+    /** Whatever was carried out on its own page, such as a destruction, closes its demand too. */
+    void catchUp(Permit permit, SubjectRequest request) {
+        Optional.ofNullable(remedy(request))
+                .flatMap(remedy -> remedy.doneBy(request))
+                .ifPresent(second -> answering.done(permit, request.id(), second));
+    }
+
+    /** The officers and the administrators; the second person need not read what the first one reads. */
+    Permit second(Actor actor) {
+        if (!actor.has(Role.OFFICER) && !actor.has(Role.ADMINISTRATOR)) {
+            throw new Refused("3.2.2", "second-person");
+        }
+        return policy.permit(actor.has(Role.OFFICER) ? actor : Actor.system("rights"), Purpose.RIGHTS);
+    }
+
+    private static void mayBeSecond(Actor second, SubjectRequest request) {
+        if (request.state() != SubjectRequest.State.SECOND) {
+            throw new Conflict(409, "request-decided");
+        } else if (second.id().equals(request.decidedBy())) {
+            throw new Conflict(409, "request-same-person");
+        } else if (request.subject().equals(second.subject())) {
+            throw new Conflict(409, "request-own");
+        }
+    }
+
+    private @Nullable Remedy remedy(SubjectRequest request) {
+        return remedies.get(request.kind());
+    }
+}

@@ -1,0 +1,189 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person demands about their data (Law 94-V art. 24), from its receipt to the answer. Holds no text: those come out one by one against a permit.
+ *
+ * @param receivedOn the day from which the term runs
+ * @param article where the term comes from, as it was on that day
+ * @param warnAt from when the officers are warned
+ * @param dueAt the first moment after the last day
+ * @param certain whether every day of the term stood in the calendar
+ * @param act what was prepared to carry it out, such as a destruction; its own id
+ * @param closedAt when it was answered, or ended otherwise
+ */
+public record SubjectRequest(
+        UUID id,
+        long number,
+        SubjectId subject,
+        Kind kind,
+        Channel channel,
+        Language language,
+        LocalDate receivedOn,
+        UUID registeredBy,
+        Instant registeredAt,
+        int days,
+        boolean working,
+        String article,
+        Instant warnAt,
+        Instant dueAt,
+        boolean certain,
+        @Nullable Identity identity,
+        @Nullable Outcome outcome,
+        @Nullable Refusal refusal,
+        @Nullable UUID decidedBy,
+        @Nullable Instant decidedAt,
+        @Nullable UUID act,
+        @Nullable UUID doneBy,
+        @Nullable Instant doneAt,
+        @Nullable Instant closedAt) {
+
+    /** The kinds of law.md 0.1; each has a term of the same id in policy.yaml. */
+    public enum Kind {
+        ACCESS(false),
+        CORRECT(true),
+        BLOCK(true),
+        UNBLOCK(true),
+        DESTROY(true),
+        PUBLIC_REMOVAL(true),
+        WITHDRAWAL(true),
+        AUTOMATED_OBJECTION(false),
+        COMPLAINT(false),
+        CONSUMER_CLAIM(false);
+
+        private final boolean changes;
+
+        Kind(boolean changes) {
+            this.changes = changes;
+        }
+
+        /** Whether granting it changes or ends data, so that a second person carries it out (clause 3.2.2); the others are answered in words. */
+        public boolean changes() {
+            return changes;
+        }
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        public static Optional<Kind> of(String id) {
+            return Arrays.stream(values()).filter(kind -> kind.id().equals(id)).findFirst();
+        }
+    }
+
+    public enum Channel {
+        PORTAL,
+        MAIL,
+        PAPER,
+        COUNTER;
+
+        /** How a demand comes that staff write down. */
+        static final List<Channel> BY_STAFF = List.of(COUNTER, PAPER, MAIL);
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How it is known that the person is who they say (Digital Code art. 37(5)). */
+    public enum Identity {
+        /** Signed in at the desk. */
+        SESSION,
+        /** A document was seen; nothing of it is written down (art. 7(10)). */
+        DOCUMENT,
+        /** It came from the address that is known to be the person's. */
+        KNOWN_ADDRESS;
+
+        static final List<Identity> BY_STAFF = List.of(DOCUMENT, KNOWN_ADDRESS);
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public enum Outcome {
+        GRANTED,
+        REFUSED,
+        /** The person changed their mind. */
+        TAKEN_BACK,
+        /** The person's data was destroyed on another ground, so there is nobody to answer. */
+        GONE;
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Why a demand is refused; each with the article it rests on, and always with words of the officer's own. */
+    public enum Refusal {
+        NOT_IDENTIFIED("255-VIII, 37(5)"),
+        NOTHING_HELD("395/НҚ, 16"),
+        NOT_CONFIRMED("25(2)(8)"),
+        NO_DOCUMENT("24(1)(2)"),
+        OBLIGATION("8(2)"),
+        LAW_KEEPS("255-VIII, 41(3)"),
+        RIGHTS_OF_OTHERS("255-VIII, 41"),
+        NOT_AUTOMATED("19-1");
+
+        private final String article;
+
+        Refusal(String article) {
+            this.article = article;
+        }
+
+        public String article() {
+            return article;
+        }
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Where it stands. */
+    public enum State {
+        /** Nobody has checked yet who asks. */
+        IDENTITY,
+        OPEN,
+        /** Decided; a second person carries it out. */
+        SECOND,
+        GRANTED,
+        REFUSED,
+        TAKEN_BACK,
+        GONE;
+
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public State state() {
+        if (outcome == null) {
+            return identity == null ? State.IDENTITY : State.OPEN;
+        }
+        return switch (outcome) {
+            case GRANTED -> closedAt == null ? State.SECOND : State.GRANTED;
+            case REFUSED -> State.REFUSED;
+            case TAKEN_BACK -> State.TAKEN_BACK;
+            case GONE -> State.GONE;
+        };
+    }
+
+    public boolean closed() {
+        return closedAt != null;
+    }
+
+    public boolean overdue(Instant now) {
+        return !dueAt.isAfter(closedAt == null ? now : closedAt);
+    }
+}

@@ -1,0 +1,395 @@
+package kz.qyzmet.desk.rights;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.deadline.Deadline;
+import kz.qyzmet.desk.policy.LegalTerm;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Unreadable;
+import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The subject requests (Law 94-V art. 24, 25). A person reaches their own, the officer all; the fence lets the blocked be served (contracts 10). Methods join the caller's transaction or open one. Thread-safe.
+ */
+@Component
+@ActsAs(Family.RIGHTS)
+class SubjectRequests {
+    private static final String SELECT = """
+            select id, number, subject_id, kind, channel, language, received_on, registered_by, registered_at, days, working, article, warn_at,
+                   due_at, certain, identity, outcome, refusal, decided_by, decided_at, act, done_by, done_at, closed_at
+            from subject_request\s""";
+
+    /** What is written down when one comes. @param text what the person demands, in their words; may be empty */
+    record Wish(
+            SubjectId subject,
+            SubjectRequest.Kind kind,
+            SubjectRequest.Channel channel,
+            Language language,
+            LocalDate receivedOn,
+            String text,
+            SubjectRequest.@Nullable Identity identity) {
+        @Override
+        public String toString() {
+            return "Wish[" + kind + "]";
+        }
+    }
+
+    record Step(String step, UUID actor, Instant at) {}
+
+    private final JdbcClient database;
+    private final Vault vault;
+    private final Clock clock;
+
+    SubjectRequests(JdbcClient database, Vault vault, Clock clock) {
+        this.database = database;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    @Transactional
+    SubjectRequest file(Permit permit, Wish wish, LegalTerm term, Deadline due, Instant warnAt) {
+        reaches(permit, wish.subject());
+        var id = Ids.ordered();
+        var now = clock.instant();
+        var who = permit.actor().id();
+        database.sql("""
+                insert into subject_request (id, subject_id, kind, channel, language, edition, body, received_on, registered_by, registered_at,
+                                             days, working, article, warn_at, due_at, certain, identity, identity_by, identity_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(Arrays.asList(
+                        id,
+                        wish.subject().value(),
+                        wish.kind().id(),
+                        wish.channel().id(),
+                        wish.language().code(),
+                        permit.edition(),
+                        sealed(wish.subject(), id, "body", wish.text()),
+                        wish.receivedOn(),
+                        who,
+                        at(now),
+                        term.days(),
+                        term.working(),
+                        term.promise() ? "" : term.basis(),
+                        at(warnAt),
+                        at(due.end()),
+                        due.certain(),
+                        wish.identity() == null ? null : wish.identity().id(),
+                        wish.identity() == null ? null : who,
+                        wish.identity() == null ? null : at(now)))
+                .update();
+        step(id, wish.subject(), wish.channel() == SubjectRequest.Channel.PORTAL ? "filed" : "registered", who);
+        return find(permit, id).orElseThrow();
+    }
+
+    Optional<SubjectRequest> find(Permit permit, UUID id) {
+        return database.sql(SELECT + "where id = ?")
+                .param(id)
+                .query((row, n) -> read(row))
+                .optional()
+                .filter(found -> visible(permit, found.subject()));
+    }
+
+    /** For a change: others wait. */
+    Optional<SubjectRequest> lock(Permit permit, UUID id) {
+        return database.sql(SELECT + "where id = ? for update")
+                .param(id)
+                .query((row, n) -> read(row))
+                .optional()
+                .filter(found -> visible(permit, found.subject()));
+    }
+
+    /** One of this kind that stands open, where the same demand twice is one. */
+    Optional<SubjectRequest> standing(Permit permit, SubjectId subject, SubjectRequest.Kind kind) {
+        reaches(permit, subject);
+        return database.sql(SELECT + "where subject_id = ? and kind = ? and closed_at is null order by number limit 1")
+                .params(subject.value(), kind.id())
+                .query((row, n) -> read(row))
+                .optional();
+    }
+
+    List<SubjectRequest> of(Permit permit, SubjectId subject, int limit) {
+        reaches(permit, subject);
+        return database.sql(SELECT + "where subject_id = ? order by number desc limit ?")
+                .params(subject.value(), limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** Those of the people who have not been destroyed: only they have a journal of their own. */
+    List<SubjectId> living(Permit permit, Collection<SubjectId> people) {
+        all(permit);
+        return List.copyOf(vault.standing(people));
+    }
+
+    /** How many a person has filed since then: a limit against floods, never against a right. */
+    long filedSince(Permit permit, SubjectId subject, Instant since) {
+        reaches(permit, subject);
+        return database.sql("select count(*) from subject_request where subject_id = ? and registered_at > ?")
+                .params(subject.value(), at(since))
+                .query(Long.class)
+                .single();
+    }
+
+    /** What is open, the most urgent first; {@code after} continues. */
+    List<SubjectRequest> open(Permit permit, @Nullable SubjectRequest after, int limit) {
+        all(permit);
+        return database.sql(SELECT
+                        + "where closed_at is null and (due_at, number) > (?, ?) order by due_at, number limit ?")
+                .params(at(after == null ? Instant.EPOCH : after.dueAt()), after == null ? 0 : after.number(), limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** What has ended, newest first. */
+    List<SubjectRequest> closed(Permit permit, long before, int limit) {
+        all(permit);
+        return database.sql(SELECT + "where closed_at is not null and number < ? order by number desc limit ?")
+                .params(before, limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** Those whose clock may have struck. */
+    List<SubjectRequest> warned(Permit permit, Instant now, int limit) {
+        all(permit);
+        return database.sql(SELECT + """
+                        where closed_at is null and warn_at <= ? and not exists (select from subject_request_step s
+                              where s.request_id = subject_request.id and (s.step = 'late' or (s.step = 'warned' and due_at > ?)))
+                        order by due_at limit ?
+                        """)
+                .params(at(now), at(now), limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** The figures of the clauses about some kinds: open, past their term, answered since a moment, and those of them that were late. */
+    record Figures(long open, long overdue, long answered, long late) {}
+
+    Figures figures(Instant since, SubjectRequest.Kind... kinds) {
+        return database.sql("""
+                select count(*) filter (where closed_at is null), count(*) filter (where closed_at is null and due_at <= ?),
+                       count(*) filter (where closed_at is not null), count(*) filter (where closed_at >= due_at)
+                from subject_request where kind = any(?) and (closed_at is null or closed_at > ?)
+                """)
+                .params(
+                        at(clock.instant()),
+                        Arrays.stream(kinds).map(SubjectRequest.Kind::id).toArray(String[]::new),
+                        at(since))
+                .query((row, n) -> new Figures(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .single();
+    }
+
+    @Transactional
+    void identified(SubjectRequest request, SubjectRequest.Identity identity, UUID by) {
+        database.sql("update subject_request set identity = ?, identity_by = ?, identity_at = ? where id = ?")
+                .params(identity.id(), by, at(clock.instant()), request.id())
+                .update();
+        step(request.id(), request.subject(), "identified", by);
+    }
+
+    @Transactional
+    void decided(
+            SubjectRequest request,
+            SubjectRequest.Outcome outcome,
+            SubjectRequest.@Nullable Refusal refusal,
+            String words,
+            @Nullable UUID act,
+            UUID by) {
+        database.sql("""
+                update subject_request set outcome = ?, refusal = ?, words = ?, act = ?, decided_by = ?, decided_at = ? where id = ?
+                """)
+                .params(Arrays.asList(
+                        outcome.id(),
+                        refusal == null ? null : refusal.id(),
+                        sealed(request.subject(), request.id(), "words", words),
+                        act,
+                        by,
+                        at(clock.instant()),
+                        request.id()))
+                .update();
+        step(request.id(), request.subject(), outcome.id(), by);
+    }
+
+    /** The second person said no: it is undecided again. */
+    @Transactional
+    void returned(SubjectRequest request, UUID by) {
+        database.sql("""
+                update subject_request set outcome = null, refusal = null, words = null, act = null, decided_by = null, decided_at = null
+                where id = ?
+                """).param(request.id()).update();
+        step(request.id(), request.subject(), "returned", by);
+    }
+
+    @Transactional
+    void done(SubjectRequest request, UUID by) {
+        database.sql("update subject_request set done_by = ?, done_at = ? where id = ?")
+                .params(by, at(clock.instant()), request.id())
+                .update();
+        step(request.id(), request.subject(), "done", by);
+    }
+
+    /** @param answer null when nobody is left whom it could be written for */
+    @Transactional
+    void closed(SubjectRequest request, @Nullable String answer, UUID by) {
+        database.sql("update subject_request set answer = coalesce(?, answer), closed_at = ? where id = ?")
+                .params(Arrays.asList(
+                        answer == null ? null : sealed(request.subject(), request.id(), "answer", answer),
+                        at(clock.instant()),
+                        request.id()))
+                .update();
+        if (answer != null) {
+            step(request.id(), request.subject(), "answered", by);
+        }
+    }
+
+    /** @return false when this step of the clock has been taken before, on whichever node */
+    @Transactional
+    boolean struck(SubjectRequest request, String step, UUID by) {
+        return database.sql("""
+                insert into subject_request_step (id, request_id, subject_id, step, actor, at) values (?, ?, ?, ?, ?, ?)
+                on conflict do nothing
+                """)
+                        .params(Ids.ordered(), request.id(), request.subject().value(), step, by, at(clock.instant()))
+                        .update()
+                == 1;
+    }
+
+    List<Step> steps(Permit permit, SubjectRequest request) {
+        reaches(permit, request.subject());
+        return database.sql(
+                        "select step, actor, at from subject_request_step where request_id = ? order by at, id limit 200")
+                .param(request.id())
+                .query((row, n) ->
+                        new Step(row.getString("step"), row.getObject("actor", UUID.class), instant(row, "at")))
+                .list();
+    }
+
+    /** @param column {@code body}, {@code words} or {@code answer}; empty when there is none, or nobody can read it any more */
+    String text(Permit permit, SubjectRequest request, String column) {
+        reaches(permit, request.subject());
+        if (!List.of("body", "words", "answer").contains(column)) {
+            throw new IllegalArgumentException(column);
+        }
+        var sealed = database.sql("select " + column + " from subject_request where id = ?")
+                .param(request.id())
+                .query((row, n) -> Optional.ofNullable(row.getBytes(1)))
+                .single();
+        if (sealed.isEmpty()) {
+            return "";
+        }
+        try {
+            return vault.open(permit, request.subject(), place(request.id(), column), sealed.get());
+        } catch (Unreadable destroyed) {
+            return "";
+        }
+    }
+
+    private void step(UUID request, SubjectId subject, String step, UUID by) {
+        database.sql("""
+                insert into subject_request_step (id, request_id, subject_id, step, actor, at) values (?, ?, ?, ?, ?, ?)
+                """)
+                .params(Ids.ordered(), request, subject.value(), step, by, at(clock.instant()))
+                .update();
+    }
+
+    private byte @Nullable [] sealed(SubjectId subject, UUID id, String column, String text) {
+        return text.isBlank() ? null : vault.seal(subject, place(id, column), text);
+    }
+
+    private static Place place(UUID id, String column) {
+        return new Place("subject_request", column, id);
+    }
+
+    private static boolean visible(Permit permit, SubjectId subject) {
+        return permit.purpose() == Purpose.RIGHTS
+                && (permit.reach() == Reach.ALL || subject.equals(permit.actor().subject()));
+    }
+
+    private static void reaches(Permit permit, SubjectId subject) {
+        if (!visible(permit, subject)) {
+            throw new Refused("4.8", "not-own-data");
+        }
+    }
+
+    private static void all(Permit permit) {
+        if (permit.purpose() != Purpose.RIGHTS || permit.reach() != Reach.ALL) {
+            throw new Refused("4.1", "officer-only");
+        }
+    }
+
+    private static SubjectRequest read(ResultSet row) throws SQLException {
+        return new SubjectRequest(
+                row.getObject("id", UUID.class),
+                row.getLong("number"),
+                new SubjectId(row.getObject("subject_id", UUID.class)),
+                SubjectRequest.Kind.of(row.getString("kind")).orElseThrow(),
+                SubjectRequest.Channel.valueOf(name(row.getString("channel"))),
+                Language.of(row.getString("language")),
+                row.getObject("received_on", LocalDate.class),
+                row.getObject("registered_by", UUID.class),
+                instant(row, "registered_at"),
+                row.getInt("days"),
+                row.getBoolean("working"),
+                row.getString("article"),
+                instant(row, "warn_at"),
+                instant(row, "due_at"),
+                row.getBoolean("certain"),
+                maybe(row, "identity", SubjectRequest.Identity.class),
+                maybe(row, "outcome", SubjectRequest.Outcome.class),
+                maybe(row, "refusal", SubjectRequest.Refusal.class),
+                row.getObject("decided_by", UUID.class),
+                moment(row, "decided_at"),
+                row.getObject("act", UUID.class),
+                row.getObject("done_by", UUID.class),
+                moment(row, "done_at"),
+                moment(row, "closed_at"));
+    }
+
+    private static <E extends Enum<E>> @Nullable E maybe(ResultSet row, String column, Class<E> type)
+            throws SQLException {
+        var id = row.getString(column);
+        return id == null ? null : Enum.valueOf(type, name(id));
+    }
+
+    private static String name(String id) {
+        return id.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
+    private static OffsetDateTime at(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
+    }
+}

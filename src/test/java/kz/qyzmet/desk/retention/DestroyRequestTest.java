@@ -1,0 +1,163 @@
+package kz.qyzmet.desk.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.http.Cookie;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.organisation.TeamId;
+import kz.qyzmet.desk.organisation.Why;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** Clauses 1.5 and 3.2.2: a demand for destruction, from the paper to the act, by two people. */
+@DeskTest
+@Import(World.class)
+class DestroyRequestTest {
+    private static final String PASSWORD = "a quiet steppe in november";
+
+    @Autowired
+    World world;
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    StaffAccounts accounts;
+
+    @Autowired
+    JdbcClient sql;
+
+    @Test
+    void theSecondPersonsConfirmationIsTheDestruction() {
+        var officer = staff(Role.OFFICER);
+        var second = staff(Role.ADMINISTRATOR);
+        var person = world.person("Айгерім Қасымова");
+        world.ticket(person, "Принтер", "не печатает");
+        var page = demand(officer, person);
+
+        assertThat(post(officer, page + "/grant", "words", "Оснований хранить нет."))
+                .hasStatus(303);
+        assertThat(row(person)).containsEntry("outcome", "granted").containsEntry("closed_at", null);
+        assertThat(world.subjects.known(world.officer(), person)).as("not yet").isTrue();
+        assertThat(letters(person))
+                .as("acknowledgement, and the answer before nobody is left")
+                .isEqualTo(2);
+
+        assertThat(post(second, page + "/carry-out")).hasStatus(303);
+
+        world.done((UUID) Objects.requireNonNull(row(person).get("act")));
+        var gone = row(person);
+        assertThat(gone.get("closed_at")).isNotNull();
+        assertThat(gone)
+                .containsEntry("body", null)
+                .containsEntry("words", null)
+                .containsEntry("answer", null);
+        for (var language : Language.values()) {
+            assertThat(mvc.get().uri(page).cookie(officer).header("Accept-Language", language.code()))
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("⟦", "Айгерім");
+        }
+    }
+
+    @Test
+    void whatStandsInTheWayIsSaidAndTheSecondPersonMaySayNo() {
+        var officer = staff(Role.OFFICER);
+        var second = staff(Role.ADMINISTRATOR);
+        var person = world.person("Иван Петров");
+        var page = demand(officer, person);
+        post(officer, page + "/grant", "words", "Уничтожим.");
+
+        assertThat(post(second, page + "/return")).hasStatus(303);
+
+        assertThat(row(person)).containsEntry("outcome", null);
+        assertThat(world.erasures.openFor(person))
+                .as("what was prepared is given up")
+                .isEmpty();
+        assertThat(post(officer, page + "/grant", "words", "Всё же уничтожим.")).hasStatus(303);
+        assertThat(row(person)).containsEntry("outcome", "granted");
+    }
+
+    private String demand(Cookie officer, SubjectId person) {
+        var filed = post(
+                officer,
+                "/officer/requests",
+                "person",
+                person.toString(),
+                "kind",
+                "destroy",
+                "channel",
+                "counter",
+                "received",
+                LocalDate.now(ZoneId.of("Asia/Almaty")).toString(),
+                "language",
+                "ru",
+                "identity",
+                "document",
+                "text",
+                "Уничтожьте всё");
+        assertThat(filed).hasStatus(303);
+        return Objects.requireNonNull(filed.getResponse().getRedirectedUrl());
+    }
+
+    private Map<String, @Nullable Object> row(SubjectId person) {
+        return Acting.as(
+                Family.RIGHTS,
+                () -> sql.sql(
+                                "select outcome, act, body, words, answer, closed_at from subject_request where subject_id = ?")
+                        .param(person.value())
+                        .query()
+                        .singleRow());
+    }
+
+    private long letters(SubjectId person) {
+        return Acting.as(
+                Family.RIGHTS,
+                () -> sql.sql("select count(*) from outbox where subject_id = ? and kind = 'rights'")
+                        .param(person.value())
+                        .query(Long.class)
+                        .single());
+    }
+
+    private Cookie staff(Role role) {
+        var address = UUID.randomUUID() + "@qyzmet.example";
+        var subject = accounts.create(
+                world.policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
+                new StaffAccounts.NewStaff(
+                        "Данияр", address, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
+        accounts.setPassword(world.policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
+        var entered = mvc.post()
+                .uri("/staff")
+                .param("email", address)
+                .param("password", PASSWORD)
+                .exchange();
+        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"), "no session");
+    }
+
+    private MvcTestResult post(Cookie who, String path, String... parameters) {
+        var request = mvc.post().uri(path).cookie(who).header("Accept-Language", "ru");
+        for (int i = 0; i < parameters.length; i += 2) {
+            request = request.param(parameters[i], parameters[i + 1]);
+        }
+        return request.exchange();
+    }
+}

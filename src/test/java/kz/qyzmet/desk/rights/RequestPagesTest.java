@@ -1,0 +1,292 @@
+package kz.qyzmet.desk.rights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.http.Cookie;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.organisation.TeamId;
+import kz.qyzmet.desk.organisation.Why;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** Subject requests over the wire: the person's pages, the officer's board, the second person, and everybody who has no business there (clauses 3.2, 4.1, 4.8). */
+@DeskTest
+class RequestPagesTest {
+    private static final String PASSWORD = "a quiet steppe in november";
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    StaffAccounts accounts;
+
+    @Autowired
+    Tokens tokens;
+
+    @Autowired
+    Subjects subjects;
+
+    @Autowired
+    SubjectRequests requests;
+
+    @Autowired
+    Consents consents;
+
+    @Autowired
+    Policy policy;
+
+    /** The last member of staff who was made. */
+    private SubjectId last = SubjectId.random();
+
+    @Test
+    void aDemandOnPaperGoesFromTheCounterToTheAnswer() {
+        var officer = staff(Role.OFFICER);
+        var second = staff(Role.ADMINISTRATOR);
+        var person = person();
+        assertThat(get(officer, "/officer/requests/new?person=" + person, Language.KK))
+                .hasStatusOk();
+        assertThat(post(officer, "/officer/requests", "person", person.toString(), "kind", "block", "channel", "paper"))
+                .hasStatus(422);
+        assertThat(post(
+                        officer,
+                        "/officer/requests",
+                        "person",
+                        person.toString(),
+                        "kind",
+                        "block",
+                        "channel",
+                        "portal",
+                        "received",
+                        "2999-01-01",
+                        "language",
+                        "xx",
+                        "text",
+                        "я".repeat(10_001)))
+                .hasStatus(422);
+        var filed = post(
+                officer,
+                "/officer/requests",
+                "person",
+                person.toString(),
+                "kind",
+                "block",
+                "channel",
+                "paper",
+                "received",
+                java.time.LocalDate.now(java.time.ZoneId.of("Asia/Almaty")).toString(),
+                "language",
+                "ru",
+                "text",
+                "Прошу заблокировать, тайное слово");
+        assertThat(filed).hasStatus(303);
+        var page = Objects.requireNonNull(filed.getResponse().getRedirectedUrl());
+
+        assertThat(post(officer, page + "/grant", "words", "Хорошо")).hasStatus(303);
+        assertThat(get(officer, page, Language.RU)).bodyText().contains("тайное слово", "личность не проверена");
+        assertThat(post(officer, page + "/identity", "how", "session")).hasStatus(422);
+        assertThat(post(officer, page + "/identity", "how", "document")).hasStatus(303);
+        assertThat(post(officer, page + "/grant", "words", "  ")).hasStatus(422);
+        assertThat(post(officer, page + "/refuse", "code", "because", "why", "так"))
+                .hasStatus(422);
+        assertThat(post(officer, page + "/grant", "words", "Заблокируем.")).hasStatus(303);
+        for (var language : Language.values()) {
+            for (var path : List.of("/officer/requests", "/officer/requests/history", page)) {
+                assertThat(get(officer, path, language))
+                        .as(path + " " + language)
+                        .hasStatusOk()
+                        .bodyText()
+                        .doesNotContain("⟦");
+                // the second person sees the clock and the decision, and not a word of what was written
+                assertThat(get(second, path, language))
+                        .as(path + " " + language)
+                        .hasStatusOk()
+                        .bodyText()
+                        .doesNotContain("⟦", "тайное слово", "Айгерім");
+            }
+        }
+
+        assertThat(post(officer, page + "/carry-out")).hasStatus(303);
+        assertThat(get(officer, page, Language.RU)).bodyText().contains("ждёт второго человека");
+        assertThat(post(second, page + "/carry-out")).hasStatus(303);
+
+        assertThat(get(officer, page, Language.RU)).bodyText().contains("исполнено, ответ дан", "Мы заблокировали");
+    }
+
+    @ParameterizedTest
+    @EnumSource(SubjectRequest.Kind.class)
+    void anybodySignedInFilesEveryKindInTwoTaps(SubjectRequest.Kind kind) {
+        var person = staff(Role.AGENT);
+        for (var language : Language.values()) {
+            assertThat(get(person, "/my/requests", language))
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains("/my/requests/new?kind=" + kind.id())
+                    .doesNotContain("⟦");
+            assertThat(get(person, "/my/requests/new?kind=" + kind.id(), language))
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("⟦");
+        }
+        if (MyRequests.needsWords(kind)) {
+            assertThat(post(person, "/my/requests", "kind", kind.id(), "text", " "))
+                    .hasStatus(422);
+        }
+        var filed = post(person, "/my/requests", "kind", kind.id(), "text", "Мой <b>текст</b>");
+        assertThat(filed).hasStatus(303);
+        var page = Objects.requireNonNull(filed.getResponse().getRedirectedUrl());
+        assertThat(get(person, page, Language.RU)).hasStatusOk().bodyText().contains("Мой &lt;b");
+        assertThat(get(person, "/my/requests", Language.RU)).bodyText().contains(page);
+
+        // somebody else's is nobody's, for a colleague and for the officer's own pages too
+        var other = staff(Role.AGENT);
+        assertThat(get(other, page, Language.RU)).hasStatus(404);
+        assertThat(post(other, page + "/take-back")).hasStatus(404);
+        assertThat(get(other, "/my/requests", Language.RU)).bodyText().doesNotContain(page);
+
+        assertThat(post(person, page + "/take-back")).hasStatus(303);
+        assertThat(get(person, page, Language.EN)).bodyText().contains("taken back");
+    }
+
+    @Test
+    void nobodyElseReachesTheBoard() {
+        var agent = staff(Role.AGENT);
+        var person = person();
+        var id = UUID.randomUUID();
+        for (var path : List.of(
+                "/officer/requests",
+                "/officer/requests/history",
+                "/officer/requests/new?person=" + person,
+                "/officer/requests/" + id)) {
+            assertThat(get(agent, path, Language.RU)).as(path).hasStatus(403);
+        }
+        assertThat(post(agent, "/officer/requests", "person", person.toString()))
+                .hasStatus(403);
+        for (var act : List.of("identity", "grant", "refuse", "carry-out", "return")) {
+            assertThat(post(agent, "/officer/requests/" + id + "/" + act, "words", "x", "how", "document"))
+                    .as(act)
+                    .hasStatus(403);
+        }
+        // an administrator is the second person and decides nothing
+        var administrator = staff(Role.ADMINISTRATOR);
+        assertThat(post(administrator, "/officer/requests/" + id + "/grant", "words", "да"))
+                .hasStatus(403);
+        assertThat(post(administrator, "/officer/requests", "person", person.toString()))
+                .hasStatus(403);
+        // whoever is not signed in is asked to; a token has no business with rights
+        assertThat(mvc.get().uri("/my/requests").exchange().getResponse().getStatus())
+                .isIn(303, 401, 403);
+        var token = tokens.make(
+                        policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
+                        new Tokens.Wanted("site", Set.of(Scope.values()), Ground.CONSENT, null, null, null, null, null))
+                .token();
+        var asked = mvc.get()
+                .uri("/my/requests")
+                .header("Authorization", "Bearer " + token)
+                .exchange();
+        assertThat(asked.getResponse().getStatus()).isGreaterThanOrEqualTo(300);
+    }
+
+    /** The demand stands open for fifteen working days; a consent given again meanwhile is taken back all the same. */
+    @Test
+    void takingBackAgainStopsAgain() {
+        var person = staff(Role.AGENT);
+        var subject = last;
+        assertThat(post(person, "/my/requests", "kind", "withdrawal")).hasStatus(303);
+        consents.given(
+                policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                subject,
+                Purpose.SUPPORT,
+                null,
+                Language.RU,
+                Channel.WEB,
+                "form");
+        assertThat(consents.withdrawn(subject, Purpose.SUPPORT)).isFalse();
+
+        assertThat(post(person, "/my/requests", "kind", "withdrawal")).hasStatus(303);
+
+        assertThat(consents.withdrawn(subject, Purpose.SUPPORT)).isTrue();
+    }
+
+    @Test
+    void whatCannotBeIsSaidAsSuch() {
+        var person = staff(Role.AGENT);
+        assertThat(get(person, "/my/requests/new?kind=resurrect", Language.RU)).hasStatus(404);
+        assertThat(post(person, "/my/requests", "kind", "resurrect")).hasStatus(404);
+        assertThat(post(person, "/my/requests", "kind", "complaint", "text", "я".repeat(10_001)))
+                .hasStatus(422);
+        assertThat(get(person, "/my/requests/" + UUID.randomUUID(), Language.RU))
+                .hasStatus(404);
+        assertThat(get(person, "/my/requests/------------------------------------", Language.RU)
+                        .getResponse()
+                        .getStatus())
+                .isBetween(400, 499);
+        var first = post(person, "/my/requests", "kind", "block");
+        var again = post(person, "/my/requests", "kind", "block");
+        assertThat(again).hasStatus(303).hasRedirectedUrl(first.getResponse().getRedirectedUrl());
+        var officer = staff(Role.OFFICER);
+        assertThat(get(officer, "/officer/requests/new?person=" + UUID.randomUUID(), Language.RU))
+                .hasStatus(404);
+        assertThat(get(officer, "/officer/requests?after=" + UUID.randomUUID(), Language.RU))
+                .hasStatusOk();
+    }
+
+    private SubjectId person() {
+        return subjects.enrol(
+                policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                NewPerson.by("Айгерім Қасымова", UUID.randomUUID() + "@mail.example", Language.RU, "form"));
+    }
+
+    private Cookie staff(Role role) {
+        var address = UUID.randomUUID() + "@qyzmet.example";
+        var subject = accounts.create(
+                policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
+                new StaffAccounts.NewStaff(
+                        "Данияр", address, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
+        last = subject;
+        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
+        var entered = mvc.post()
+                .uri("/staff")
+                .param("email", address)
+                .param("password", PASSWORD)
+                .exchange();
+        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"), "no session");
+    }
+
+    private MvcTestResult get(Cookie who, String path, Language language) {
+        return mvc.get()
+                .uri(path)
+                .cookie(who)
+                .header("Accept-Language", language.code())
+                .exchange();
+    }
+
+    private MvcTestResult post(Cookie who, String path, String... parameters) {
+        var request = mvc.post().uri(path).cookie(who).header("Accept-Language", "ru");
+        for (int i = 0; i < parameters.length; i += 2) {
+            request = request.param(parameters[i], parameters[i + 1]);
+        }
+        return request.exchange();
+    }
+}
