@@ -1,0 +1,106 @@
+package kz.qyzmet.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import kz.qyzmet.desk.web.Language;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Clauses 3.2.2 and 7.2 as people meet them: a demand on a phone, the officer's decision, the second person's hand, the answer; in Kazakh and Russian, and without script. */
+@Tag("browser")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RightsJourneyTest {
+    private final PeopledDesk desk = new PeopledDesk();
+
+    @AfterAll
+    void close() {
+        desk.close();
+    }
+
+    static Stream<Chrome.Look> looks() {
+        return Stream.of(
+                Chrome.Look.of(Language.KK).phone().withoutScript(),
+                Chrome.Look.of(Language.RU).dark(),
+                Chrome.Look.of(Language.EN).phone().dark());
+    }
+
+    @ParameterizedTest
+    @MethodSource("looks")
+    void fromTheDemandToTheAnswer(Chrome.Look look) {
+        try (var daniyar = desk.staff(PeopledDesk.DANIYAR, look);
+                var saule = desk.staff(PeopledDesk.SAULE, look);
+                var arman = desk.staff(PeopledDesk.ARMAN, look)) {
+            var demand = demand(daniyar, look);
+            var matter = demand.replace("/my/", "/officer/");
+            read(saule, look, "board", "/officer/requests");
+
+            var officer = open(saule, matter);
+            officer.fill("[name=words]", "Құжатыңыз бойынша түзетеміз. Исправим по документу.");
+            picture(officer, look, "officer");
+            officer.click("form[action$='/grant'] button");
+            officer.waitForLoadState();
+            assertThat(officer.locator("form[action$='/carry-out']").count())
+                    .as("whoever granted it has no button")
+                    .isZero();
+            picture(officer, look, "granted");
+
+            var second = open(arman, matter);
+            assertThat(second.content()).doesNotContain("қате жазылған");
+            second.click("details:has(form[action$='/carry-out']) > summary");
+            picture(second, look, "second");
+            second.click("form[action$='/carry-out'] button");
+            second.waitForLoadState();
+
+            var answered = open(daniyar, demand);
+            assertThat(answered.content()).contains("Құжатыңыз бойынша түзетеміз", "eotinish.kz");
+            picture(answered, look, "answered");
+            read(saule, look, "history", "/officer/requests/history");
+            for (var path : List.of("/my/requests", "/policy/deadlines?kind=withdrawal&from=2026-12-25")) {
+                read(daniyar, look, path.replaceAll("\\W+", "-"), path);
+            }
+        }
+    }
+
+    private String demand(BrowserContext person, Chrome.Look look) {
+        var page = open(person, "/my/requests");
+        page.click("a[href='/my/requests/new?kind=correct']");
+        page.waitForURL("**/new?kind=correct");
+        page.fill("[name=text]", "Атым қате жазылған: Данияр емес, Данияр Төлегенұлы.");
+        picture(page, look, "demand");
+        page.click("main form button[type=submit]");
+        page.waitForURL(url -> !url.contains("/new"));
+        picture(page, look, "filed");
+        return page.url().substring(page.url().indexOf("/my/requests/"));
+    }
+
+    private static Page open(BrowserContext person, String path) {
+        var page = person.newPage();
+        page.navigate(path);
+        page.waitForLoadState();
+        return page;
+    }
+
+    private static void read(BrowserContext person, Chrome.Look look, String name, String path) {
+        picture(open(person, path), look, name);
+    }
+
+    /** Where scripts are off, axe cannot be asked. With {@code -Dqyzmet.look=DIR}: for people to look at. */
+    private static void picture(Page page, Chrome.Look look, String name) {
+        if (look.script()) {
+            assertThat(Chrome.faults(page)).as(name).isEmpty();
+        }
+        var folder = System.getProperty("qyzmet.look");
+        if (folder != null) {
+            var file = "rights-" + look.language().code() + "-" + name + ".png";
+            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(folder, file)));
+        }
+    }
+}
