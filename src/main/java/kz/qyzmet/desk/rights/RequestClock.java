@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import kz.qyzmet.desk.database.Acting;
-import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.organisation.StaffMember;
 import kz.qyzmet.desk.policy.Actor;
@@ -13,7 +11,6 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.subject.Subjects;
-import kz.qyzmet.desk.vault.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -33,7 +30,6 @@ class RequestClock {
     private final Serving serving;
     private final StaffBook staff;
     private final Subjects subjects;
-    private final Vault vault;
     private final Policy policy;
     private final Clock clock;
 
@@ -43,7 +39,6 @@ class RequestClock {
             Serving serving,
             StaffBook staff,
             Subjects subjects,
-            Vault vault,
             Policy policy,
             Clock clock) {
         this.requests = requests;
@@ -51,7 +46,6 @@ class RequestClock {
         this.serving = serving;
         this.staff = staff;
         this.subjects = subjects;
-        this.vault = vault;
         this.policy = policy;
         this.clock = clock;
     }
@@ -72,25 +66,31 @@ class RequestClock {
     void round() {
         var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
         var now = clock.instant();
-        for (var request : requests.open(permit, null, BATCH)) {
-            settle(request);
+        var open = requests.open(permit, null, BATCH);
+        var living = Set.copyOf(requests.living(
+                permit, open.stream().map(SubjectRequest::subject).distinct().toList()));
+        for (var request : open) {
+            apart(() -> settle(request, living.contains(request.subject())));
         }
         for (var request : requests.warned(permit, now, BATCH)) {
-            try {
-                strike(request, now);
-            } catch (RuntimeException trouble) {
-                // the next one must not wait for it; it comes again in the next round
-                LOG.warn("subject requests: one waits, {}", trouble.getClass().getSimpleName());
-            }
+            apart(() -> strike(request, now));
         }
     }
 
-    private void settle(SubjectRequest request) {
+    /** Whatever is wrong with one must keep no other from being told; it comes again in the next round. */
+    private static void apart(Runnable one) {
+        try {
+            one.run();
+        } catch (RuntimeException trouble) {
+            LOG.warn("subject requests: one waits, {}", trouble.getClass().getSimpleName());
+        }
+    }
+
+    private void settle(SubjectRequest request, boolean living) {
         var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
         if (request.state() == SubjectRequest.State.SECOND) {
             serving.catchUp(permit, request);
-        } else if (Acting.as(Family.UPKEEP, () -> vault.standing(Set.of(request.subject())))
-                .isEmpty()) {
+        } else if (!living) {
             answering.gone(permit, request.id());
         }
     }

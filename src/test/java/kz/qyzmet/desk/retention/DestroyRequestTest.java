@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -42,6 +43,12 @@ class DestroyRequestTest {
 
     @Autowired
     StaffAccounts accounts;
+
+    @Autowired
+    DueSweep sweep;
+
+    @Autowired
+    org.springframework.context.ApplicationContext context;
 
     @Autowired
     JdbcClient sql;
@@ -95,6 +102,52 @@ class DestroyRequestTest {
                 .isEmpty();
         assertThat(post(officer, page + "/grant", "words", "Всё же уничтожим.")).hasStatus(303);
         assertThat(row(person)).containsEntry("outcome", "granted");
+    }
+
+    @Test
+    void aDestructionConfirmedOnItsOwnPageClosesTheDemandAndOneOnAnotherGroundEndsTheRest() {
+        var officer = staff(Role.OFFICER);
+        var person = world.person("Айгерім Қасымова");
+        var page = demand(officer, person);
+        post(officer, page + "/grant", "words", "Уничтожим.");
+        var second = staff(Role.ADMINISTRATOR);
+        var act = Objects.requireNonNull(row(person).get("act"));
+        assertThat(post(second, "/officer/erasures/" + act + "/approve")).hasStatus(303);
+        var other = world.person("Иван Петров");
+        demand(officer, other);
+        world.destroy(other);
+
+        // the clock of module rights, which nobody outside it may wind
+        ReflectionTestUtils.invokeMethod(context.getBean("requestClock"), "round");
+
+        assertThat(row(person)).containsEntry("outcome", "granted").doesNotContainEntry("closed_at", null);
+        assertThat(row(other)).containsEntry("outcome", "gone").doesNotContainEntry("closed_at", null);
+    }
+
+    @Test
+    void whatWasAnsweredLongAgoIsSweptWithItsHistory() {
+        var officer = staff(Role.OFFICER);
+        var person = world.person("Айгерім Қасымова");
+        var page = demand(officer, person);
+        assertThat(post(officer, page + "/refuse", "code", "law-keeps", "why", "Закон обязывает хранить."))
+                .hasStatus(303);
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql("update subject_request set closed_at = now() - interval '4 years' where subject_id = ?")
+                        .param(person.value())
+                        .update());
+
+        sweep.round();
+
+        for (var table : java.util.List.of("subject_request", "subject_request_step")) {
+            long left = Acting.as(
+                    Family.RIGHTS,
+                    () -> sql.sql("select count(*) from " + table + " where subject_id = ?")
+                            .param(person.value())
+                            .query(Long.class)
+                            .single());
+            assertThat(left).as(table).isZero();
+        }
     }
 
     private String demand(Cookie officer, SubjectId person) {
