@@ -56,8 +56,8 @@ class RightsData implements Holdings {
                                 "act",
                                 "done_at",
                                 "closed_at"),
+                // goes with its request by the foreign key, when that is swept
                 Holding.of("subject_request_step", "subject_id")
-                        .within("subject_request", "request_id")
                         .under(Purpose.RIGHTS, RULE)
                         .onErasure(new Holding.Erasure.Keep(WHO))
                         .clear(Category.REFERENCE, OPAQUE, "subject_id", "actor")
