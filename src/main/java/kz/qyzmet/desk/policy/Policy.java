@@ -2,10 +2,10 @@ package kz.qyzmet.desk.policy;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.Comparator;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -163,12 +163,12 @@ public final class Policy {
 
     /** The legal terms, by their ids and in the order of the file. */
     public List<String> deadlines() {
-        return List.copyOf(file.deadlines().keySet());
+        return List.copyOf(file().deadlines().keySet());
     }
 
     /** The term in force on the day of receipt; what began before the first of them was known falls under the first. */
     public LegalTerm term(String deadline, LocalDate received) {
-        var found = file.deadlines().get(deadline);
+        var found = file().deadlines().get(deadline);
         if (found == null) {
             throw new IllegalArgumentException("policy.yaml has no deadline " + deadline);
         }

@@ -232,7 +232,8 @@ class PublishingTest {
         var row =
                 "insert into policy_edition (number, edition, source, hash, placed_by, placed_at, in_force_since, asks_again)"
                         + " values (%d, 'x', 'x', '" + "0".repeat(64) + "', 'officer', now(), now(), '{}')";
-        assertThatThrownBy(() -> as(desk, Family.SUPPORT, row.formatted(3))).hasStackTraceContaining("permission denied");
+        assertThatThrownBy(() -> as(desk, Family.SUPPORT, row.formatted(3)))
+                .hasStackTraceContaining("permission denied");
         assertThatThrownBy(() -> as(desk, Family.RIGHTS, row.formatted(4)))
                 .isInstanceOf(org.springframework.dao.DataIntegrityViolationException.class);
         assertThatThrownBy(() -> sql.sql("update policy_edition set source = 'x' where number = 1")
