@@ -78,10 +78,12 @@ public class GroundChanges {
     public enum State {
         ASKED,
         CONFIRMED,
-        REFUSED;
+        REFUSED,
+        /** by the one who asked */
+        TAKEN_BACK;
 
         public String id() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -186,14 +188,19 @@ public class GroundChanges {
         subjects.groundChanged(change.subject());
     }
 
-    /** Whoever may confirm may refuse; the one who asked may take it back. */
+    /** Whoever may confirm may refuse; the one who asked may take it back. @return which of the two it was */
     @Transactional
-    public void refuse(Permit permit, UUID id) {
+    public State refuse(Permit permit, UUID id) {
         var change = lock(permit, id);
         sql.sql("update ground_change set refused_by = ?, refused_at = ? where id = ?")
                 .params(permit.actor().id(), now(), id)
                 .update();
         journal.note(permit, Operation.USE, "ground:" + id, List.of(change.subject()), "ground_change.refused");
+        return refused(change.askedBy().value().equals(permit.actor().id()));
+    }
+
+    private static State refused(boolean byTheAsker) {
+        return byTheAsker ? State.TAKEN_BACK : State.REFUSED;
     }
 
     private Change lock(Permit permit, UUID id) {
@@ -227,7 +234,11 @@ public class GroundChanges {
                 row.getObject("asked_at", OffsetDateTime.class).toInstant(),
                 by == null ? null : new SubjectId(by),
                 at == null ? null : at.toInstant(),
-                confirmed != null ? State.CONFIRMED : refused != null ? State.REFUSED : State.ASKED);
+                confirmed != null
+                        ? State.CONFIRMED
+                        : refused == null
+                                ? State.ASKED
+                                : refused(refused.equals(row.getObject("asked_by", UUID.class))));
     }
 
     /** The permit of the two who decide: the officer's for rights, an administrator's over accounts. */

@@ -165,8 +165,8 @@ class GroundPages {
     @PostMapping(LIST + "/{id}/refuse")
     ModelAndView refuse(Page page, Actor actor, @PathVariable UUID id) {
         try {
-            changes.refuse(changes.permit(actor), id);
-            return page.redirect(LIST, Flash.of("subject.ground.refused"));
+            var how = changes.refuse(changes.permit(actor), id);
+            return page.redirect(LIST, Flash.of("subject.ground." + how.id()));
         } catch (Conflict no) {
             return page.redirect(LIST, Flash.of("subject." + no.code()));
         }

@@ -8,10 +8,16 @@ import jakarta.servlet.http.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
@@ -87,6 +93,10 @@ class PublishingTest {
                     .hasStatus(422)
                     .bodyText()
                     .contains("numbers › smallest-group", "Ничего не изменилось");
+            assertThat(bring(mvc, officer, "x".repeat(3_000_000)))
+                    .hasStatus(422)
+                    .bodyText()
+                    .contains("таких больших политик");
             assertThat(editions.archive()).hasSize(1);
             assertThat(count(desk, "policy_draft")).isZero();
 
@@ -113,7 +123,16 @@ class PublishingTest {
             assertThat(mvc.get().uri(place).cookie(agent).exchange()).hasStatus(403);
             assertThat(mvc.post().uri(place).cookie(agent).param("seen", "1").exchange())
                     .hasStatus(403);
+            assertThat(mvc.post()
+                            .uri(place)
+                            .cookie(officer)
+                            .header("Sec-Fetch-Site", "cross-site")
+                            .param("seen", "1")
+                            .exchange())
+                    .as("from a page of somebody else's")
+                    .hasStatus(403);
             assertThat(policy.edition()).isEqualTo("2026-1");
+            assertThat(editions.archive()).hasSize(1);
 
             var other = TestDesk.settings();
             other.put("database.url", settings.get("database.url"));
@@ -271,6 +290,36 @@ class PublishingTest {
             assertThat(editions.archive())
                     .filteredOn(placed -> placed.edition().equals("2027-3"))
                     .allMatch(Editions.Placed::never);
+        }
+    }
+
+    @Test
+    void ofTwoTabsThatPublishAtTheSameMomentOneDoes() throws Exception {
+        try (var desk = TestDesk.start(Map.of());
+                var tabs = Executors.newFixedThreadPool(2)) {
+            var editions = desk.getBean(Editions.class);
+            var publishing = desk.getBean(Publishing.class);
+            var permit = desk.getBean(Policy.class).permit(person(Role.OFFICER), Purpose.RIGHTS);
+            var start = new CountDownLatch(1);
+            var tries = new ArrayList<Future<EditionPlaced>>();
+            for (var hash : List.of(editions.draft(permit, next("2027-1")), editions.draft(permit, next("2027-2")))) {
+                tries.add(tabs.submit(() -> {
+                    start.await();
+                    return publishing.publish(permit, hash, 1);
+                }));
+            }
+            start.countDown();
+            int refused = 0;
+            for (var one : tries) {
+                try {
+                    one.get();
+                } catch (ExecutionException no) {
+                    assertThat(no).hasCauseInstanceOf(Conflict.class);
+                    refused++;
+                }
+            }
+            assertThat(refused).isEqualTo(1);
+            assertThat(editions.archive()).hasSize(2);
         }
     }
 

@@ -118,7 +118,9 @@ class GroundChangesTest {
                 .contact());
 
         var refused = changes.ask(permit, person, contact, Ground.JUSTICE, "определение 3");
-        changes.refuse(changes.permit(second), refused);
+        assertThat(changes.refuse(changes.permit(second), refused)).isEqualTo(GroundChanges.State.REFUSED);
+        var withdrawn = changes.ask(permit, person, contact, Ground.JUSTICE, "определение 3, другое");
+        assertThat(changes.refuse(permit, withdrawn)).isEqualTo(GroundChanges.State.TAKEN_BACK);
         assertThatThrownBy(() -> changes.confirm(changes.permit(second), refused))
                 .isInstanceOf(Conflict.class);
         assertThat(contactGround(contact)).isEqualTo("consent");
@@ -130,7 +132,8 @@ class GroundChangesTest {
         assertThat(ground(person)).isEqualTo("consent");
         assertThat(changes.of(permit, person))
                 .extracting(GroundChanges.Change::state)
-                .containsExactly(GroundChanges.State.CONFIRMED, GroundChanges.State.REFUSED);
+                .containsExactly(
+                        GroundChanges.State.CONFIRMED, GroundChanges.State.TAKEN_BACK, GroundChanges.State.REFUSED);
         var requester = policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS);
         assertThatThrownBy(() -> changes.ask(requester, person, null, Ground.CONTRACT, "сам"))
                 .isInstanceOf(Refused.class);
