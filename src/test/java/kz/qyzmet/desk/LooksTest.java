@@ -3,16 +3,23 @@ package kz.qyzmet.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.options.FilePayload;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import kz.qyzmet.desk.policy.Editions;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Every page in three languages, two themes and two widths: no fault found by axe, nothing sticks out, no word is missing. */
 @Tag("browser")
@@ -27,6 +34,8 @@ class LooksTest {
             "/policy",
             "/policy/data-map",
             "/policy/deadlines",
+            "/policy/editions",
+            "/policy/editions/2026-1",
             "/api",
             "/no-such-page");
     private static final List<String> FOR_AGENTS = List.of(
@@ -146,6 +155,44 @@ class LooksTest {
                         "/desk/checks",
                         "/account",
                         "/my/journal"));
+    }
+
+    @Test
+    void anOfficerReadsANewEditionAndTheGrounds() throws Exception {
+        var officer = desk.staff(PeopledDesk.SAULE, Chrome.Look.of(Language.KK));
+        var page = officer.newPage();
+        page.navigate("/officer/grounds");
+        assertThat(page.locator("main .empty").count()).isEqualTo(1);
+        var person = desk.bean(JdbcClient.class)
+                .sql("select subject_id from contact order by added_at desc limit 1")
+                .query(UUID.class)
+                .single();
+        page.navigate("/officer/people/" + person + "/grounds");
+        page.selectOption("[name=ground]", "contract");
+        page.fill("[name=document]", "№ 17-2026 шарты, 2026 жылғы 3 қараша");
+        page.click("main form button[type=submit]");
+        page.waitForLoadState();
+        page.navigate("/officer/policy");
+        var text = Editions.program()
+                .replaceFirst(
+                        "  \"2026-1\": \\{date: (\\S+), state: in-force,",
+                        "  \"2027-1\": {date: " + LocalDate.now(ZoneId.of("Asia/Almaty"))
+                                + ", state: in-force, kk: \"Келесі\", ru: \"Следующая\", en: \"Next\"}\n"
+                                + "  \"2026-1\": {date: $1, state: past,")
+                .replace("agent: {support: team", "agent: {support: all")
+                .replace("ticket: {keep: 365d", "ticket: {keep: 400d")
+                .replace("Blocked data is stored and", "Blocked data is only stored and");
+        page.setInputFiles(
+                "[name=file]",
+                new FilePayload("policy.yaml", "application/yaml", text.getBytes(StandardCharsets.UTF_8)));
+        page.click("main form button[type=submit]");
+        page.waitForURL("**/officer/policy/*");
+        var dryRun = page.url().substring(page.url().indexOf("/officer"));
+        page.close();
+
+        check(
+                officer,
+                List.of("/officer/policy", dryRun, "/officer/grounds", "/officer/people/" + person + "/grounds"));
     }
 
     /** Two browsers share the pages; a fault is told with the page and the look in which it shows. */

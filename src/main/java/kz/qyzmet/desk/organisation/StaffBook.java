@@ -125,7 +125,8 @@ public class StaffBook {
         journal.note(permit, Operation.CORRECT, "role:" + role.id(), List.of(subject), "staff_role.ended_at");
     }
 
-    long count(Role role) {
+    /** How many people have the role now. */
+    public long count(Role role) {
         return sql.sql("select count(*) from staff_role where role = :role and ended_at is null")
                 .param("role", role.id())
                 .query(Long.class)

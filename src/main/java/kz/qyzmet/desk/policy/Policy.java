@@ -1,6 +1,8 @@
 package kz.qyzmet.desk.policy;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.Comparator;
@@ -14,17 +16,35 @@ import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy in force: read once from policy.yaml, immutable, asked by everything that touches personal data. Three outcomes: permitted, refused
- * with the clause, or a gap, which is refused as well (clause 2.1.2: purposes are declared before, not after).
+ * The policy in force, asked by everything that touches personal data. Three outcomes: permitted, refused with the clause, or a gap, which is
+ * refused as well (clause 2.1.2: purposes are declared before, not after). In a running desk it is the newest published edition whose moment has
+ * come, the same on all nodes; permits, terms, purposes and numbers change together in that moment. Thread-safe.
  */
 public final class Policy {
-    private final PolicyFile file;
-    private final String edition;
+    private final Clock clock;
+    private volatile @Nullable EditionWatch watch;
     private final Map<Purpose, LongAdder> refusals = new EnumMap<>(Purpose.class);
+    /** What is in force and what will be, newest placed first; mostly one. */
+    private volatile List<Force> line;
+
+    /**
+     * An edition that is read and checked.
+     *
+     * @param completed what the program took from its own file, because the edition is older than the program
+     */
+    record Force(int number, String edition, PolicyFile file, Instant since, List<String> completed) {
+        Force {
+            completed = List.copyOf(completed);
+        }
+    }
 
     Policy(PolicyFile file) {
-        this.file = file;
-        this.edition = file.editionInForce();
+        this(List.of(new Force(1, file.editionInForce(), file, Instant.MIN, List.of())), Clock.systemUTC());
+    }
+
+    Policy(List<Force> line, Clock clock) {
+        this.line = List.copyOf(line);
+        this.clock = clock;
         for (var purpose : Purpose.values()) {
             refusals.put(purpose, new LongAdder());
         }
@@ -35,20 +55,55 @@ public final class Policy {
         return new Policy(PolicyFile.shipped());
     }
 
+    /** From now on a permit is given only by a node that has heard of the newest edition. */
+    void watched(EditionWatch by) {
+        watch = by;
+    }
+
+    /** Puts the editions that are placed now in the place of those known before. */
+    void follow(List<Force> placed) {
+        line = List.copyOf(placed);
+    }
+
+    /** The number of the newest placed edition that this node has read. */
+    int known() {
+        return line.getFirst().number();
+    }
+
+    /** The newest placed edition whose moment has come. */
+    Force force() {
+        var known = line;
+        if (known.size() == 1) {
+            return known.getFirst();
+        }
+        var now = clock.instant();
+        return known.stream()
+                .filter(one -> !now.isBefore(one.since()))
+                .findFirst()
+                .orElseGet(known::getLast);
+    }
+
     /** The one question. Answers with the widest reach among the actor's roles, never wider than the actor's own limit. */
     public Permit permit(Actor actor, Purpose purpose) {
-        var widest = actor.roles().isEmpty() ? granted(PolicyFile.STRANGER, purpose) : widest(actor, purpose);
+        var watching = watch;
+        if (watching != null && !watching.knows()) {
+            // what was allowed may be so no longer: a node that cannot ask refuses (clause 6.2)
+            throw new Refused("6.2", "edition-unknown");
+        }
+        var force = force();
+        var widest =
+                actor.roles().isEmpty() ? granted(force, PolicyFile.STRANGER, purpose) : widest(force, actor, purpose);
         if (widest == null) {
             refusals.getOrDefault(purpose, new LongAdder()).increment();
             throw new Refused("4.8", "no-rule");
         }
-        return new Permit(actor, purpose, widest.narrower(actor.limit()), edition);
+        return new Permit(actor, purpose, widest.narrower(actor.limit()), force.edition());
     }
 
-    private @Nullable Reach widest(Actor actor, Purpose purpose) {
+    private static @Nullable Reach widest(Force force, Actor actor, Purpose purpose) {
         Reach widest = null;
         for (var role : actor.roles()) {
-            var reach = granted(role.id(), purpose);
+            var reach = granted(force, role.id(), purpose);
             if (reach != null && (widest == null || reach.compareTo(widest) > 0)) {
                 widest = reach;
             }
@@ -56,59 +111,64 @@ public final class Policy {
         return widest;
     }
 
-    private @Nullable Reach granted(String row, Purpose purpose) {
-        var grants = file.matrix().get(row);
+    private static @Nullable Reach granted(Force force, String row, Purpose purpose) {
+        var grants = force.file().matrix().get(row);
         return grants == null ? null : grants.reaches().get(purpose);
     }
 
     /** The id of the edition in force. */
     public String edition() {
-        return edition;
+        return force().edition();
+    }
+
+    /** What the edition in force lacks and the program took from its own file: places such as {@code numbers › smallest-group}. */
+    public List<String> completed() {
+        return force().completed();
     }
 
     /** Whether Law 94-V does not know the ground, so that the person is asked for consent too. */
     public boolean consentStillAsked(Ground ground) {
-        var basis = file.grounds().get(ground.id());
+        var basis = file().grounds().get(ground.id());
         return basis != null && basis.consentStillAsked();
     }
 
     /** A period of the policy file, such as {@code sign-in-link}. */
     public Duration period(String id) {
-        var setting = file.periods().get(id);
+        var setting = file().periods().get(id);
         if (setting == null) {
-            throw new IllegalArgumentException("policy.yaml has no period " + id);
+            throw new IllegalArgumentException("the policy has no period " + id);
         }
         return setting.value();
     }
 
     /** How long what falls under a retention rule is kept; nothing when it is kept as long as its purpose lasts. */
     public Optional<Duration> keep(String rule) {
-        return Optional.ofNullable(file.rule(rule).keep());
+        return Optional.ofNullable(file().rule(rule).keep());
     }
 
     /** A retention rule in words, such as "1 year after the ticket is closed". */
     public String kept(String rule, Language language) {
-        var found = file.retention().get(rule);
+        var found = file().retention().get(rule);
         return found == null ? rule : Terms.say(found, language);
     }
 
     /** A number of the policy file, such as {@code attachment-max-megabytes}. */
     public int number(String id) {
-        var setting = file.numbers().get(id);
+        var setting = file().numbers().get(id);
         if (setting == null) {
-            throw new IllegalArgumentException("policy.yaml has no number " + id);
+            throw new IllegalArgumentException("the policy has no number " + id);
         }
         return setting.value();
     }
 
     /** The legal terms, by their ids and in the order of the file. */
     public List<String> deadlines() {
-        return List.copyOf(file.deadlines().keySet());
+        return List.copyOf(file().deadlines().keySet());
     }
 
     /** The term in force on the day of receipt; what began before the first of them was known falls under the first. */
     public LegalTerm term(String deadline, LocalDate received) {
-        var found = file.deadlines().get(deadline);
+        var found = file().deadlines().get(deadline);
         if (found == null) {
             throw new IllegalArgumentException("policy.yaml has no deadline " + deadline);
         }
@@ -121,7 +181,7 @@ public final class Policy {
 
     /** Where a person may complain: {@code authority} or {@code court} (clauses 3.2.6, 7.3). */
     public Wording appeal(String to) {
-        var found = file.appeal().get(to);
+        var found = file().appeal().get(to);
         if (found == null) {
             throw new IllegalArgumentException("policy.yaml has no appeal to " + to);
         }
@@ -137,10 +197,11 @@ public final class Policy {
 
     /** The eight statutory items for a purpose, in the operator's name. */
     public ConsentText consentText(Purpose purpose, Language language, OperatorDetails operator) {
-        return ConsentWriter.write(file, edition, purpose, language, operator);
+        var force = force();
+        return ConsentWriter.write(force.file(), force.edition(), purpose, language, operator);
     }
 
     PolicyFile file() {
-        return file;
+        return force().file();
     }
 }

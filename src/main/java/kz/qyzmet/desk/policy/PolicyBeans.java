@@ -2,15 +2,32 @@ package kz.qyzmet.desk.policy;
 
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The policy is read before anything else may ask it; a wrong one stops the start. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 class PolicyBeans {
     @Bean
-    Policy policy() {
-        return Policy.shipped();
+    Editions editions(
+            JdbcClient database, Clock clock, ApplicationEventPublisher events, ObjectProvider<Policy> policy) {
+        return new Editions(database, clock, events, policy);
+    }
+
+    @Bean
+    Policy policy(Editions editions, Clock clock) {
+        return new Policy(editions.begin(), clock);
+    }
+
+    @Bean
+    EditionWatch editionWatch(Editions editions, Policy policy) {
+        var watch = new EditionWatch(editions, policy);
+        policy.watched(watch);
+        return watch;
     }
 
     @Bean

@@ -93,7 +93,7 @@ final class PolicyChecks {
         return IntStream.rangeClosed(1, 8).mapToObj(Integer::toString).toList();
     }
 
-    private static void same(String place, Set<String> inFile, Collection<String> inProgram) {
+    static void same(String place, Set<String> inFile, Collection<String> inProgram) {
         for (var expected : inProgram) {
             if (!inFile.contains(expected)) {
                 throw wrong(place + " › " + expected, "is missing");

@@ -2,10 +2,8 @@ package kz.qyzmet.desk.policy;
 
 import java.time.Clock;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,7 +23,7 @@ class PolicyControls {
 
     @Bean
     Control matrixControl(Policy policy) {
-        return new MatrixControl(policy.file());
+        return new MatrixControl(policy);
     }
 
     @Bean
@@ -39,8 +37,13 @@ class PolicyControls {
     }
 
     @Bean
-    Control editionControl(Policy policy, Clock clock) {
-        return new EditionControl(policy, clock);
+    Control editionControl(Policy policy, Editions editions, Clock clock) {
+        return new EditionControl(policy, editions, clock);
+    }
+
+    @Bean
+    Control forceControl(Policy policy, Editions editions, Clock clock) {
+        return new ForceControl(policy, editions, clock);
     }
 
     /** Clause 1.1: a desk that started has no undeclared table among those the build knew. */
@@ -82,7 +85,7 @@ class PolicyControls {
     }
 
     /** Clause 4.8: the matrix has no empty cell, or the desk would not run. */
-    record MatrixControl(PolicyFile file) implements Control {
+    record MatrixControl(Policy policy) implements Control {
         @Override
         public String clause() {
             return "4.8";
@@ -90,6 +93,7 @@ class PolicyControls {
 
         @Override
         public Finding check() {
+            var file = policy.file();
             long cells = (long) file.matrix().size() * Purpose.values().length;
             long granted = file.matrix().values().stream()
                     .mapToLong(grants -> grants.reaches().size())
@@ -127,8 +131,8 @@ class PolicyControls {
         }
     }
 
-    /** Clause 6.1: the date of the last update is on the page, from the file itself. */
-    record EditionControl(Policy policy, Clock clock) implements Control {
+    /** Clause 6.1: every edition there ever was can be read at its address, whole, and the one in force names all that the program does. */
+    record EditionControl(Policy policy, Editions editions, Clock clock) implements Control {
         @Override
         public String clause() {
             return "6.1";
@@ -136,13 +140,50 @@ class PolicyControls {
 
         @Override
         public Finding check() {
-            var edition = policy.file().editions().get(policy.edition());
-            if (edition == null) {
-                return new Finding(Lamp.BROKEN, "policy.control.edition", Map.of());
+            var archive = editions.archive();
+            long damaged = archive.stream()
+                    .filter(placed ->
+                            !Editions.hash(editions.source(placed.edition())).equals(placed.hash()))
+                    .count();
+            var force = policy.force();
+            var today = LocalDate.ofInstant(clock.instant(), Editions.HERE);
+            var days =
+                    Math.max(0, ChronoUnit.DAYS.between(force.file().inForce().date(), today));
+            var figures = new LinkedHashMap<String, Long>();
+            figures.put("policy.control.edition.days", days);
+            figures.put("policy.control.edition.archive", (long) archive.size());
+            if (damaged > 0) {
+                figures.put("policy.control.edition.damaged", damaged);
+                return new Finding(Lamp.BROKEN, "policy.control.edition.broken", figures);
+            } else if (!force.completed().isEmpty()) {
+                figures.put("policy.control.edition.completed", (long)
+                        force.completed().size());
+                return new Finding(Lamp.PARTLY, "policy.control.edition.older", figures);
             }
-            var today = LocalDate.ofInstant(clock.instant(), ZoneId.of("Asia/Almaty"));
-            var days = Math.max(0, ChronoUnit.DAYS.between(edition.date(), today));
-            return new Finding(Lamp.PARTLY, "policy.control.edition", Map.of("policy.control.edition.days", days));
+            return new Finding(Lamp.ENFORCED, "policy.control.edition", figures);
+        }
+    }
+
+    /** Clause 6.2: this node acts by the edition that the archive says is in force. People are not yet asked to consent anew. */
+    record ForceControl(Policy policy, Editions editions, Clock clock) implements Control {
+        @Override
+        public String clause() {
+            return "6.2";
+        }
+
+        @Override
+        public Finding check() {
+            var now = clock.instant();
+            var inForce = editions.at(now).map(Editions.Placed::edition).orElse("");
+            var figures = new LinkedHashMap<String, Long>();
+            figures.put(
+                    "policy.control.force.waiting",
+                    editions.archive().stream()
+                            .filter(placed -> now.isBefore(placed.inForceSince()) && !placed.never())
+                            .count());
+            return inForce.equals(policy.edition())
+                    ? new Finding(Lamp.PARTLY, "policy.control.force", figures)
+                    : new Finding(Lamp.BROKEN, "policy.control.force.other", figures);
         }
     }
 }

@@ -3,7 +3,7 @@ package kz.qyzmet.desk.policy;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** What belongs to no module above: the log files of the data folder, and the fence of the database. */
+/** What belongs to no module above: the log files of the data folder, the fence of the database, and the editions of the policy. */
 @Component
 class PolicyData implements Holdings {
     @Override
@@ -23,6 +23,17 @@ class PolicyData implements Holdings {
                                         "stands only while the person is blocked, and a blocked person is not destroyed (clause 1.3)"))
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id")
                         .impersonal("mask", "clarified_until"),
-                Holding.impersonalTable("fence", "place", "people", "reach"));
+                Holding.impersonalTable("fence", "place", "people", "reach"),
+                Holding.impersonalTable(
+                        "policy_edition",
+                        "number",
+                        "edition",
+                        "source",
+                        "hash",
+                        "placed_by",
+                        "placed_at",
+                        "in_force_since",
+                        "asks_again"),
+                Holding.impersonalTable("policy_draft", "hash", "source", "checked_at"));
     }
 }

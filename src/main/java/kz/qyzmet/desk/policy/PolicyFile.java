@@ -1,8 +1,6 @@
 package kz.qyzmet.desk.policy;
 
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +8,15 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
 
 /** policy.yaml as values: read once, checked whole, never changed. Whatever is wrong becomes a {@link WrongPolicy}. */
 record PolicyFile(
@@ -78,55 +79,67 @@ record PolicyFile(
 
     record Setting<T>(T value, String clause, String why) {}
 
-    static PolicyFile shipped() {
+    /** The file as it came with the program. */
+    static String shippedText() {
         var resource = PolicyFile.class.getResourceAsStream(NAME);
         if (resource == null) {
             throw new WrongPolicy(NAME, "the file", "is missing from the program");
         }
-        try (var reader = new InputStreamReader(resource, StandardCharsets.UTF_8)) {
-            return read(reader);
+        try (var bytes = resource) {
+            return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    static PolicyFile read(String yaml) {
-        return read(new StringReader(yaml));
+    static PolicyFile shipped() {
+        return read(shippedText());
     }
 
-    private static PolicyFile read(Reader reader) {
+    static PolicyFile read(String yaml) {
+        return read(compose(yaml));
+    }
+
+    /** The YAML as nodes with their lines; reads nothing yet. */
+    static Node compose(String yaml) {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setMaxAliasesForCollections(0);
         try {
-            var node = new Yaml(options).compose(reader);
+            var node = new Yaml(options).compose(new StringReader(yaml));
             if (node == null) {
                 throw new WrongPolicy(NAME, "the file", "is empty");
             }
-            var root = new Section(NAME, "", node);
-            var file = new PolicyFile(
-                    root.section("editions", all -> all.each(PolicyFile::edition)),
-                    root.section("sections", all -> all.each(Section::words)),
-                    root.section("clauses", all -> all.each(PolicyFile::clause)),
-                    root.section("purposes", all -> all.each(PolicyFile::use)),
-                    root.section("categories", all -> all.each(PolicyFile::kind)),
-                    root.section("grounds", all -> all.each(PolicyFile::basis)),
-                    root.section("matrix", all -> all.each(PolicyFile::grants)),
-                    root.section("consent", PolicyFile::consent),
-                    root.section("retention", all -> all.each(PolicyFile::retention)),
-                    root.section("deadlines", all -> all.each(PolicyFile::deadline)),
-                    root.section("recipients", all -> all.each(PolicyFile::recipient)),
-                    root.section("appeal", all -> all.each(Section::words)),
-                    root.section("periods", all -> all.each(entry -> setting(entry, entry.period("value")))),
-                    root.section("numbers", all -> all.each(entry -> setting(entry, entry.number("value")))));
-            root.done();
-            PolicyChecks.check(file);
-            return file;
+            return node;
         } catch (MarkedYAMLException notYaml) {
             var mark = notYaml.getProblemMark();
             var line = mark == null ? "the file" : "line " + (mark.getLine() + 1);
             throw new WrongPolicy(NAME, line, "is not YAML: " + notYaml.getProblem());
+        } catch (YAMLException notYaml) {
+            throw new WrongPolicy(NAME, "the file", "is not YAML: it has characters or a depth that no policy has");
         }
+    }
+
+    static PolicyFile read(Node node) {
+        var root = new Section(NAME, "", node);
+        var file = new PolicyFile(
+                root.section("editions", all -> all.each(PolicyFile::edition)),
+                root.section("sections", all -> all.each(Section::words)),
+                root.section("clauses", all -> all.each(PolicyFile::clause)),
+                root.section("purposes", all -> all.each(PolicyFile::use)),
+                root.section("categories", all -> all.each(PolicyFile::kind)),
+                root.section("grounds", all -> all.each(PolicyFile::basis)),
+                root.section("matrix", all -> all.each(PolicyFile::grants)),
+                root.section("consent", PolicyFile::consent),
+                root.section("retention", all -> all.each(PolicyFile::retention)),
+                root.section("deadlines", all -> all.each(PolicyFile::deadline)),
+                root.section("recipients", all -> all.each(PolicyFile::recipient)),
+                root.section("appeal", all -> all.each(Section::words)),
+                root.section("periods", all -> all.each(entry -> setting(entry, entry.period("value")))),
+                root.section("numbers", all -> all.each(entry -> setting(entry, entry.number("value")))));
+        root.done();
+        PolicyChecks.check(file);
+        return file;
     }
 
     private static Edition edition(Section entry) {
@@ -218,6 +231,15 @@ record PolicyFile(
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow(() -> PolicyChecks.wrong("editions", "none is in force"));
+    }
+
+    Edition inForce() {
+        return find("editions", editions, editionInForce());
+    }
+
+    /** The word that stands in a cell of the matrix. */
+    static String word(@Nullable Reach reach) {
+        return reach == null ? "none" : reach.name().toLowerCase(Locale.ROOT);
     }
 
     Use use(Purpose purpose) {

@@ -36,7 +36,7 @@ class Drain {
     private final Trails trails;
     private final Erasures erasures;
     private final ChangeFeed feed;
-    private final int batch;
+    private final Policy policy;
 
     Drain(
             JdbcTemplate database,
@@ -50,7 +50,7 @@ class Drain {
         this.trails = trails;
         this.erasures = erasures;
         this.feed = feed;
-        this.batch = policy.number("erasure-batch");
+        this.policy = policy;
     }
 
     /** Everything that goes with the person. */
@@ -168,14 +168,14 @@ class Drain {
     }
 
     private boolean leaves(@Nullable UUID erasure, Table table, String where, Object value) {
-        return leaf(erasure, table, where, value) >= batch;
+        return leaf(erasure, table, where, value) >= policy.number("erasure-batch");
     }
 
     private int leaf(@Nullable UUID erasure, Table table, String where, Object value) {
         var gone = transaction.execute(_ -> {
             int removed = database.update(
                     "delete from " + table.name() + " where ctid = any(array(select ctid from " + table.name()
-                            + " where " + where + " limit " + batch + "))",
+                            + " where " + where + " limit " + policy.number("erasure-batch") + "))",
                     value);
             if (removed > 0) {
                 gone(erasure, table, removed);

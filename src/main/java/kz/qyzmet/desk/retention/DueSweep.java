@@ -7,10 +7,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
@@ -104,10 +108,14 @@ class DueSweep {
     record Next(String place, String rule, long due, long held, long soon) {}
 
     List<Rule> rules() {
+        return rules(policy::keep);
+    }
+
+    private List<Rule> rules(Function<String, Optional<Duration>> keeping) {
         var rules = new ArrayList<Rule>();
         for (var entry : map.entries()) {
             for (var due : entry.holding().dues()) {
-                policy.keep(due.rule())
+                keeping.apply(due.rule())
                         .ifPresent(keep -> rules.add(new Rule(
                                 entry.holding().place(), due.rule(), keep, due.condition(), notHeld(entry.holding()))));
             }
@@ -145,6 +153,15 @@ class DueSweep {
         }
         next.add(new Next("subject", "account", people(clock.instant(), COUNTED).size(), 0, 0));
         return next;
+    }
+
+    /** How many rows would be due by each rule, if rules kept so long. */
+    Map<String, Long> due(Function<String, Optional<Duration>> keeping) {
+        var due = new HashMap<String, Long>();
+        for (var rule : rules(keeping)) {
+            due.merge(rule.rule(), count(rule, rule.where(), clock.instant()), Long::sum);
+        }
+        return due;
     }
 
     /** Whether something that nothing holds back has been due for longer than a day. */

@@ -24,11 +24,11 @@ class Statistics {
     private static final int COARSEST = 3;
 
     private final JdbcClient database;
-    private final int smallest;
+    private final Policy policy;
 
     Statistics(JdbcClient database, Policy policy) {
         this.database = database;
-        this.smallest = policy.number("smallest-group");
+        this.policy = policy;
     }
 
     record Group(String service, String period, String channel, String language, long cases) {}
@@ -66,7 +66,7 @@ class Statistics {
                     """)
                     .param("next", level + 1)
                     .param("level", level)
-                    .param("k", smallest)
+                    .param("k", policy.number("smallest-group"))
                     .update();
         }
     }
@@ -83,7 +83,10 @@ class Statistics {
         return database.sql("""
                 select count(*) from (select count(*) as cases from case_statistic where level < ?
                                       group by level, service, period, channel, language having count(*) < ?) few
-                """).params(COARSEST, smallest).query(Long.class).single();
+                """)
+                .params(COARSEST, policy.number("smallest-group"))
+                .query(Long.class)
+                .single();
     }
 
     long cases() {

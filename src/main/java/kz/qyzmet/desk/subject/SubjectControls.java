@@ -58,6 +58,40 @@ class SubjectControls {
         }
     }
 
+    @Bean
+    Control groundChangeControl(JdbcClient database) {
+        return new GroundChangeControl(database);
+    }
+
+    /** Clause 2.2: the ground of people and contacts is written by nobody but the trigger behind two people. Other records' grounds are set at their making. */
+    record GroundChangeControl(JdbcClient database) implements Control {
+        @Override
+        public String clause() {
+            return "2.2";
+        }
+
+        @Override
+        public Finding check() {
+            var figures = Map.of(
+                    "subject.control.changes.done",
+                    number("select count(*) from ground_change where confirmed_at is not null"),
+                    "subject.control.changes.waiting",
+                    number("select count(*) from ground_change where confirmed_at is null and refused_at is null"));
+            long open = number("""
+                    select count(*) from pg_roles r, unnest(array['subject', 'contact']) place
+                    where r.rolname like current_database() || '\\_%' and has_column_privilege(r.oid, place, 'ground', 'update')
+                      and not r.rolsuper and r.oid <> (select relowner from pg_class where oid = place::regclass)
+                    """);
+            return open == 0
+                    ? new Finding(Lamp.PARTLY, "subject.control.changes", figures)
+                    : new Finding(Lamp.BROKEN, "subject.control.changes.open", figures);
+        }
+
+        private long number(String query) {
+            return database.sql(query).query(Long.class).single();
+        }
+    }
+
     /** Clause 2.1.1: no ground, no record; the database refuses it. */
     record GroundControl(JdbcClient database, ObjectProvider<Holdings> holdings) implements Control {
         @Override

@@ -31,6 +31,26 @@ public class SubjectData implements Holdings {
                                 "verified_at",
                                 "doubtful_at",
                                 "doubtful_code"),
+                Holding.of("ground_change", "subject_id")
+                        .under(Purpose.RIGHTS, "account")
+                        .sealed(Category.CORRESPONDENCE, "document")
+                        .clear(Category.REFERENCE, "an opaque random number", "subject_id")
+                        .clear(
+                                Category.REFERENCE,
+                                "staff are named by an opaque number; destroying them removes the name",
+                                "asked_by",
+                                "confirmed_by",
+                                "refused_by")
+                        .impersonal(
+                                "id",
+                                "contact_id",
+                                "ground",
+                                "was",
+                                "mask",
+                                "edition",
+                                "asked_at",
+                                "confirmed_at",
+                                "refused_at"),
                 Holding.of("contact_lookup", "subject_id")
                         .within("contact", "contact_id")
                         .under(Purpose.SUPPORT, "account")

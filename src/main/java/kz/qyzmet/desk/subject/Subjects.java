@@ -39,6 +39,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The people. Everything that identifies them is sealed; exact addresses are found through keyed hashes. Names and contacts come out in batches
@@ -414,6 +416,19 @@ public class Subjects implements Grounds, People {
                 .optional()
                 .map(Language::of)
                 .orElse(Language.KK);
+    }
+
+    /** The person's ground is another from the caller's commit on. */
+    void groundChanged(SubjectId subject) {
+        grounds.invalidate(subject);
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    grounds.invalidate(subject);
+                }
+            });
+        }
     }
 
     /** A person's clear address for a letter to them. */

@@ -131,7 +131,7 @@ class PortalController {
             // the gate: the fields and the consent are checked before anything is stored
             var filled = forms.read(request, fields -> {
                 seen.putAll(fields);
-                check(actor, fields);
+                check(page, actor, fields);
             });
             return filed(page, actor, filled);
         } catch (Invalid invalid) {
@@ -165,7 +165,7 @@ class PortalController {
                         actor.subject() != null && blockings.blocked(actor.subject())));
     }
 
-    private void check(Actor actor, Map<String, String> fields) {
+    private void check(Page page, Actor actor, Map<String, String> fields) {
         var limits = new Limits(policy)
                 .text("subject", fields.getOrDefault("subject", "").strip(), "subject-max", true)
                 .text("text", fields.getOrDefault("text", "").strip(), "text-max", true)
@@ -175,9 +175,23 @@ class PortalController {
                     .email("email", fields.getOrDefault("email", "").strip());
         }
         if (asks(actor)) {
-            limits.demand(!fields.getOrDefault("consent", "").isEmpty(), "consent", "ticket.wrong.consent");
+            limits.demand(!fields.getOrDefault("consent", "").isEmpty(), "consent", "ticket.wrong.consent")
+                    .demand(
+                            seen(page, fields.getOrDefault("consent-text", "")),
+                            "consent",
+                            "ticket.wrong.consent-text");
         }
         limits.check();
+    }
+
+    /** Nobody has agreed to a text that was not shown: an edition of the policy may have changed it since the form was opened (clause 6.2). */
+    private boolean seen(Page page, String hash) {
+        return hash.isEmpty()
+                || operator.details()
+                        .map(details -> policy.consentText(Purpose.SUPPORT, page.language(), details)
+                                .hash()
+                                .equals(hash))
+                        .orElse(true);
     }
 
     private ModelAndView filed(Page page, Actor actor, IncomingForm.Filled filled) {

@@ -12,15 +12,13 @@ import org.springframework.stereotype.Component;
 class Epochs {
     private final KeyFolder folder;
     private final Clock clock;
-    private final Duration length;
-    private final Duration life;
+    private final Policy policy;
     private volatile List<Epoch> live;
 
     Epochs(KeyFolder folder, Clock clock, Policy policy) {
         this.folder = folder;
         this.clock = clock;
-        this.length = policy.period("epoch-length");
-        this.life = policy.period("epoch-life");
+        this.policy = policy;
         this.live = folder.epochs();
     }
 
@@ -47,7 +45,7 @@ class Epochs {
     /** Begins a new epoch when the current one is older than the policy file allows. */
     Epoch turn() {
         refresh();
-        if (!clock.instant().isBefore(current().start().plus(length))) {
+        if (!clock.instant().isBefore(current().start().plus(length()))) {
             begin();
         }
         return current();
@@ -64,9 +62,9 @@ class Epochs {
         return live.stream()
                 .filter(epoch -> epoch.number() == number + 1)
                 .findFirst()
-                .map(next -> next.start().plus(life))
+                .map(next -> next.start().plus(life()))
                 .orElseGet(() ->
-                        later(current().start().plus(length), clock.instant()).plus(life));
+                        later(current().start().plus(length()), clock.instant()).plus(life()));
     }
 
     List<EpochLife> lives() {
@@ -83,6 +81,15 @@ class Epochs {
                 .filter(number -> number < current().number() && !now.isBefore(endOf(number)))
                 .sorted()
                 .toList();
+    }
+
+    /** Asked each time: a new edition of the policy may change it while the desk runs. */
+    private Duration length() {
+        return policy.period("epoch-length");
+    }
+
+    private Duration life() {
+        return policy.period("epoch-life");
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -233,14 +233,18 @@ final class FenceTrials {
     private void rows(Place place, Family family, List<Trial> trials) {
         var role = role(family);
         var table = place.name();
-        var rights = place.of(family);
+        var held = place.of(family);
+        var rights = held.replaceAll("\\([^)]*\\)", "");
         var seen = seen(place, family);
         if (rights.contains("u")) {
+            // which columns is asked elsewhere; here it is which rows, by the column that only the trial has
+            var word =
+                    columnsOf(held, 'u').equals("all") ? "" : "grant update (trial) on %s to %s".formatted(table, role);
             trials.add(new Trial(
-                    table, role, "", "update %s set trial = 'changed'".formatted(table), missing(table), seen));
+                    table, role, word, "update %s set trial = 'changed'".formatted(table), missing(table), seen));
         }
         var movers = movers(table);
-        if (columnsOf(rights, 'u').equals("all")
+        if (columnsOf(held, 'u').equals("all")
                 && !movers.isEmpty()
                 && seen.contains("open")
                 && !EVERYTHING.contains(family)) {
