@@ -233,7 +233,7 @@ class ErasurePages implements PersonPage {
                         person,
                         names.getOrDefault(new SubjectId(erasure.askedBy()), ""),
                         erasure.approvedBy() == null ? "" : names.getOrDefault(new SubjectId(erasure.approvedBy()), ""),
-                        erasures.places(id),
+                        acts.shown(erasure),
                         step == Erasure.Step.ASKED,
                         erasure.askedBy().equals(actor.id()),
                         erasure.keyGoneAt() != null && step != Erasure.Step.DONE,

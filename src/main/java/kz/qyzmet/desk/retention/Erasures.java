@@ -217,6 +217,20 @@ class Erasures {
     /** @param decision null while nobody decided */
     record Mention(UUID ticket, @Nullable String decision) {}
 
+    record MentionCount(long found, long redacted, long kept) {}
+
+    /** All of them, also where the list is cut. */
+    MentionCount mentionCount(UUID erasure) {
+        return database.sql("""
+                select count(*), count(*) filter (where decision = 'redacted'), count(*) filter (where decision = 'kept')
+                from mention where erasure_id = ?
+                """)
+                .param(erasure)
+                .query((row, n) -> new MentionCount(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .single();
+    }
+
+    /** The first thousand. */
     List<Mention> mentions(UUID erasure) {
         return database.sql(
                         "select ticket_id, decision from mention where erasure_id = ? order by ticket_id limit 1000")
