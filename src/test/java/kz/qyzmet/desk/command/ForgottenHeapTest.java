@@ -25,7 +25,7 @@ class ForgottenHeapTest {
     @Test
     void nothingOfADestroyedPersonStaysInTheHeap() throws Exception {
         var data = TestDesk.folder();
-        var dumps = Path.of("/tmp/c");
+        var dumps = TestDesk.folder();
         int port = DeskProcess.freePort();
         var desk = DeskProcess.start(data, port, Map.of());
         try {
