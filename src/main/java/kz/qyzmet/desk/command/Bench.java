@@ -157,7 +157,7 @@ final class Bench {
             var measured = bench.measure(token, DESTROYED);
             row(
                     what,
-                    "confirmed in %.2f s, in no page, API or search after %.2f s, rows gone after %.2f s, act after %.2f s"
+                    "confirmed in %.2f s, unknown to page, API and search after %.2f s, rows gone after %.2f s, act after %.2f s"
                             .formatted(
                                     measured.took().keySeconds(),
                                     measured.unseenSeconds(),

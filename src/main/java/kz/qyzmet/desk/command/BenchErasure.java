@@ -42,30 +42,41 @@ final class BenchErasure {
     /**
      * Destroys somebody with that many tickets.
      *
-     * @return with what it took: from the click until the API knows none of the tickets, by number and by search
+     * @return with what it took: from the click until neither page nor API knows the tickets, by number and by search
      */
     Measured measure(String token, int tickets) throws IOException, InterruptedException {
         var email = "goes" + System.nanoTime() + "@bench.example";
         var api = new Load.Connection(port, List.of("Authorization: Bearer " + token));
         tickets(token, email, tickets);
         var search = "/api/v1/tickets?limit=50&q=" + encoded(WORD);
-        var one = "";
+        var one = RunningDesk.JSON.createObjectNode().path("none");
         for (long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
-                one.isEmpty() && System.nanoTime() < until; ) {
+                one.isMissingNode() && System.nanoTime() < until; ) {
             TimeUnit.MILLISECONDS.sleep(200);
-            one = items(api, search).path(49).path("id").asString("");
+            one = items(api, search).path(49);
         }
-        if (one.isEmpty()) {
+        if (one.isMissingNode()) {
             throw new Stop(1, "The search does not find the person's tickets.");
         }
-        var ticket = "/api/v1/tickets/" + one;
+        var ticket = "/api/v1/tickets/" + one.path("id").asString("");
+        var agent = staff("agent");
+        var page = "/desk/" + one.path("number").asString("");
+        var words = "/desk/search?q=" + encoded(WORD);
+        if (agent.get(page).status() != 200 || !agent.get(words).text().contains(page)) {
+            throw new Stop(1, "The desk does not show the person's tickets.");
+        }
         double[] unseen = {-1};
         var took = destroy(email, begin -> {
-            if (api.get(ticket).status() != 404 || !items(api, search).isEmpty()) {
+            if (api.get(ticket).status() != 404
+                    || !items(api, search).isEmpty()
+                    || agent.get(page).status() != 404
+                    || Bench.TICKET.matcher(agent.get(words).text()).find()) {
                 throw new Stop(1, "What was destroyed is still shown.");
             }
             unseen[0] = (System.nanoTime() - begin) / 1e9;
         });
+        agent.close();
+        api.close();
         return new Measured(took, unseen[0]);
     }
 

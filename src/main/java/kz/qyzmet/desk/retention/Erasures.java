@@ -195,15 +195,19 @@ class Erasures {
 
     record Needle(UUID id, String kind, byte[] value) {}
 
-    /** The scan has ended: what it looked for is not needed any more. */
-    void scanned(UUID erasure, Residue.Found found) {
-        found.unseen().forEach(place -> gone(erasure, place, 0));
-        found.places().forEach((place, count) -> found(erasure, place, count));
-        for (var ticket : found.mentions()) {
+    void mentioned(UUID erasure, Collection<UUID> tickets) {
+        for (var ticket : tickets) {
             database.sql("insert into mention (erasure_id, ticket_id) values (?, ?) on conflict do nothing")
                     .params(erasure, ticket)
                     .update();
         }
+    }
+
+    /** The scan has ended: what it looked for is not needed any more. */
+    void scanned(UUID erasure, Residue.Found found) {
+        found.unseen().forEach(place -> gone(erasure, place, 0));
+        found.places().forEach((place, count) -> found(erasure, place, count));
+        mentioned(erasure, found.mentions());
         database.sql("update erasure set references_kept = ? where id = ?")
                 .params(found.references(), erasure)
                 .update();

@@ -57,7 +57,9 @@ class ForgottenHeapTest {
             assertThat(agent.get("/desk/" + made.path("number").asString("")).text())
                     .contains(MARK + " text");
             assertThat(agent.get("/desk/search?q=" + MARK).text()).contains(MARK + " subject");
-            assertThat(count(dump(desk, dumps), MARK)).as("the trap itself finds").isPositive();
+            assertThat(count(dump(desk, dumps), MARK))
+                    .as("the trap itself finds")
+                    .isPositive();
 
             bench.destroy(MARK + "@kense.example");
 
@@ -77,12 +79,12 @@ class ForgottenHeapTest {
     private static Path dump(Process desk, Path folder) throws IOException, InterruptedException {
         var dump = folder.resolve("heap.hprof");
         Files.deleteIfExists(dump);
-            var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-            var taken = new ProcessBuilder(jcmd, String.valueOf(desk.pid()), "GC.heap_dump", dump.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            taken.getInputStream().readAllBytes();
-            assertThat(taken.waitFor()).isZero();
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var taken = new ProcessBuilder(jcmd, String.valueOf(desk.pid()), "GC.heap_dump", dump.toString())
+                .redirectErrorStream(true)
+                .start();
+        taken.getInputStream().readAllBytes();
+        assertThat(taken.waitFor()).isZero();
         return dump;
     }
 
@@ -91,7 +93,8 @@ class ForgottenHeapTest {
                 + "1@kense.example>\r\nDate: Fri, 27 Nov 2026 10:00:00 +0500\r\nMIME-Version: 1.0\r\nSubject: " + MARK
                 + " letter\r\nContent-Type: multipart/mixed; boundary=edge\r\n\r\n--edge\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>"
                 + (MARK + " ").repeat(400) + "</p>\r\n--edge\r\nContent-Type: text/plain; name=" + MARK
-                + ".txt\r\nContent-Disposition: attachment; filename=" + MARK + ".txt\r\n\r\n" + (MARK + " ").repeat(400)
+                + ".txt\r\nContent-Disposition: attachment; filename=" + MARK + ".txt\r\n\r\n"
+                + (MARK + " ").repeat(400)
                 + "\r\n--edge--\r\n";
     }
 
