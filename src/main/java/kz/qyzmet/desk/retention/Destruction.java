@@ -11,6 +11,7 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.ledger.Ledger;
 import kz.qyzmet.desk.ledger.Ledgered;
+import kz.qyzmet.desk.mail.SetAside;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
@@ -56,6 +57,7 @@ public class Destruction {
     private final ApplicationEventPublisher events;
     private final Ledger ledger;
     private final Named named;
+    private final SetAside setAside;
 
     Destruction(
             JdbcClient database,
@@ -70,7 +72,8 @@ public class Destruction {
             Policy policy,
             ApplicationEventPublisher events,
             Ledger ledger,
-            Named named) {
+            Named named,
+            SetAside setAside) {
         this.database = database;
         this.erasures = erasures;
         this.inventory = inventory;
@@ -84,6 +87,7 @@ public class Destruction {
         this.events = events;
         this.ledger = ledger;
         this.named = named;
+        this.setAside = setAside;
     }
 
     /** Why a person cannot be destroyed now; each with a page that says what to do. */
@@ -232,10 +236,14 @@ public class Destruction {
         rows(permit, subject).forEach((place, count) -> erasures.counted(id, place, count));
     }
 
-    /** What the trails lead to, and others' tickets that know the person by address. */
+    /** What the trails lead to, and what knows the person by address alone: others' tickets, letters in quarantine. */
     private Map<String, Long> rows(Permit permit, SubjectId subject) {
         var rows = new LinkedHashMap<>(inventory.rows(subject.value()));
-        long parties = named.count(permit, subject, addresses(subjects.identifiers(permit, subject)));
+        var addresses = addresses(subjects.identifiers(permit, subject));
+        setAside.from(permit, addresses)
+                .forEach(letter ->
+                        inventory.rows(letter.value()).forEach((place, count) -> rows.merge(place, count, Long::sum)));
+        long parties = named.count(permit, subject, addresses);
         if (parties > 0) {
             rows.merge(Named.PLACE, parties, Long::sum);
         }
@@ -258,6 +266,12 @@ public class Destruction {
         var permit = system();
         var identifiers = subjects.identifiers(permit, subject);
         keepNeedles(erasure, identifiers);
+        for (var letter : setAside.from(permit, addresses(identifiers))) {
+            journal.forget(letter);
+            vault.forget(letter);
+            erasures.gone(erasure.id(), "subject_key", 1);
+            drain.person(erasure.id(), letter);
+        }
         var namedIn = named.forget(permit, subject, addresses(identifiers));
         if (!namedIn.isEmpty()) {
             erasures.gone(erasure.id(), Named.PLACE, namedIn.size());

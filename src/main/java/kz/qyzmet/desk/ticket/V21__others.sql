@@ -17,7 +17,7 @@ grant execute on function count_party, forget_party to ${erasure};
 
 -- What an outsider wrote in somebody else's ticket goes with the outsider, also while the ticket's requester is blocked: the words are the outsider's,
 -- sealed by both keys, and nothing of the requester's changes (contracts 3 and 10). Somebody blocked themselves is never destroyed (clause 1.3).
-create policy destroyed on message to ${erasure}
+create policy destroyed_author on message to ${erasure}
     using (side <> 'staff' and author_id is not null and not key_stands(author_id));
-create policy destroyed on mail_thread to ${erasure}
+create policy destroyed_letter on mail_thread to ${erasure}
     using (exists (select from message m where m.id = message_id and m.side <> 'staff' and m.author_id is not null and not key_stands(m.author_id)));

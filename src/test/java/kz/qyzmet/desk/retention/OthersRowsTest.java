@@ -162,6 +162,49 @@ class OthersRowsTest {
         assertThat(parties(ticket)).isZero();
     }
 
+    @Test
+    void lettersOfThePersonThatWereSetAsideGoToo() {
+        var address = world.address();
+        var taken = intake.take(
+                new ByteArrayInputStream("""
+                From: Dina <%s>
+                To: help@desk.example
+                Subject: Re: Propusk
+                Message-ID: <%s@mail.example>
+                Date: Fri, 27 Nov 2026 10:00:00 +0500
+                X-Loop: help@desk.example
+                Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+                --b
+                Content-Type: message/delivery-status
+
+                Reporting-MTA: dns; mail.example
+
+                Final-Recipient: rfc822; nobody@mail.example
+                Action: failed
+                Status: 5.1.1
+                --b--
+                """.formatted(address.toUpperCase(java.util.Locale.ROOT), UUID.randomUUID())
+                        .replace("\n", "\r\n")
+                        .getBytes(StandardCharsets.UTF_8)));
+        assertThat(taken).isInstanceOf(MailIntake.Taken.Quarantined.class);
+        var letter = ((MailIntake.Taken.Quarantined) taken).quarantine();
+        assertThat(rows("quarantine", "id", letter)).isOne();
+        assertThat(rows("attachment", "holder_id", letter)).isOne();
+        var person = enrol(address);
+        assertThat(destruction.preview(world.actor(Role.OFFICER), person))
+                .containsEntry("quarantine", 1L)
+                .containsEntry("attachment", 1L);
+
+        var erasure = world.destroy(person);
+
+        assertThat(rows("quarantine", "id", letter)).isZero();
+        assertThat(rows("attachment", "holder_id", letter)).isZero();
+        assertThat(erasures.places(erasure.id()))
+                .allSatisfy(
+                        place -> assertThat(place.gone()).as(place.place()).isGreaterThanOrEqualTo(place.counted()));
+    }
+
     private SubjectId enrol(String address) {
         return world.subjects.enrol(
                 world.system(),
