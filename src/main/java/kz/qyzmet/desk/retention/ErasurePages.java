@@ -291,6 +291,23 @@ class ErasurePages implements PersonPage {
         }
     }
 
+    /** @param places rows by table that would go; the tickets themselves stay as statistics */
+    public record ClosedView(Card card, Map<String, Long> places, boolean held) {}
+
+    @GetMapping("/officer/people/{id}/depersonalise")
+    ModelAndView closed(Page page, Actor actor, @PathVariable UUID id) {
+        var permit = officer(actor);
+        var person = new SubjectId(id);
+        var card = subjects.cards(permit, List.of(person)).get(person);
+        if (card == null || !card.known()) {
+            throw new NotFound();
+        }
+        journal.read(permit, "subject:" + id, List.of(person), "subject.name", "contact.value");
+        return page.show(
+                "retention/closed",
+                new ClosedView(card, depersonalising.preview(actor, person), holds.stands(person)));
+    }
+
     @PostMapping("/officer/people/{id}/depersonalise")
     ModelAndView depersonalise(Page page, Actor actor, @PathVariable UUID id) {
         officer(actor);
