@@ -135,7 +135,7 @@ final class Bench {
     private void erasures(List<Integer> sizes, boolean keep) throws Exception {
         var desk = started("start");
         try {
-            var token = token();
+            var token = visit.token();
             for (int size : sizes) {
                 grow(size);
                 head("At " + size + " tickets", "value");

@@ -304,8 +304,7 @@ class ErasurePages implements PersonPage {
         }
         journal.read(permit, "subject:" + id, List.of(person), "subject.name", "contact.value");
         return page.show(
-                "retention/closed",
-                new ClosedView(card, depersonalising.preview(actor, person), holds.stands(person)));
+                "retention/closed", new ClosedView(card, depersonalising.preview(actor, person), holds.stands(person)));
     }
 
     @PostMapping("/officer/people/{id}/depersonalise")
