@@ -20,11 +20,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.retention.Destruction;
+import kz.qyzmet.desk.subject.Subjects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -37,6 +45,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 @Tag("database")
 class MarkerTest {
+    private static final long BEGUN = System.currentTimeMillis();
+
     private final List<String> planted = new ArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
@@ -45,11 +55,14 @@ class MarkerTest {
     void nothingAPersonWroteStandsInClearOnTheDisk() throws Exception {
         var folder = TestDesk.folder().resolve("data");
         try (var desk = start(folder)) {
-            plant(desk);
+            var address = plant(desk);
             waitForTheIndex();
             analyze(desk);
             failAnInsert(desk);
+            destroy(desk, address);
+            analyze(desk);
             assertThat(inTables(desk)).isEmpty();
+            assertThat(inTemporaryFiles()).isEmpty();
         }
         assertThat(onDisk(folder)).isEmpty();
 
@@ -68,7 +81,7 @@ class MarkerTest {
                         "--qyzmet.operator.email=privacy@operator.example");
     }
 
-    private void plant(ConfigurableApplicationContext desk) throws Exception {
+    private String plant(ConfigurableApplicationContext desk) throws Exception {
         var base = "http://localhost:" + desk.getEnvironment().getProperty("local.server.port");
         var form = new Form();
         form.field("name", marker());
@@ -103,6 +116,46 @@ class MarkerTest {
         desk.getBean(kz.qyzmet.desk.mail.MailIntake.class)
                 .take(new java.io.ByteArrayInputStream(
                         ("no letter at all " + marker()).getBytes(StandardCharsets.UTF_8)));
+        return email;
+    }
+
+    /** Dead rows, the log before them and new statistics: a destruction leaves no more in clear than there was. */
+    private void destroy(ConfigurableApplicationContext desk, String address) {
+        var policy = desk.getBean(Policy.class);
+        var person = desk.getBean(Subjects.class)
+                .byEmail(policy.permit(Actor.system("test"), Purpose.SUPPORT), address)
+                .orElseThrow();
+        var destruction = desk.getBean(Destruction.class);
+        destruction.approve(
+                Actor.person(SubjectId.random(), Set.of(Role.ADMINISTRATOR), Set.of()),
+                destruction.ask(
+                        Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), person, "demand", marker()));
+        var sql = JdbcClient.create(desk.getBean("ownerDataSource", DataSource.class));
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofMinutes(1))
+                .pollInSameThread()
+                .until(() -> sql.sql("select exists (select from erasure where closed_at is not null)")
+                        .query(Boolean.class)
+                        .single());
+    }
+
+    /** What the web server and the libraries may have put down on the way, such as a form with files. */
+    private List<String> inTemporaryFiles() throws IOException {
+        var found = new ArrayList<String>();
+        try (var all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            for (var place : all.toList()) {
+                var name = place.getFileName().toString();
+                if (name.startsWith("tomcat.") || name.startsWith("upload_")) {
+                    found.addAll(onDisk(place));
+                } else if (Files.isRegularFile(place)
+                        && Files.isReadable(place)
+                        && Files.getLastModifiedTime(place).toMillis() > BEGUN
+                        && holdsAny(place)) {
+                    found.add(name);
+                }
+            }
+        }
+        return found;
     }
 
     private byte[] letter() {

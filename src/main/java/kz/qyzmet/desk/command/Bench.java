@@ -27,6 +27,8 @@ final class Bench {
     static final int READERS = 4;
     private static final int DEEP = 40;
     private static final int LETTERERS = 8;
+    private static final int DESTROYED = 1000;
+    private static final int DESTRUCTIONS = 3;
     /** Base64 makes a megabyte of it. */
     private static final int LETTER_FILE = 750_000;
 
@@ -81,8 +83,10 @@ final class Bench {
                 bench.protection(sizes.getFirst(), arguments.flag("keep"));
             } else if (only.equals("personal")) {
                 bench.personal(arguments.flag("keep"));
+            } else if (only.equals("erasure")) {
+                bench.erasures(sizes, arguments.flag("keep"));
             } else {
-                throw Stop.wrong("--only knows: create, journal, mail, protection, personal.");
+                throw Stop.wrong("--only knows: create, erasure, journal, mail, protection, personal.");
             }
             System.exit(0);
         } catch (Stop stop) {
@@ -125,6 +129,44 @@ final class Bench {
         } finally {
             stop(desk);
             write();
+        }
+    }
+
+    private void erasures(List<Integer> sizes, boolean keep) throws Exception {
+        var desk = started("start");
+        try {
+            var token = visit.token();
+            for (int size : sizes) {
+                grow(size);
+                head("At " + size + " tickets", "value");
+                erasure(size, token);
+            }
+        } finally {
+            stop(desk);
+            write();
+            if (!keep) {
+                delete(data);
+            }
+        }
+    }
+
+    private void erasure(int size, String token) throws Exception {
+        var bench = new BenchErasure(port, data);
+        var what = "destroying a person with %d tickets".formatted(DESTROYED);
+        for (int i = 0; i < DESTRUCTIONS; i++) {
+            var measured = bench.measure(token, DESTROYED);
+            row(
+                    what,
+                    "confirmed in %.2f s, unknown to page, API and search after %.2f s, rows gone after %.2f s, act after %.2f s"
+                            .formatted(
+                                    measured.took().keySeconds(),
+                                    measured.unseenSeconds(),
+                                    measured.took().rowsSeconds(),
+                                    measured.took().actSeconds()));
+            figures.merge(
+                    size + ": " + what + ", worst seconds",
+                    measured.unseenSeconds(),
+                    (a, b) -> Math.max((Double) a, (Double) b));
         }
     }
 
@@ -282,6 +324,7 @@ final class Bench {
         creations(size, api);
         letters(size, api);
         settle(token);
+        erasure(size, token);
         recovery(size);
     }
 

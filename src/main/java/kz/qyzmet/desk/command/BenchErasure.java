@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /** A destruction by its pages, as an officer and an administrator do it: for the bench, and for tests of a whole desk. */
 final class BenchErasure {
     private static final String PASSWORD = "bench " + Long.toHexString(System.nanoTime()) + " quiet steppe";
     private static final Pattern PERSON = Pattern.compile("/officer/people/([0-9a-f-]{36})");
     private static final int WRITERS = 8;
+
+    /** In each of the person's tickets and nowhere else. */
+    private static final String WORD = "қоштасу" + Long.toHexString(System.nanoTime());
 
     private final int port;
     private final Path data;
@@ -31,17 +35,65 @@ final class BenchErasure {
     /**
      * @param keySeconds from the click of the second person to the answer: from its commit on nothing opens
      * @param rowsSeconds until the rows are gone as well
+     * @param actSeconds until index, scan and act are done
      */
-    record Took(double keySeconds, double rowsSeconds) {}
+    record Took(double keySeconds, double rowsSeconds, double actSeconds) {}
+
+    /**
+     * Destroys somebody with that many tickets.
+     *
+     * @return with what it took: from the click until neither page nor API knows the tickets, by number and by search
+     */
+    Measured measure(String token, int tickets) throws IOException, InterruptedException {
+        var email = "goes" + System.nanoTime() + "@bench.example";
+        var api = new Load.Connection(port, List.of("Authorization: Bearer " + token));
+        tickets(token, email, tickets);
+        var search = "/api/v1/tickets?limit=50&q=" + encoded(WORD);
+        var one = RunningDesk.JSON.createObjectNode().path("none");
+        for (long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+                one.isMissingNode() && System.nanoTime() < until; ) {
+            TimeUnit.MILLISECONDS.sleep(200);
+            one = items(api, search).path(49);
+        }
+        if (one.isMissingNode()) {
+            throw new Stop(1, "The search does not find the person's tickets.");
+        }
+        var ticket = "/api/v1/tickets/" + one.path("id").asString("");
+        var agent = staff("agent");
+        var page = "/desk/" + one.path("number").asString("");
+        var words = "/desk/search?q=" + encoded(WORD);
+        if (agent.get(page).status() != 200 || !agent.get(words).text().contains(page)) {
+            throw new Stop(1, "The desk does not show the person's tickets.");
+        }
+        double[] unseen = {-1};
+        var took = destroy(email, begin -> {
+            if (api.get(ticket).status() != 404
+                    || !items(api, search).isEmpty()
+                    || agent.get(page).status() != 404
+                    || Bench.TICKET.matcher(agent.get(words).text()).find()) {
+                throw new Stop(1, "What was destroyed is still shown.");
+            }
+            unseen[0] = (System.nanoTime() - begin) / 1e9;
+        });
+        agent.close();
+        api.close();
+        return new Measured(took, unseen[0]);
+    }
+
+    record Measured(Took took, double unseenSeconds) {}
+
+    private static JsonNode items(Load.Connection api, String path) throws IOException {
+        return RunningDesk.JSON.readTree(api.get(path).text()).path("items");
+    }
 
     /** Gives the person that many tickets, through the API. */
-    void tickets(String token, String email, int count) {
+    private void tickets(String token, String email, int count) {
         var left = new AtomicInteger(count);
         var body = RunningDesk.JSON.writeValueAsString(Map.of(
                 "subject",
                 "Справка нужна до пятницы",
                 "text",
-                "Прошу выдать справку, адрес прежний",
+                "Прошу выдать справку, адрес прежний " + WORD,
                 "requester",
                 Map.of("name", "Марат Сериков", "email", email)));
         var threads = new java.util.ArrayList<Thread>();
@@ -68,6 +120,19 @@ final class BenchErasure {
 
     /** Finds the person by the address, asks, confirms, and waits for the rows. */
     Took destroy(String email) throws IOException, InterruptedException {
+        return destroy(email, _ -> {});
+    }
+
+    void close() throws IOException {
+        officer.close();
+        second.close();
+    }
+
+    private interface Look {
+        void at(long begin) throws IOException;
+    }
+
+    private Took destroy(String email, Look confirmedLook) throws IOException, InterruptedException {
         var found = PERSON.matcher(
                 form(officer, "/officer/erasures", "who=" + encoded(email)).text());
         if (!found.find()) {
@@ -86,20 +151,26 @@ final class BenchErasure {
         if (confirmed != 303) {
             throw new Stop(1, "The destruction was not confirmed: " + confirmed);
         }
-        while (!officer.get(place).text().contains("data-step-rows")) {
-            if (System.nanoTime() - begin > TimeUnit.MINUTES.toNanos(5)) {
-                throw new Stop(1, "The rows do not go.");
+        confirmedLook.at(begin);
+        return new Took(key, until(place, "data-step-rows", begin), until(place, "data-step-done", begin));
+    }
+
+    private double until(String place, String mark, long begin) throws IOException, InterruptedException {
+        while (!officer.get(place).text().contains(mark)) {
+            if (System.nanoTime() - begin > TimeUnit.MINUTES.toNanos(10)) {
+                throw new Stop(1, "The destruction stands still before " + mark + ".");
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        return new Took(key, (System.nanoTime() - begin) / 1e9);
+        return (System.nanoTime() - begin) / 1e9;
     }
 
     private static Load.Answer form(Load.Connection connection, String path, String body) throws IOException {
         return connection.post(path, "application/x-www-form-urlencoded", body);
     }
 
-    private Load.Connection staff(String role) throws IOException {
+    /** A new colleague who has signed in. */
+    Load.Connection staff(String role) throws IOException {
         var email = role + System.nanoTime() + "@bench.example";
         var answer = RunningDesk.on(data)
                 .post(

@@ -103,6 +103,11 @@ final class Load {
             this.headers = headers;
         }
 
+        /** The next question opens it anew. */
+        void close() throws IOException {
+            socket.close();
+        }
+
         Answer get(String path) throws IOException {
             return send("GET", path, "", new byte[0]);
         }

@@ -78,6 +78,8 @@ class MailData implements Holdings {
                                 Category.REFERENCE,
                                 "a number made for this letter, of a subject without a name",
                                 "subject_id")
+                        // by it the letter also goes with whoever it comes from
+                        .hashed(Category.CONTACT, "sender")
                         .impersonal("id", "ground", "mask", "reason", "size", "tries", "at"));
     }
 }

@@ -313,7 +313,7 @@ public class MailIntake {
                         bounce == null ? null : bounce.original(),
                         bounce == null ? null : bounce.status());
             }
-            var id = quarantine.keep(permit, read.raw(), reason);
+            var id = quarantine.keep(permit, read.raw(), reason, read.parsed().author());
             if (reason.equals(MailReceiver.HELD)) {
                 held.ask(permit, id, read.parsed());
             }

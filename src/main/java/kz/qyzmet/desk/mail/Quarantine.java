@@ -22,6 +22,7 @@ import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.LookupKind;
 import kz.qyzmet.desk.vault.Vault;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,19 +51,21 @@ class Quarantine {
     }
 
     /** Whose letter it is nobody knows: it is sealed by the key of a subject without a name, and destroyed with it. Joins the transaction. */
-    UUID keep(Permit permit, Upload raw, String reason) {
+    UUID keep(Permit permit, Upload raw, String reason, ParsedMail.@Nullable Address from) {
         var id = Ids.ordered();
         var subject = SubjectId.random();
         vault.enrol(subject);
         attachments.attachRaw(permit, raw, subject, null, id);
-        database.sql("insert into quarantine (id, subject_id, ground, reason, size, at) values (?, ?, ?, ?, ?, ?)")
-                .params(
+        database.sql(
+                        "insert into quarantine (id, subject_id, ground, reason, size, sender, at) values (?, ?, ?, ?, ?, ?, ?)")
+                .params(Arrays.asList(
                         id,
                         subject.value(),
                         Ground.CONSENT.id(),
                         reason,
                         raw.size(),
-                        OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                        from == null ? null : vault.lookup(LookupKind.EMAIL, SetAside.normal(from.email())),
+                        OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)))
                 .update();
         journal.note(permit, Operation.COLLECT, "quarantine:" + id, List.of(subject), "quarantine.raw");
         return id;

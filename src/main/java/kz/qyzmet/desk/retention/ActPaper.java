@@ -87,7 +87,8 @@ class ActPaper {
                 .append(say(language, "retention.paper.title", erasure.number()))
                 .append(
                         "</title><style>@page { size: A4; margin: 20mm 18mm } body { font: 10pt DejaVu; line-height: 1.4 }"
-                                + " h1 { font-size: 15pt } table { border-collapse: collapse; width: 100% } td, th { border: 0.5pt solid #777;"
+                                + " h1 { font-size: 15pt; font-weight: normal } tr { page-break-inside: avoid } thead { display: table-header-group }"
+                                + " table { -fs-table-paginate: paginate; border-collapse: collapse; width: 100% } td, th { border: 0.5pt solid #777;"
                                 + " padding: 3pt 5pt; text-align: left; font-weight: normal } td.n { text-align: right } code { font: 8pt DejaVu }"
                                 + " .facts td { border: 0; padding: 1pt 5pt 1pt 0; vertical-align: top } .sign { margin-top: 18mm }</style></head><body>");
         page.append("<h1>")
@@ -99,14 +100,10 @@ class ActPaper {
         facts(page, language, erasure);
         page.append("<p>").append(say(language, "retention.paper.what")).append("</p>");
         places(page, language, erasure);
-        var mentions = erasures.mentions(erasure.id());
+        var mentions = erasures.mentionCount(erasure.id());
         page.append("<p>")
                 .append(say(
-                        language,
-                        "retention.paper.mentions",
-                        mentions.size(),
-                        decided(mentions, "redacted"),
-                        decided(mentions, "kept")))
+                        language, "retention.paper.mentions", mentions.found(), mentions.redacted(), mentions.kept()))
                 .append("</p><p>")
                 .append(say(
                         language,
@@ -118,6 +115,8 @@ class ActPaper {
                 .append(say(language, "retention.paper.out.sent"))
                 .append(' ')
                 .append(say(language, "retention.paper.out.recipients"))
+                .append(' ')
+                .append(say(language, "retention.paper.out.connections"))
                 .append(' ')
                 .append(say(
                         language,
@@ -160,7 +159,7 @@ class ActPaper {
     }
 
     private void places(StringBuilder page, Language language, Erasure erasure) {
-        page.append("<table><tr><th>")
+        page.append("<table><thead><tr><th>")
                 .append(say(language, "retention.place"))
                 .append("</th><th>")
                 .append(say(language, "retention.counted"))
@@ -168,7 +167,7 @@ class ActPaper {
                 .append(say(language, "retention.gone"))
                 .append("</th><th>")
                 .append(say(language, "retention.left"))
-                .append("</th></tr>");
+                .append("</th></tr></thead><tbody>");
         for (var place : acts.shown(erasure)) {
             var key = "retention.place." + place.place();
             page.append("<tr><td>")
@@ -184,13 +183,13 @@ class ActPaper {
                                     : place.found().toString())
                     .append("</td></tr>");
         }
-        page.append("</table>");
-    }
-
-    private static long decided(java.util.List<Erasures.Mention> mentions, String decision) {
-        return mentions.stream()
-                .filter(mention -> decision.equals(mention.decision()))
-                .count();
+        page.append("</tbody></table>");
+        long references = erasures.referencesKept(erasure.id());
+        if (references > 0) {
+            page.append("<p>")
+                    .append(say(language, "retention.references", references))
+                    .append("</p>");
+        }
     }
 
     private static void fact(StringBuilder page, String name, String value) {

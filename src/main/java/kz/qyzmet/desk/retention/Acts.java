@@ -82,6 +82,7 @@ class Acts {
                 List.of(
                         Map.of("place", "sent-letters"),
                         Map.of("place", "recipients"),
+                        Map.of("place", "open-connections"),
                         Map.of(
                                 "place",
                                 "key-exports",
@@ -109,24 +110,14 @@ class Acts {
         return erasures.places(erasure.id()).stream()
                 .filter(place -> place.counted() > 0
                         || place.gone() > 0
-                        || place.found() == null
-                        || place.found() > 0
+                        || (place.found() == null ? erasure.scannedAt() != null : place.found() > 0)
                         || Residue.TEXTS.contains(place.place()))
                 .toList();
     }
 
     private Map<String, Object> mentions(Erasure erasure) {
-        var mentions = erasures.mentions(erasure.id());
-        return Map.of(
-                "found", mentions.size(),
-                "redacted", decided(mentions, "redacted"),
-                "kept", decided(mentions, "kept"));
-    }
-
-    private static long decided(List<Erasures.Mention> mentions, String decision) {
-        return mentions.stream()
-                .filter(mention -> decision.equals(mention.decision()))
-                .count();
+        var mentions = erasures.mentionCount(erasure.id());
+        return Map.of("found", mentions.found(), "redacted", mentions.redacted(), "kept", mentions.kept());
     }
 
     /** The epoch that wraps today's keys ends within its length, and its own key lives on for the life of an epoch (contracts 1). */

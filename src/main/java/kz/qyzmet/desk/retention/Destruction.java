@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.retention;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.ledger.Ledger;
 import kz.qyzmet.desk.ledger.Ledgered;
+import kz.qyzmet.desk.mail.SetAside;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
@@ -21,6 +23,7 @@ import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.Named;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
@@ -53,6 +56,8 @@ public class Destruction {
     private final Policy policy;
     private final ApplicationEventPublisher events;
     private final Ledger ledger;
+    private final Named named;
+    private final SetAside setAside;
 
     Destruction(
             JdbcClient database,
@@ -66,7 +71,9 @@ public class Destruction {
             Journal journal,
             Policy policy,
             ApplicationEventPublisher events,
-            Ledger ledger) {
+            Ledger ledger,
+            Named named,
+            SetAside setAside) {
         this.database = database;
         this.erasures = erasures;
         this.inventory = inventory;
@@ -79,6 +86,8 @@ public class Destruction {
         this.policy = policy;
         this.events = events;
         this.ledger = ledger;
+        this.named = named;
+        this.setAside = setAside;
     }
 
     /** Why a person cannot be destroyed now; each with a page that says what to do. */
@@ -119,8 +128,9 @@ public class Destruction {
 
     /** What would go: rows by table. */
     public Map<String, Long> preview(Actor officer, SubjectId subject) {
-        officer(policy.permit(officer, Purpose.RIGHTS));
-        return inventory.rows(subject.value());
+        var permit = policy.permit(officer, Purpose.RIGHTS);
+        officer(permit);
+        return rows(permit, subject);
     }
 
     /**
@@ -148,7 +158,7 @@ public class Destruction {
                 sealed,
                 permit.edition(),
                 permit.actor().id());
-        count(id, subject);
+        count(permit, id, subject);
         journal.note(permit, Operation.USE, "erasure:" + id, List.of(subject), "erasure.asked");
         return id;
     }
@@ -195,7 +205,7 @@ public class Destruction {
                 null,
                 policy.edition(),
                 Actor.system("retention").id());
-        count(id, subject);
+        count(system(), id, subject);
         begin(erasures.lock(id).orElseThrow());
         return Optional.of(id);
     }
@@ -218,18 +228,56 @@ public class Destruction {
             // the second person had confirmed; the backup is older than that
             erasures.approved(id, ledgers);
         }
-        count(id, subject);
+        count(system(), id, subject);
         begin(erasures.lock(id).orElseThrow());
     }
 
-    private void count(UUID id, SubjectId subject) {
-        inventory.rows(subject.value()).forEach((place, count) -> erasures.counted(id, place, count));
+    private void count(Permit permit, UUID id, SubjectId subject) {
+        rows(permit, subject).forEach((place, count) -> erasures.counted(id, place, count));
+    }
+
+    /** What the trails lead to, and what knows the person by address alone: others' tickets, letters in quarantine. */
+    private Map<String, Long> rows(Permit permit, SubjectId subject) {
+        var rows = new LinkedHashMap<>(inventory.rows(subject.value()));
+        var addresses = addresses(subjects.identifiers(permit, subject));
+        setAside.from(permit, addresses)
+                .forEach(letter ->
+                        inventory.rows(letter.value()).forEach((place, count) -> rows.merge(place, count, Long::sum)));
+        long parties = named.count(permit, subject, addresses);
+        if (parties > 0) {
+            rows.merge(Named.PLACE, parties, Long::sum);
+        }
+        return rows;
+    }
+
+    private static List<String> addresses(List<Subjects.Identifier> identifiers) {
+        return identifiers.stream()
+                .filter(identifier -> identifier.kind().equals("email"))
+                .map(Subjects.Identifier::value)
+                .toList();
+    }
+
+    private Permit system() {
+        return policy.permit(Actor.system("erasure"), Purpose.RIGHTS);
     }
 
     private void begin(Erasure erasure) {
         var subject = erasure.subject();
-        var permit = policy.permit(Actor.system("erasure"), Purpose.RIGHTS);
-        keepNeedles(permit, erasure);
+        var permit = system();
+        var identifiers = subjects.identifiers(permit, subject);
+        keepNeedles(erasure, identifiers);
+        for (var letter : setAside.from(permit, addresses(identifiers))) {
+            journal.forget(letter);
+            vault.forget(letter);
+            erasures.gone(erasure.id(), "subject_key", 1);
+            drain.person(erasure.id(), letter);
+        }
+        var namedIn = named.forget(permit, subject, addresses(identifiers));
+        if (!namedIn.isEmpty()) {
+            erasures.gone(erasure.id(), Named.PLACE, namedIn.size());
+            // the letters that named the person are others' words: the officer decides
+            erasures.mentioned(erasure.id(), namedIn);
+        }
         // the person's own entries are written while the key lives
         journal.note(permit, Operation.DESTROY, "subject:" + subject, List.of(subject), "subject.key");
         drain.doors(erasure.id(), subject);
@@ -248,9 +296,9 @@ public class Destruction {
     }
 
     /** What the scan will look for; its own key ends with the scan. */
-    private void keepNeedles(Permit permit, Erasure erasure) {
+    private void keepNeedles(Erasure erasure, List<Subjects.Identifier> identifiers) {
         vault.enrol(erasure.scan());
-        for (var identifier : subjects.identifiers(permit, erasure.subject())) {
+        for (var identifier : identifiers) {
             var id = UUID.randomUUID();
             database.sql("insert into erasure_needle (id, erasure_id, kind, value) values (?, ?, ?, ?)")
                     .params(

@@ -233,7 +233,7 @@ class ErasurePages implements PersonPage {
                         person,
                         names.getOrDefault(new SubjectId(erasure.askedBy()), ""),
                         erasure.approvedBy() == null ? "" : names.getOrDefault(new SubjectId(erasure.approvedBy()), ""),
-                        erasures.places(id),
+                        acts.shown(erasure),
                         step == Erasure.Step.ASKED,
                         erasure.askedBy().equals(actor.id()),
                         erasure.keyGoneAt() != null && step != Erasure.Step.DONE,
@@ -289,6 +289,22 @@ class ErasurePages implements PersonPage {
         } catch (Conflict no) {
             return page.redirect(LIST + "/" + id, Flash.of("retention." + no.code()));
         }
+    }
+
+    /** @param places rows by table that would go; the tickets themselves stay as statistics */
+    public record ClosedView(Card card, Map<String, Long> places, boolean held) {}
+
+    @GetMapping("/officer/people/{id}/depersonalise")
+    ModelAndView closed(Page page, Actor actor, @PathVariable UUID id) {
+        var permit = officer(actor);
+        var person = new SubjectId(id);
+        var card = subjects.cards(permit, List.of(person)).get(person);
+        if (card == null || !card.known()) {
+            throw new NotFound();
+        }
+        journal.read(permit, "subject:" + id, List.of(person), "subject.name", "contact.value");
+        return page.show(
+                "retention/closed", new ClosedView(card, depersonalising.preview(actor, person), holds.stands(person)));
     }
 
     @PostMapping("/officer/people/{id}/depersonalise")

@@ -195,15 +195,19 @@ class Erasures {
 
     record Needle(UUID id, String kind, byte[] value) {}
 
-    /** The scan has ended: what it looked for is not needed any more. */
-    void scanned(UUID erasure, Residue.Found found) {
-        found.unseen().forEach(place -> gone(erasure, place, 0));
-        found.places().forEach((place, count) -> found(erasure, place, count));
-        for (var ticket : found.mentions()) {
+    void mentioned(UUID erasure, Collection<UUID> tickets) {
+        for (var ticket : tickets) {
             database.sql("insert into mention (erasure_id, ticket_id) values (?, ?) on conflict do nothing")
                     .params(erasure, ticket)
                     .update();
         }
+    }
+
+    /** The scan has ended: what it looked for is not needed any more. */
+    void scanned(UUID erasure, Residue.Found found) {
+        found.unseen().forEach(place -> gone(erasure, place, 0));
+        found.places().forEach((place, count) -> found(erasure, place, count));
+        mentioned(erasure, found.mentions());
         database.sql("update erasure set references_kept = ? where id = ?")
                 .params(found.references(), erasure)
                 .update();
@@ -217,6 +221,20 @@ class Erasures {
     /** @param decision null while nobody decided */
     record Mention(UUID ticket, @Nullable String decision) {}
 
+    record MentionCount(long found, long redacted, long kept) {}
+
+    /** All of them, also where the list is cut. */
+    MentionCount mentionCount(UUID erasure) {
+        return database.sql("""
+                select count(*), count(*) filter (where decision = 'redacted'), count(*) filter (where decision = 'kept')
+                from mention where erasure_id = ?
+                """)
+                .param(erasure)
+                .query((row, n) -> new MentionCount(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .single();
+    }
+
+    /** The first thousand. */
     List<Mention> mentions(UUID erasure) {
         return database.sql(
                         "select ticket_id, decision from mention where erasure_id = ? order by ticket_id limit 1000")

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.ticket.Cases;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -32,8 +33,23 @@ class Inventory {
         return found;
     }
 
+    /** What is within the person's tickets that may become statistics, and these themselves. */
+    Map<String, Long> closed(UUID subject) {
+        var found = new LinkedHashMap<String, Long>();
+        for (var table : trails.reached()) {
+            long count = count(trails.under(table, Drain.INDEXED, Cases.CLOSED), subject);
+            if (count > 0) {
+                found.put(table.name(), count);
+            }
+        }
+        return found;
+    }
+
     private long count(Trails.Table table, UUID subject) {
-        var rows = trails.ofPerson(table);
+        return count(trails.ofPerson(table), subject);
+    }
+
+    private long count(Trails.Condition rows, UUID subject) {
         if (rows.places() == 0) {
             return 0;
         }

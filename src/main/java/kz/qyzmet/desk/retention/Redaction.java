@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.audit.Journal;
@@ -204,7 +205,10 @@ class Redaction {
             var letter = MailParser.parse(new ByteArrayInputStream(words.bytes(permit, raw)), PartSink.NOWHERE);
             return matches(wanted, letter.text())
                     || matches(wanted, letter.html())
-                    || matches(wanted, letter.subject());
+                    || matches(wanted, letter.subject())
+                    || Stream.of(letter.from(), letter.replyTo(), letter.to(), letter.cc())
+                            .flatMap(List::stream)
+                            .anyMatch(named -> matches(wanted, named.name()) || matches(wanted, named.email()));
         } catch (IOException | RuntimeException unreadable) {
             return false;
         }

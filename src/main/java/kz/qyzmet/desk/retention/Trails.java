@@ -168,6 +168,30 @@ class Trails {
         return new Condition(String.join(" union ", parts), places);
     }
 
+    /** A query for the places of all rows that go with those rows of one table for which the condition, with one place, holds. */
+    Condition under(Table table, String root, String where) {
+        return under("ctid", table, root, where);
+    }
+
+    private Condition under(String what, Table table, String root, String where) {
+        if (table.name().equals(root)) {
+            return new Condition("select " + what + " from " + root + " where " + where, 1);
+        }
+        var parts = new ArrayList<String>();
+        int places = 0;
+        for (var way : table.ways()) {
+            if (way instanceof Way.Within(var parent, var column)) {
+                var above = under("id", table(parent), root, where);
+                if (above.places() > 0) {
+                    parts.add("select " + what + " from " + table.name() + " where " + column + " in (" + above.sql()
+                            + ")");
+                    places += above.places();
+                }
+            }
+        }
+        return new Condition(String.join(" union ", parts), places);
+    }
+
     /** The ids of the rows of a table that go with one person. */
     private Condition ids(Table table) {
         var parts = new ArrayList<String>();

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -45,6 +46,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** The desk's pages for reading: the queue, the search and a ticket. What changes things is in {@link DeskActs}. */
 @Controller
 class DeskController {
+    /** As many as tell one person apart: a telephone number, an IIN. */
+    private static final int CONTACT_DIGITS = 10;
+
     private final Policy policy;
     private final Queue queue;
     private final Tickets tickets;
@@ -111,6 +115,7 @@ class DeskController {
             List<Option> assignees,
             List<Option> services,
             String typed,
+            @Nullable String further,
             boolean rebuilding) {
 
         @Override
@@ -153,7 +158,28 @@ class DeskController {
                         colleagues(permit),
                         serviceOptions(page),
                         "",
+                        null,
                         false));
+    }
+
+    /** An address or a number of a person stays out of the address line and the browser's history: it is answered here, and words alone go on to a page that one can come back to. */
+    @PostMapping("/desk/search")
+    ModelAndView asked(
+            Page page,
+            Actor actor,
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(required = false) @Nullable String after) {
+        return contact(q)
+                ? search(page, actor, q, after)
+                : page.redirect(UriComponentsBuilder.fromPath("/desk/search")
+                        .queryParam("q", "{q}")
+                        .encode()
+                        .buildAndExpand(q.strip())
+                        .toUriString());
+    }
+
+    private static boolean contact(String typed) {
+        return typed.contains("@") || typed.chars().filter(Character::isDigit).count() >= CONTACT_DIGITS;
     }
 
     @GetMapping("/desk/search")
@@ -176,7 +202,7 @@ class DeskController {
                 after,
                 candidates -> tickets.among(permit, candidates).stream()
                         .collect(Collectors.toMap(Ticket::id, ticket -> ticket)));
-        var older = found.next() == null
+        var older = found.next() == null || contact(typed)
                 ? null
                 : UriComponentsBuilder.fromPath("/desk/search")
                         .queryParam("q", "{q}")
@@ -198,6 +224,7 @@ class DeskController {
                         List.of(),
                         serviceOptions(page),
                         typed,
+                        contact(typed) ? found.next() : null,
                         found.rebuilding()));
     }
 

@@ -16,6 +16,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.ContactValues;
+import kz.qyzmet.desk.vault.LookupKind;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
@@ -89,7 +90,7 @@ class Parties {
 
     private @Nullable String open(Permit permit, Ticket ticket, UUID id, byte[] sealed) {
         try {
-            return vault.open(permit, ticket.requester(), new Place("party", "address", id), sealed);
+            return vault.open(permit, ticket.requester(), place(id), sealed);
         } catch (Unreadable destroyed) {
             return null;
         }
@@ -107,14 +108,21 @@ class Parties {
         var room = Math.max(0, policy.number("parties-per-ticket") - known.size());
         fresh.stream().limit(room).forEach(address -> {
             var id = UUID.randomUUID();
-            database.sql("insert into party (id, ticket_id, ground, address, at) values (?, ?, ?, ?, ?)")
+            database.sql(
+                            "insert into party (id, ticket_id, ground, address, lookup, epoch, at) values (?, ?, ?, ?, ?, ?, ?)")
                     .params(
                             id,
                             ticket.id(),
                             ticket.ground().id(),
-                            vault.seal(ticket.requester(), new Place("party", "address", id), address),
+                            vault.seal(ticket.requester(), place(id), address),
+                            vault.lookup(LookupKind.EMAIL, address),
+                            vault.epoch(),
                             OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                     .update();
         });
+    }
+
+    static Place place(UUID id) {
+        return new Place("party", "address", id);
     }
 }

@@ -74,7 +74,9 @@ public class TicketData implements Holdings {
                         .within("ticket", "ticket_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CONTACT, "address")
-                        .impersonal("id", "ticket_id", "ground", "mask", "at"),
+                        // by it the row also goes with the person who was named
+                        .hashed(Category.CONTACT, "lookup")
+                        .impersonal("id", "ticket_id", "ground", "mask", "epoch", "at"),
                 Holding.of("draft", "(select requester_id from ticket where id = ticket_id)")
                         .within("ticket", "ticket_id")
                         .found("author_id")

@@ -342,7 +342,13 @@ class FenceMutationTest {
         }
         // the others are called by these and by triggers that act as the owner, or by upkeep, which reads everything as
         // it is
-        for (var function : List.of("mask_differences()", "blocked_among(uuid[])", "clarifying()")) {
+        for (var function : List.of(
+                "mask_differences()",
+                "blocked_among(uuid[])",
+                "clarifying()",
+                "key_stands(uuid)",
+                "count_party(uuid, bytea[])",
+                "forget_party(uuid, bytea[])")) {
             mutate("alter function " + function + " security invoker", anywhere);
         }
         mutate(

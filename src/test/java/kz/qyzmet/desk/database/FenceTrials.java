@@ -391,6 +391,7 @@ final class FenceTrials {
                     family.application() ? database + "_app" : ""));
         }
         trials.addAll(ofTheEvidence());
+        trials.addAll(ofTheDestroyed());
         trials.add(new Trial(
                 "fence",
                 database + "_upkeep",
@@ -437,6 +438,58 @@ final class FenceTrials {
                 "",
                 "select count(*)::text from blocked_messages(%s)".formatted(id("t", "open")),
                 "1"));
+        return trials;
+    }
+
+    /** What somebody destroyed left in the ticket of somebody who is blocked is seen by those who destroy, and by nobody else (clauses 1.3 and 1.5). */
+    private List<Trial> ofTheDestroyed() {
+        var person = id("p", "closed");
+        var letter = id("m", "closed");
+        var ended = "delete from subject_key where subject_id = " + person;
+        var wrote = "update message set id = %s, author_id = %s where trial = 'closed'; ".formatted(letter, person);
+        var before = Map.of(
+                "attachment",
+                "update attachment set outsider_id = %s where trial = 'closed'; ".formatted(person) + ended,
+                "message",
+                wrote + ended,
+                "mail_thread",
+                "update mail_thread set message_id = %s where trial = 'closed'; ".formatted(letter) + wrote + ended);
+        var trials = new ArrayList<Trial>();
+        before.forEach((table, what) -> {
+            var look = "select %s from %s".formatted(people("trial"), table);
+            trials.add(new Trial(table, database + "_erasure", what, "", look, "closed erasure open"));
+            trials.add(new Trial(table, database + "_support", what, "", look, "open support"));
+        });
+        trials.add(new Trial(
+                "message",
+                database + "_erasure",
+                "update message set side = 'staff' where trial = 'closed'; " + wrote + ended,
+                "",
+                "select %s from message".formatted(people("trial")),
+                "erasure open"));
+        // blocked and not destroyed: their key stands, whoever may see its row
+        trials.add(new Trial(
+                "attachment",
+                database + "_erasure",
+                "update attachment set outsider_id = %s where trial = 'closed'".formatted(person),
+                "",
+                "select %s from attachment".formatted(people("trial")),
+                "erasure open"));
+        var named = "update party set lookup = '\\x01' where trial in ('closed', 'open')";
+        for (var function :
+                List.of("count_party(%s, array['\\x01'::bytea])", "forget_party(%s, array['\\x01'::bytea])")) {
+            // in everybody's ticket but the person's own
+            trials.add(new Trial(
+                    "party",
+                    database + "_erasure",
+                    named,
+                    "",
+                    (function.startsWith("count")
+                                    ? "select " + function + "::text"
+                                    : "select count(*)::text from " + function)
+                            .formatted(id("p", "open")),
+                    "1"));
+        }
         return trials;
     }
 

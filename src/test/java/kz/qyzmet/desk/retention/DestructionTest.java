@@ -286,16 +286,33 @@ class DestructionTest {
 
     @Test
     @Tag("long")
-    void aPersonWithAHundredThousandTicketsDoesNotStopTheDesk() {
+    void aPersonWithAHundredThousandTicketsDoesNotStopTheDesk() throws InterruptedException {
         many(100_000);
     }
 
     @Test
-    void aPersonWithTenThousandRowsGoesInBatches() {
+    void aPersonWithTenThousandRowsGoesInBatches() throws InterruptedException {
         many(3_000);
     }
 
-    private void many(int tickets) {
+    /** Other people go on with their work while somebody large is destroyed. */
+    private final class Others implements Runnable {
+        volatile boolean over;
+        volatile long slowest;
+
+        @Override
+        public void run() {
+            var other = world.person("Дина Ахметова");
+            while (!over) {
+                var begin = System.nanoTime();
+                var ticket = world.ticket(other, "Справка", "Прошу справку");
+                assertThat(world.tickets.find(world.system(), ticket.id())).isPresent();
+                slowest = Math.max(slowest, (System.nanoTime() - begin) / 1_000_000);
+            }
+        }
+    }
+
+    private void many(int tickets) throws InterruptedException {
         var person = world.person("Марат Сериков");
         var one = world.ticket(person, "Пропуск", "Прошу продлить пропуск");
         var copies = sql.sql("""
@@ -308,15 +325,23 @@ class DestructionTest {
                 """).params(tickets, one.id(), person.value()).update();
         assertThat(copies).isEqualTo(3 * tickets);
 
+        var others = new Others();
+        var working = Thread.ofPlatform().start(others);
         var begin = System.nanoTime();
         var erasure = world.destroy(person);
+        others.over = true;
+        working.join();
 
+        assertThat(others.slowest)
+                .as("milliseconds that somebody else waited meanwhile for a ticket to be filed and found")
+                .isBetween(1L, 2_000L);
         System.getLogger("figures")
                 .log(
                         System.Logger.Level.INFO,
-                        "destroyed a person with {0} tickets in {1} ms",
+                        "destroyed a person with {0} tickets in {1} ms; others waited {2} ms at most",
                         tickets,
-                        (System.nanoTime() - begin) / 1_000_000);
+                        (System.nanoTime() - begin) / 1_000_000,
+                        others.slowest);
         assertThat(inventory.rows(person.value())).isEmpty();
         assertThat(erasures.places(erasure.id()).stream()
                         .filter(place -> place.place().equals("message"))

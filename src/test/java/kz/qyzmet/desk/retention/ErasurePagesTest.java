@@ -19,6 +19,7 @@ import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -39,6 +40,9 @@ class ErasurePagesTest {
 
     @Autowired
     StaffAccounts accounts;
+
+    @Autowired
+    JdbcClient sql;
 
     @Test
     void anOfficerAsksAndAnAdministratorConfirms() throws Exception {
@@ -113,6 +117,32 @@ class ErasurePagesTest {
         assertThat(get(officer, page)).bodyText().contains("определение № 3").doesNotContain("name=\"document\"");
         assertThat(post(officer, page + "/erasures", "basis", "demand")).hasStatus(303);
         assertThat(get(officer, page)).bodyText().contains("определение № 3");
+    }
+
+    @Test
+    void whatDepersonalisingTakesIsCountedBefore() {
+        var officer = staff(Role.OFFICER);
+        var person = world.person("Марат Сериков");
+        var base = "/officer/people/" + person + "/depersonalise";
+        var open = world.ticket(person, "Справка", "Прошу справку");
+        assertThat(get(officer, base)).hasStatusOk().bodyText().doesNotContain("method=\"post\" action=\"" + base);
+        var closed = world.ticket(person, "Пропуск", "Прошу продлить");
+        world.staffWrites(world.person("Данияр Әлиев"), closed, "Готово");
+        sql.sql("update ticket set state = 'closed' where id = ?")
+                .param(closed.id())
+                .update();
+
+        assertThat(get(officer, base))
+                .hasStatusOk()
+                .bodyText()
+                .containsPattern("<dt>Заявки</dt><dd>1</dd>")
+                .containsPattern("<dt>Сообщения и заметки</dt><dd>2</dd>")
+                .containsPattern("<dt>Файлы и исходные письма</dt><dd>1</dd>")
+                .contains("method=\"post\" action=\"" + base);
+        assertThat(post(officer, base)).hasStatus(303);
+
+        assertThat(world.tickets.find(world.system(), closed.id())).isEmpty();
+        assertThat(world.tickets.find(world.system(), open.id())).isPresent();
     }
 
     @Test
