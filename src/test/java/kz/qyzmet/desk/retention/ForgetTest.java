@@ -33,6 +33,8 @@ class ForgetTest {
             Map.entry("erasure", "the act"),
             Map.entry("erasure_place", "the act, place by place"),
             Map.entry("ledger_entry", "the word that the destruction stays one (contracts 4)"),
+            Map.entry("subject_request", "that a demand came, when, and how it ended, without its words (clause 4.9)"),
+            Map.entry("subject_request_step", "who decided it, and when"),
             Map.entry("journal_queue", "entries that wait; the leaf of each stays and holds no value (contracts 12)"),
             Map.entry("journal_entry", "the entries of the log"),
             Map.entry("journal_subject", "the other person's entries about what was written in their ticket"),
@@ -90,6 +92,8 @@ class ForgetTest {
                     if (row.contains(goes.toString())
                             && !Set.of(
                                             "erasure",
+                                            "subject_request",
+                                            "subject_request_step",
                                             "ledger_entry",
                                             "ticket_event",
                                             "journal_queue",
@@ -101,6 +105,13 @@ class ForgetTest {
                 }
             }
             assertThat(wrong).isEmpty();
+            assertThat(sql.sql(
+                                    "select count(*) from subject_request where subject_id = ? and num_nonnulls(body, words, answer) = 0")
+                            .param(goes.value())
+                            .query(Integer.class)
+                            .single())
+                    .as("the demand stays without its words")
+                    .isOne();
             assertThat(after.get("journal_subject")).noneMatch(row -> row.contains(goes.toString()));
         }
     }
@@ -157,6 +168,12 @@ class ForgetTest {
         blockings.block(world.officer(), person, new Blockings.Wish(Blockings.Basis.PERSON, "спор", "№ 1", null));
         blockings.clarify(world.officer(), person, "проверка");
         blockings.unblock(world.officer(), person, Blockings.Ending.SETTLED, "исправлено");
+        row(sql, "subject_request", "subject_id", person.value(), ticket.id());
+        sql.sql(
+                        "update subject_request set body = sha256('x'), words = sha256('y'), answer = sha256('z') where subject_id = ?")
+                .param(person.value())
+                .update();
+        row(sql, "subject_request_step", "subject_id", person.value(), ticket.id());
         for (var table : desk.getBean(Trails.class).reached()) {
             if (UNFILLED.containsKey(table.name())
                     || desk.getBean(Inventory.class).rows(person.value()).containsKey(table.name())) {
