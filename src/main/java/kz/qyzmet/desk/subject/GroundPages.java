@@ -84,6 +84,12 @@ class GroundPages {
     private ModelAndView person(
             Page page, Actor actor, SubjectId id, Map<String, String> typed, Map<String, String> faults) {
         var permit = changes.permit(actor);
+        // the second person may look at whoever waits for a decision, and at nobody else
+        if (!actor.has(Role.OFFICER)
+                && changes.waiting(permit).stream()
+                        .noneMatch(change -> change.subject().equals(id))) {
+            throw new NotFound();
+        }
         var card = subjects.cards(permit, List.of(id)).get(id);
         if (card == null || !card.known()) {
             throw new NotFound();

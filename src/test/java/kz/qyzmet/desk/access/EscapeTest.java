@@ -59,6 +59,7 @@ import tools.jackson.databind.json.JsonMapper;
  * or an address that was not in the question. So 404 and 403, counts, pickers and error pages tell nothing either.
  */
 @Tag("database")
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EscapeTest {
