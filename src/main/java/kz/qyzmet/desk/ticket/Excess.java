@@ -55,15 +55,16 @@ enum Excess {
         if (CARD_DIGITS.matcher(head).results().anyMatch(its -> luhn(its.group().replaceAll("\\D", "")))) {
             found.add(CARD);
         }
-        // telephones call every picture IMG_2031: then the words beside it tell
-        var spoken = head.length() <= SPOKEN && SENDS.matcher(head).find();
-        if (files.stream()
-                .anyMatch(file -> picture(file.type())
-                        && (spoken && scan(file.type())
-                                || DOCUMENT_NAME.matcher(file.name()).find()))) {
+        if (files.stream().anyMatch(file -> picture(file.type()) && DOCUMENT_NAME.matcher(file.name()).find())
+                || files.stream().anyMatch(file -> scan(file.type())) && spoken(head)) {
             found.add(DOCUMENT);
         }
         return found;
+    }
+
+    /** Telephones call every picture IMG_2031: then the words beside it tell. */
+    private static boolean spoken(String text) {
+        return text.length() <= SPOKEN && SENDS.matcher(text).find();
     }
 
     private static boolean personal(String found) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.CreationKeys;
 import kz.qyzmet.desk.catalogue.ServiceOffering;
@@ -16,6 +17,7 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.database.Inserts;
+import kz.qyzmet.desk.database.Plans;
 import kz.qyzmet.desk.database.Together;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentText;
@@ -46,6 +48,8 @@ public class Filing {
 
     private static final int SIDE_BY_SIDE = 2;
 
+    private static final Pattern GAP = Pattern.compile("[\\s\\p{Cntrl}\\u2028\\u2029]+");
+
     private final TransactionTemplate transaction;
     private final Subjects subjects;
     private final Consents consents;
@@ -53,6 +57,7 @@ public class Filing {
     private final CreationKeys keys;
     private final TicketLetters letters;
     private final Inserts inserts;
+    private final Plans plans;
     private final Together<Asker, Asked, Filed> together;
 
     Filing(
@@ -62,7 +67,8 @@ public class Filing {
             Tickets tickets,
             CreationKeys keys,
             TicketLetters letters,
-            Inserts inserts) {
+            Inserts inserts,
+            Plans plans) {
         this.transaction = transaction;
         this.subjects = subjects;
         this.consents = consents;
@@ -70,6 +76,7 @@ public class Filing {
         this.keys = keys;
         this.letters = letters;
         this.inserts = inserts;
+        this.plans = plans;
         this.together =
                 new Together<>(SHARING, SIDE_BY_SIDE, this::attempt, asked -> alone(asked.permit(), asked.wish()));
     }
@@ -109,7 +116,7 @@ public class Filing {
         }
 
         private static String oneLine(String text) {
-            return text.replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
+            return GAP.matcher(text).replaceAll(" ").strip();
         }
 
         /** The same wish, to be granted even when its key was used for another. */
@@ -197,6 +204,7 @@ public class Filing {
     }
 
     private List<Filed> opened(List<Asked> asked) {
+        plans.keep();
         var permit = asked.getFirst().permit();
         var cards = subjects.cardsByEmail(
                 permit,
