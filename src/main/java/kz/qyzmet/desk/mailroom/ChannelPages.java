@@ -95,7 +95,13 @@ class ChannelPages {
         @Nullable
         String fault(Page page, String field) {
             var fault = faults.get(field);
-            return fault == null ? null : page.t(fault);
+            return fault != null
+                    ? page.t(fault)
+                    : steps.stream()
+                            .filter(step -> field.equals(step.field()))
+                            .findFirst()
+                            .map(step -> words(page, step))
+                            .orElse(null);
         }
 
         String address() {
@@ -168,8 +174,7 @@ class ChannelPages {
             channel.check(policy.number("title-max"));
             var login = login(actor, typed, null, Login.NONE);
             if (tries(fields)) {
-                return form(
-                        page, its, null, typed, Map.of(), trial.of(channel, login, false), kept(actor, typed, login));
+                return tried(page, actor, null, typed, trial.of(channel, login, false), login);
             }
             var id = channels.make(permit, channel, login);
             return page.redirect("/admin/channels/" + id, Flash.of("mailroom.made"));
@@ -199,14 +204,7 @@ class ChannelPages {
             var login = login(actor, typed, before, known);
             if (tries(fields)) {
                 var runs = !before.stopped() && Trial.same(before, channel);
-                return form(
-                        page,
-                        before.kind(),
-                        line,
-                        typed,
-                        Map.of(),
-                        trial.of(channel, login, runs),
-                        kept(actor, typed, login));
+                return tried(page, actor, line, typed, trial.of(channel, login, runs), login);
             }
             channels.change(permit, channel, before.kind() == Kind.IMAP ? login : null);
             return page.redirect("/admin/channels/" + id, Flash.of("mailroom.changed"));
@@ -255,6 +253,13 @@ class ChannelPages {
                         left,
                         certificates.own().isPresent(),
                         kept));
+    }
+
+    /** A password that the server does not accept is typed again; any other is kept until the channel is saved. */
+    private ModelAndView tried(
+            Page page, Actor actor, @Nullable Line line, Typed typed, List<Trial.Step> steps, Login login) {
+        var kept = steps.stream().anyMatch(Trial.Step::refusesPassword) ? null : kept(actor, typed, login);
+        return form(page, typed.kind(), line, typed, Map.of(), steps, kept);
     }
 
     private static ModelAndView refused(ModelAndView shown) {

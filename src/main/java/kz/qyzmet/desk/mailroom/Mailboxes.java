@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Mailboxes {
     private static final String CONNECT_MILLIS = "15000";
-    private static final String ANSWER_MILLIS = "60000";
+    private static final int ANSWER_MILLIS = 60_000;
     private static final String PIECE = Integer.toString(256 * 1024);
 
     private final Certificates certificates;
@@ -23,7 +23,13 @@ class Mailboxes {
 
     /** @return a connection that has signed in; the caller closes it */
     IMAPStore open(Channel channel, Login login) throws MessagingException {
-        var store = (IMAPStore) Session.getInstance(properties(channel)).getStore("imap");
+        return open(channel, login, ANSWER_MILLIS);
+    }
+
+    /** @param answerMillis how long the server may take for one answer: less when a person waits for the page */
+    IMAPStore open(Channel channel, Login login, int answerMillis) throws MessagingException {
+        var store = (IMAPStore) Session.getInstance(properties(channel, Integer.toString(answerMillis)))
+                .getStore("imap");
         try {
             store.connect(channel.host(), channel.port(), login.account(), login.password());
             return store;
@@ -33,11 +39,11 @@ class Mailboxes {
         }
     }
 
-    private Properties properties(Channel channel) {
+    private Properties properties(Channel channel, String answerMillis) {
         var properties = new Properties();
         properties.setProperty("mail.imap.connectiontimeout", CONNECT_MILLIS);
-        properties.setProperty("mail.imap.timeout", ANSWER_MILLIS);
-        properties.setProperty("mail.imap.writetimeout", ANSWER_MILLIS);
+        properties.setProperty("mail.imap.timeout", answerMillis);
+        properties.setProperty("mail.imap.writetimeout", answerMillis);
         properties.setProperty("mail.imap.ssl.enable", Boolean.toString(channel.tls() == Tls.TLS));
         properties.setProperty("mail.imap.starttls.enable", Boolean.toString(channel.tls() == Tls.STARTTLS));
         properties.setProperty("mail.imap.starttls.required", Boolean.toString(channel.tls() == Tls.STARTTLS));

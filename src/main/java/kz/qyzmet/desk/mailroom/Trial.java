@@ -20,24 +20,48 @@ import kz.qyzmet.desk.mailroom.Channel.Kind;
 import kz.qyzmet.desk.mailroom.Channel.Tls;
 import kz.qyzmet.desk.mailroom.Channels.Login;
 import org.eclipse.angus.mail.imap.IMAPStore;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Tries a channel as typed, before or after it is saved, and tells step by step what was tried and what answered. It takes no letter and changes nothing. */
 @Component
 class Trial {
     private static final int MILLIS = 10_000;
+    private static final String SIGN_IN = "sign-in";
 
     /**
      * @param says a message key
      * @param arguments for the message; nothing that a server said in its own words
+     * @param field which field of the form can put it right; none for what is fine
      */
-    record Step(boolean fine, String says, List<Object> arguments) {
+    record Step(
+            boolean fine,
+            String says,
+            List<Object> arguments,
+            @Nullable String field) {
         static Step good(String says, Object... arguments) {
-            return new Step(true, "mailroom.trial." + says, List.of(arguments));
+            return new Step(true, "mailroom.trial." + says, List.of(arguments), null);
         }
 
         static Step bad(String trouble, Object... arguments) {
-            return new Step(false, "mailroom.trouble." + trouble, List.of(arguments));
+            return new Step(false, "mailroom.trouble." + trouble, List.of(arguments), field(trouble));
+        }
+
+        private static @Nullable String field(String trouble) {
+            return switch (trouble) {
+                case "no-host", "other-name", "turned-away", "broken-off" -> "host";
+                case "nobody-listens", "no-answer", "no-imap", "cannot-listen" -> "port";
+                case "certificate", "expired", "tls", "no-starttls", "wants-tls", "no-certificate" -> "tls";
+                case SIGN_IN -> "password";
+                case "folder", "folder-closed", "no-folder" -> "folders";
+                case "recipient" -> "recipients";
+                default -> null;
+            };
+        }
+
+        /** The password was tried and not accepted. */
+        boolean refusesPassword() {
+            return says.equals("mailroom.trouble." + SIGN_IN);
         }
     }
 
@@ -63,7 +87,7 @@ class Trial {
     private void mailbox(Channel channel, Login login, List<Step> steps) {
         try {
             reach(channel, steps);
-            try (var store = mailboxes.open(channel, login)) {
+            try (var store = mailboxes.open(channel, login, MILLIS)) {
                 if (channel.tls() == Tls.STARTTLS) {
                     steps.add(Step.good("starttls"));
                 } else if (channel.tls() == Tls.NONE) {
@@ -118,9 +142,17 @@ class Trial {
                 steps.add(Step.bad("folder", name));
                 continue;
             }
-            folder.open(Folder.READ_ONLY);
-            steps.add(Step.good("folder", name, folder.getMessageCount()));
-            folder.close(false);
+            try {
+                folder.open(Folder.READ_ONLY);
+                steps.add(Step.good("folder", name, folder.getMessageCount()));
+                folder.close(false);
+            } catch (MessagingException failure) {
+                if (!store.isConnected()) {
+                    throw failure;
+                }
+                // a folder of folders, or one of somebody else
+                steps.add(Step.bad("folder-closed", name));
+            }
         }
         if (channel.afterwards() == Afterwards.MOVE) {
             steps.add(
