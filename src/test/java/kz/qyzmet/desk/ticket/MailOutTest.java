@@ -330,6 +330,64 @@ class MailOutTest {
         assertThat(got.getHeader("In-Reply-To", null)).contains("@mail.example>");
     }
 
+    @Test
+    void theDeskWritesInTheLanguageOfThePersonsLastLetter() throws Exception {
+        var address = "twice" + UUID.randomUUID() + "@mail.example";
+        var russian = "first" + UUID.randomUUID() + "@mail.example";
+        var ticket =
+                filed(letter(address, russian, "", "Здравствуйте, у меня не работает принтер, помогите пожалуйста"));
+        var acknowledged = arrived(address, "/t/");
+        assertThat(acknowledged.getHeader("Content-Language", null)).isEqualTo("ru");
+        assertThat(text(acknowledged)).contains("Мы получили ваше обращение").doesNotContain("Сәлеметсіз");
+        answer(ticket, "№1");
+        assertThat(arrived(address, "№1")).satisfies(got -> inLanguage(got, "ru", "Чтобы ответить"));
+
+        // the person goes on in Kazakh below a Russian quotation, and so does the desk
+        var quoted = "Рахмет, бірақ принтер әлі де басып шығармайды, көмектесіңізші\r\n\r\n"
+                + "27.11.2026 10:15, Qyzmet Desk <desk@qyzmet.example> пишет:\r\n> Попробуйте выключить и включить его\r\n"
+                + "> и напишите нам, пожалуйста, если это не помогло";
+        var kazakh = "second" + UUID.randomUUID() + "@mail.example";
+        assertThat(filed(letter(address, kazakh, "In-Reply-To: " + acknowledged.getMessageID() + "\r\n", quoted))
+                        .id())
+                .isEqualTo(ticket.id());
+        answer(ticket, "№2");
+        assertThat(arrived(address, "№2")).satisfies(got -> inLanguage(got, "kk", "Жауап беру үшін"));
+
+        // neither a robot in their name, nor a word that tells no language, nor somebody else changes that
+        filed(letter(
+                address,
+                "away" + UUID.randomUUID() + "@mail.example",
+                "Auto-Submitted: auto-replied\r\nIn-Reply-To: <" + kazakh + ">\r\n",
+                "I am out of the office and have no access to my mail until Monday"));
+        filed(letter(address, "ok" + UUID.randomUUID() + "@mail.example", "In-Reply-To: <" + kazakh + ">\r\n", "123"));
+        filed(letter(
+                "other" + UUID.randomUUID() + "@mail.example",
+                "other" + UUID.randomUUID() + "@mail.example",
+                "In-Reply-To: <" + kazakh + ">\r\n",
+                "Мне тоже нужно, чтобы это работало, спасибо"));
+        answer(ticket, "№3");
+        assertThat(arrived(address, "№3")).satisfies(got -> inLanguage(got, "kk", "Жауап беру үшін"));
+
+        // a new matter that tells no language is acknowledged in the one they write in
+        sql.sql("update outbox set created_at = created_at - interval '1 hour' where kind = 'acknowledgement'")
+                .update();
+        var matter = filed(letter(address, "matter" + UUID.randomUUID() + "@mail.example", "", "HP-4711"));
+        assertThat(matter.id()).isNotEqualTo(ticket.id());
+        assertThat(arrived(address, "Оның нөмірі: " + matter.number()))
+                .satisfies(got ->
+                        assertThat(got.getHeader("Content-Language", null)).isEqualTo("kk"));
+    }
+
+    private static void inLanguage(MimeMessage got, String language, String footer) throws Exception {
+        assertThat(got.getHeader("Content-Language", null)).isEqualTo(language);
+        assertThat(text(got)).contains(footer);
+    }
+
+    private static Ticket filed(byte[] letter) throws IOException {
+        var taken = (MailIntake.Taken.Filed) intake.take(new ByteArrayInputStream(letter));
+        return tickets.find(cast.system(), taken.ticket()).orElseThrow();
+    }
+
     private static void draft(Permit agent, Ticket ticket, String text, String name, byte[] bytes) {
         conversation.keepDraft(
                 agent,
