@@ -43,7 +43,11 @@ final class Bounces {
         @Nullable Bounce delayed = null;
         for (var group : report.replace("\r", "").split("\n[ \t]*\n", 1000)) {
             var fields = fields(group);
-            var recipient = fields.getOrDefault("final-recipient", fields.get("original-recipient"));
+            var original = fields.getOrDefault("original-recipient", "");
+            var recipient = fields.getOrDefault("final-recipient", original.isEmpty() ? null : original);
+            // an address of another system says less than the one that was written to
+            recipient =
+                    recipient != null && recipient.indexOf('@') < 0 && original.indexOf('@') > 0 ? original : recipient;
             if (recipient == null) {
                 continue;
             }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The Date header, also with two-digit years, missing seconds, zones by name and days of the week in any language. */
 final class Dates {
     private static final Pattern DATE = Pattern.compile(
-            "(\\d{1,2})[\\s-]+([A-Za-z]{3})[a-z]*\\.?[\\s-]+(\\d{2,4})[,\\s]+(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2}))?(?:\\.\\d+)?\\s*(?:([+-])\\s*(\\d{1,2}):?(\\d{2})|([A-Za-z]{1,5}))?");
+            "(\\d{1,2})[\\s-]+([A-Za-z]{3})[a-z]*\\.?[\\s-]+(\\d{2,4})[,\\s]+(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2}))?(?:\\.\\d+)?\\s*(?:([+-])\\s*(\\d{1,2})(?::?(\\d{2}))?(?!\\d)|([A-Za-z]{1,5}))?");
     /** "Mon Mar  2 10:15:00 2026 +0500", as the clock of Unix says it. */
     private static final Pattern CTIME =
             Pattern.compile("\\b([A-Z][a-z]{2})\\s{1,2}(\\d{1,2})\\s(\\d{2}:\\d{2}:\\d{2})\\s(\\d{4})\\b");
@@ -47,8 +47,9 @@ final class Dates {
     }
 
     static @Nullable String iso(String value) {
-        var matcher = DATE.matcher(
-                CTIME.matcher(translated(value)).replaceFirst("$2 $1 $4 $3").replaceFirst("GMT\\s?(?=[+-]\\d)", ""));
+        var matcher = DATE.matcher(CTIME.matcher(translated(value))
+                .replaceFirst("$2 $1 $4 $3")
+                .replaceFirst("(?:GMT|UTC)\\s?(?=[+-]\\d)", ""));
         if (!matcher.find()) {
             return numeric(value);
         }
@@ -61,7 +62,8 @@ final class Dates {
             var second = matcher.group(6) == null ? 0 : Math.min(59, Integer.parseInt(matcher.group(6)));
             var offset = ZoneOffset.UTC;
             if (matcher.group(7) != null) {
-                var minutes = Integer.parseInt(matcher.group(8)) * 60 + Integer.parseInt(matcher.group(9));
+                var minutes = Integer.parseInt(matcher.group(8)) * 60
+                        + (matcher.group(9) == null ? 0 : Integer.parseInt(matcher.group(9)));
                 offset = ZoneOffset.ofTotalSeconds((matcher.group(7).equals("-") ? -minutes : minutes) * 60);
             } else if (matcher.group(10) != null) {
                 offset = ZoneOffset.ofHours(ZONES.getOrDefault(matcher.group(10).toUpperCase(Locale.ROOT), 0));

@@ -2,6 +2,7 @@ package kz.qyzmet.desk.mail;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,11 @@ record Entity(
 
     @Nullable
     String fileName() {
-        var name = disposition.get("filename");
-        name = name == null || name.isBlank() ? type.get("name") : name;
-        return name == null || name.isBlank() ? null : FileNames.bare(name);
+        // the last two are where some programs put it by mistake
+        return Stream.of(disposition.get("filename"), type.get("name"), disposition.get("name"), type.get("filename"))
+                .filter(name -> name != null && !name.isBlank())
+                .findFirst()
+                .map(FileNames::bare)
+                .orElse(null);
     }
 }

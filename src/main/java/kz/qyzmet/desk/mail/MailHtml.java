@@ -333,6 +333,9 @@ public final class MailHtml {
                 mark(marks.pop());
             } else if (!closing && !VOID.contains(name)) {
                 begin(inside, moved);
+            } else if (name.equals("hr") && inside.contains(" class=\"" + HtmlMarks.CUT + "\"")) {
+                // the rule that Zimbra draws is an element without an end
+                mark(REST_IS_QUOTED);
             }
             if (name.equals("br")) {
                 endLine(true);

@@ -33,6 +33,9 @@ public final class MailParser {
     private static final Pattern META_CHARSET =
             Pattern.compile("(?i)<meta[^>]{0,200}charset\\s{0,9}=\\s{0,9}[\"']?([\\w-]{3,30})");
     private static final Pattern RETURNED_ID = Pattern.compile("(?im)^Message-ID:\\s{0,9}<([^<>\\s]{1,998})>");
+    /** What scripts send without saying that it is HTML. */
+    private static final Pattern HTML = Pattern.compile("(?i)\\s{0,99}<(?:!doctype html|html)[\\s>]");
+
     private static final Pattern UU_BEGIN = Pattern.compile("begin(?:-base64)? [0-7]{3,4} (\\S.{0,250})");
 
     /** @param parts how many parts are read @param depth how deep they may nest */
@@ -46,6 +49,9 @@ public final class MailParser {
     private final Set<String> defects = new LinkedHashSet<>();
     private final List<Attachment> attachments = new ArrayList<>();
     private final List<String> plain = new ArrayList<>();
+    /** Of the plain texts those that are files as well. */
+    private final List<String> enclosed = new ArrayList<>();
+
     private final List<String> html = new ArrayList<>();
     private final List<byte[]> boundaries = new ArrayList<>();
     /** The level of the boundary that was met, -1 while none was. */
@@ -59,6 +65,10 @@ public final class MailParser {
 
     private int parts;
     private int textLeft = ALL_TEXTS;
+    private boolean alternatives;
+    /** The letter begins with HTML that has no plain form beside it; plain parts after it are a footer or a postscript. */
+    private boolean htmlLeads;
+
     private @Nullable Bounce bounce;
     private @Nullable String returnedId;
     private boolean reported;
@@ -101,12 +111,18 @@ public final class MailParser {
     private ParsedMail read() throws IOException {
         var letter = walk();
         try {
-            return new Reading(letter, plain, html, attachments, bounce, returnedId, reported, defects).result();
+            return new Reading(letter, texts(), attachments, bounce, returnedId, reported, defects).result();
         } catch (RuntimeException | StackOverflowError surprise) {
             // its words stay in the raw letter, and it does not stand in the way of the next one
             defects.add("broken-structure");
-            return new Reading(letter, List.of(), List.of(), attachments, null, null, false, defects).result();
+            return new Reading(letter, Reading.Texts.NONE, attachments, null, null, false, defects).result();
         }
+    }
+
+    private Reading.Texts texts() {
+        var own = new ArrayList<>(plain);
+        enclosed.forEach(own::remove);
+        return new Reading.Texts(String.join("\n", plain), String.join("\n", own), String.join("\n", html), htmlLeads);
     }
 
     /** @return whether the line now is a boundary of this part or of one around it (RFC 2046, 5.1.1) */
@@ -164,7 +180,12 @@ public final class MailParser {
     private void part(Entity entity, @Nullable Entity parent, int depth) throws IOException {
         var type = type(entity, parent);
         if (type.startsWith("multipart/") && depth < limits.depth()) {
+            var outermost = !alternatives && type.equals("multipart/alternative");
+            var before = html.size();
+            alternatives |= outermost;
             multipart(entity, depth);
+            alternatives &= !outermost;
+            htmlLeads |= outermost && html.size() > before && saysNothing();
             return;
         }
         if (type.startsWith("multipart/")) {
@@ -173,6 +194,10 @@ public final class MailParser {
         var body = new Body();
         leaf(entity, parent, type, Transfer.decoded(body, entity.first("content-transfer-encoding"), defects));
         body.transferTo(OutputStream.nullOutputStream());
+    }
+
+    private boolean saysNothing() {
+        return plain.stream().allMatch(String::isBlank);
     }
 
     private static String type(Entity entity, @Nullable Entity parent) {
@@ -292,6 +317,10 @@ public final class MailParser {
                 text(entity, type, decoded);
                 return;
             }
+            if (entity.declaredType().equals("text/plain") && !disposition.equals("attachment")) {
+                enclosed(entity, parent, name, disposition, decoded);
+                return;
+            }
         }
         if (type.equals("application/ms-tnef")
                 || type.equals("application/vnd.ms-tnef")
@@ -323,6 +352,27 @@ public final class MailParser {
         file(entity, parent, type, name, disposition, decoded);
     }
 
+    /**
+     * A plain text that has a name and is no attachment (RFC 2183, 2.1): programs show it below the letter and offer it as a file, and so do we. It
+     * belongs to the text (contracts 19), not to what the writer wrote this time.
+     */
+    private void enclosed(
+            Entity entity, @Nullable Entity parent, @Nullable String name, String disposition, InputStream decoded)
+            throws IOException {
+        var most = Math.max(0, Math.min(TEXT_BYTES, textLeft));
+        var seen = new Capture(decoded, most + 1);
+        file(entity, parent, "text/plain", name, disposition, seen);
+        var raw = seen.bytes();
+        if (raw.length > most) {
+            defects.add("text-cut");
+            raw = java.util.Arrays.copyOf(raw, most);
+        }
+        textLeft -= raw.length;
+        var before = plain.size();
+        words(entity, "text/plain", raw, true);
+        enclosed.addAll(plain.subList(before, plain.size()));
+    }
+
     /** A letter that S/MIME signed by wrapping it whole (RFC 8551, 3.5.2): its words are read, the wrapping stays as a file. */
     private void signed(byte @Nullable [] inside) throws IOException {
         if (inside == null || limits.depth() == 0) {
@@ -341,7 +391,9 @@ public final class MailParser {
             throw failure;
         }
         textLeft = inner.textLeft;
+        htmlLeads |= inner.htmlLeads && saysNothing();
         plain.addAll(inner.plain);
+        enclosed.addAll(inner.enclosed);
         html.addAll(inner.html);
         attachments.addAll(inner.attachments);
         defects.addAll(inner.defects);
@@ -373,7 +425,11 @@ public final class MailParser {
             bytes.write(source.bytes, source.start, source.after - source.start);
         }
         textLeft -= bytes.size();
-        var raw = bytes.toByteArray();
+        words(entity, type, bytes.toByteArray(), false);
+    }
+
+    /** @param doubtful bytes that are no words are left out */
+    private void words(Entity entity, String type, byte[] raw, boolean doubtful) {
         var declared = entity.type().get("charset");
         if (declared == null && type.equals("text/html")) {
             var head = new String(raw, 0, Math.min(raw.length, 2000), StandardCharsets.ISO_8859_1);
@@ -385,14 +441,16 @@ public final class MailParser {
         }
         var text = Charsets.decode(raw, declared);
         var letters = normal(text.text());
-        if (entity.headless() && unreadable(letters)) {
+        if ((doubtful || entity.headless()) && unreadable(letters)) {
             return;
         }
         if (text.guessed()) {
             defects.add("charset-guessed");
         }
-        if (type.equals("text/html")) {
+        if (type.equals("text/html")
+                || entity.declaredType().isEmpty() && HTML.matcher(letters).lookingAt()) {
             html.add(letters);
+            htmlLeads |= !alternatives && saysNothing();
         } else if (!type.equals("text/plain")) {
             // RFC 1896: commands in brackets, a doubled bracket for itself, a single line end for a blank
             plain.add(ENRICHED.matcher(letters)

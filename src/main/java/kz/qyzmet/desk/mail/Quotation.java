@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 record Quotation(String reply, String quoted, String signature) {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
     private static final String VERBS =
-            "wrote|writes|написал(?:\\([аa]\\)|а|и)?|пишет|писал(?:\\(а\\)|а|и)?|жазды|жазған|жазып жіберді|деп жазды|жазады|жазып отыр|"
+            "wrote|writes|написал(?:\\s?\\(-?[аa]\\)|а|и)?|пишет|писал(?:\\(а\\)|а|и)?|жазды|жазған|жазып жіберді|деп жазды|жазады|жазып отыр|"
                     + "schrieb|a écrit|escribió|ha scritto|escreveu|napisał(?:\\(a\\)|a)?|написав|пише|yazdı|skrev|schreef|geschreven|kirjoitti|sent(?=\\s{0,3}:)|写道|写了|"
                     + "shared this|поделился|бөлісті";
     /** "On …, X wrote:" as the last words of an attribution. */
@@ -27,6 +27,11 @@ record Quotation(String reply, String quoted, String signature) {
     private static final Pattern TIME = Pattern.compile("(?<!\\d)\\d{1,2}:\\d{2}(?!\\d)");
 
     private static final Pattern DAY = Pattern.compile("\\d{1,4}[./-]\\d{1,2}[./-]\\d{2,4}|\\b(?:19|20)\\d\\d\\b");
+
+    /** People say yesterday, programs name the day. */
+    private static final Pattern TOLD = Pattern.compile(
+            "(?:вчера|сегодня|позавчера|недавно|ранее|кеше|бүгін|жаңа|алдында|yesterday|today|earlier|this morning)(?!\\p{L})",
+            FLAGS);
 
     /** Gmail folds inside the brackets of an address: what is left is no beginning. */
     private static final Pattern REST_OF_ADDRESS = Pattern.compile("<?[^\\s<>]{1,100}@[^\\s<>]{1,200}>");
@@ -52,13 +57,13 @@ record Quotation(String reply, String quoted, String signature) {
             Pattern.compile("^\\d{4}[/.-]\\d{1,2}[/.-]\\d{1,2} .{0,120}<[^<>\\s@]{1,64}@[^<>\\s]{1,200}>\\s*$");
 
     private static final Pattern SEPARATOR = Pattern.compile(
-            "^[\\s>*]*[-–—_=]{2,}\\s*(?:original message|original appointment|original e-?mail|forwarded message|forwarded by .*|reply message|reply above .*|"
+            "^[\\s>*]*[-–—_=]{2,}\\s*(?:original message|original appointment|исходная встреча|исходное собрание|бастапқы кездесу|original e-?mail|forwarded message|forwarded by .*|reply message|reply above .*|"
                     + "исходное сообщение|первоначальное сообщение|исходное письмо|оригинальное сообщение|пересланное сообщение|пересылаемое сообщение|"
                     + "конец пересылаемого сообщения|переадресованное сообщение|перенаправленное сообщение|пересланное письмо|переслано .*|ответное сообщение|ответ|"
                     + "бастапқы хабар(?:лама)?|бастапқы хат|түпнұсқа хабар(?:лама)?|түпнұсқа хат|қайта жіберілген (?:хабар(?:лама)?|хат)|қайта бағытталған (?:хабар(?:лама)?|хат)|"
                     + "бағытталған (?:хабар(?:лама)?|хат)|жіберілген хабар(?:лама)?|ursprüngliche nachricht|antwort nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oprindelig meddelelse|"
                     + "ursprungligt meddelande|opprinnelig melding|oorspronkelijk bericht|oryginalna wiadomość|wiadomość oryginalna|původní zpráva|orijinal mesaj|вихідне повідомлення|оригінальне повідомлення)"
-                    + "\\s*[-–—_=]{2,}\\s*$",
+                    + "\\s*[-–—_=]{2,}\\s*(?:(?:from|от|от кого|кімнен|жіберуші)\\s?:.*)?$",
             FLAGS);
     private static final Pattern FORWARD_BEGIN = Pattern.compile(
             "^\\s*(?:begin forwarded message|начало (?:переадресованного|пересылаемого|пересланного) (?:сообщения|письма)|қайта жіберілген (?:хаттың|хабардың|хабарламаның) басы)\\s*:?\\s*$",
@@ -73,14 +78,14 @@ record Quotation(String reply, String quoted, String signature) {
     private static final Pattern HEADER = Pattern.compile(
             "^[\\s>*]*(?:sent|date|to|cc|subject|reply-to|importance|attachments|отправлено|дата|дата отправки|кому|копия|тема|отправлен|важность|вложения|"
                     + "жіберілді|жіберілген|жіберілген күні|жіберілген уақыты|күні|кімге|көшірме|көшірмесі|тақырыбы|тақырып|маңыздылығы|тіркемелер|gesendet|an|betreff|envoyé|objet|à|"
-                    + "sendt|til|emne|skickat|till|ämne|verzonden|aan|onderwerp|inviato|oggetto|enviado|enviada|para|asunto|assunto|wysłano|temat)"
+                    + "sendt|til|emne|skickat|till|ämne|verzonden|aan|onderwerp|inviato|oggetto|enviado|enviada|para|asunto|assunto|wysłano|temat|надіслано|копія|gönderildi|gönderilen|tarih|kime|bilgi|konu)"
                     + "\\s{0,3}\\*?\\s{0,3}[:：].*",
             FLAGS);
     private static final Pattern DATE_HEADER = Pattern.compile(
             "^[\\s>*]*(?:date|sent|дата|отправлено|күні|жіберілді|жіберілген күні)\\s{0,3}\\*?\\s{0,3}[:：]\\*?\\s*\\S.{5,60}\\d{1,2}:\\d{2}.*",
             FLAGS);
     private static final Pattern SUBJECT = Pattern.compile(
-            "^[\\s>*]*(?:subject|тема|тақырыбы|тақырып|betreff|objet|emne|ämne|onderwerp|oggetto|asunto|assunto|temat)\\s{0,3}\\*?\\s{0,3}[:：].*",
+            "^[\\s>*]*(?:subject|тема|тақырыбы|тақырып|betreff|objet|emne|ämne|onderwerp|oggetto|asunto|assunto|temat|konu)\\s{0,3}\\*?\\s{0,3}[:：].*",
             FLAGS);
     private static final Pattern RULE = Pattern.compile("^\\s*(?:_{8,}|[-–—]{12,}|={20,})\\s*$");
     private static final Pattern LIST_FOOTER =
@@ -98,7 +103,7 @@ record Quotation(String reply, String quoted, String signature) {
             FLAGS);
     private static final Pattern CLOSING = Pattern.compile(
             "^\\s*(?:с\\s+(?:глубоким\\s+|большим\\s+)?уважением(?:\\s+и\\s+.{3,40})?|с\\s+(?:наилучшими|добрыми|лучшими)\\s+пожеланиями|с\\s+ув\\.|с\\s+почтением|искренне\\s+ваш[аи]?|всего\\s+(?:доброго|хорошего|наилучшего)|"
-                    + "(?:зор\\s+|ізгі\\s+)?құрметпен|курметпен|(?:ізгі|игі)\\s+(?:ниетпен|тілекпен|тілектермен)|сәлеммен|сау\\s+болыңыз(?:дар)?|сізді\\s+сыйлайтын|"
+                    + "(?:зор\\s+|ізгі\\s+)?құрметпен|курметпен|(?:ізгі|игі)\\s+(?:ниетпен|тілекпен|тілектермен)|ілтипатпен|алғыспен|сыйластықпен|сәлеммен|сау\\s+болыңыз(?:дар)?|сізді\\s+сыйлайтын|"
                     + "(?:with\\s+)?(?:best|kind|kindest|warm|warmest)\\s+(?:regards|wishes)|(?:thanks|many thanks|thank you)(?:\\s+(?:and|&))\\s+(?:best |kind )?regards|best|regards|br|sincerely(?:\\s+yours)?|yours\\s+(?:sincerely|faithfully|truly)|cheers|"
                     + "respectfully(?:\\s+yours)?|mit\\s+freundlichen\\s+grüßen|cordialement)\\s*[,.!]?(?:\\s+\\p{Lu}.{0,60})?\\s*$",
             FLAGS);
@@ -118,17 +123,26 @@ record Quotation(String reply, String quoted, String signature) {
     private static final Pattern DISCLAIMER = Pattern.compile(
             ".*(?:confidential|intended (?:only|solely)|privileged|конфиденциальн|предназначен[оаы]? (?:только|исключительно)|құпия|тек .{0,40}арналған|disclaimer).*",
             FLAGS);
+    private static final Pattern INITIALS = Pattern.compile("\\s{0,3}(\\p{L}{1,4}>)[>\\s]");
     private static final int LINES = 8_000;
     /** No separator, header or formula is longer. */
     private static final int LONGEST = 400;
 
     static Quotation of(String text) {
-        return new Split(List.of(text.split("\n", LINES)), false).quotation();
+        return new Split(lines(text), false).quotation();
     }
 
     /** Of HTML as text with the lines that {@link MailHtml#marked} puts in. */
     static Quotation ofMarked(String text) {
-        return new Split(List.of(text.split("\n", LINES)), true).quotation();
+        return new Split(lines(text), true).quotation();
+    }
+
+    /** Programs put blanks that do not break where people put others: "--&nbsp;", "10:15&nbsp;AM". */
+    private static List<String> lines(String text) {
+        return List.of(text.replace('\u00a0', ' ')
+                .replace('\u202f', ' ')
+                .replace('\u2007', ' ')
+                .split("\n", LINES));
     }
 
     private static boolean is(Pattern pattern, String line) {
@@ -143,9 +157,31 @@ record Quotation(String reply, String quoted, String signature) {
         private final List<String> signature = new ArrayList<>();
         private int i;
 
+        /** "IP>", with which The Bat! marks what Ivan Petrov wrote; empty when nobody does so. */
+        private final String initials;
+
         Split(List<String> lines, boolean marks) {
             this.lines = lines;
             this.marks = marks;
+            this.initials = initials();
+        }
+
+        /** Only below a line that says who wrote: "C> dir" is a command. */
+        private String initials() {
+            for (var at = 0; at < lines.size(); at++) {
+                var line = lines.get(at).stripTrailing();
+                if (line.endsWith(":")
+                        && line.length() <= LONGEST
+                        && WROTE_SOMEWHERE.matcher(line).find()
+                        && DATED.matcher(line).find()) {
+                    var next = firstFull(at + 1);
+                    var first = next < lines.size() ? INITIALS.matcher(lines.get(next)) : null;
+                    if (first != null && first.lookingAt()) {
+                        return first.group(1);
+                    }
+                }
+            }
+            return "";
         }
 
         Quotation quotation() {
@@ -190,6 +226,7 @@ record Quotation(String reply, String quoted, String signature) {
         }
 
         private void quoteBlock() {
+            ruleAbove();
             var end = i;
             for (var j = i; j < lines.size() && (marked(j) || lines.get(j).isBlank()); j++) {
                 end = marked(j) ? j + 1 : end;
@@ -306,6 +343,9 @@ record Quotation(String reply, String quoted, String signature) {
         private boolean marked(int at) {
             var line = lines.get(at);
             var text = line.stripLeading();
+            if (!initials.isEmpty() && text.startsWith(initials)) {
+                return true;
+            }
             return text.startsWith(">")
                     && line.length() - text.length() < 4
                     && !line.stripTrailing().endsWith("<<")
@@ -345,7 +385,7 @@ record Quotation(String reply, String quoted, String signature) {
 
         /**
          * From, and two more; or a date to the minute with From or To right below it. A form that somebody fills ("From: Almaty, To: Astana, Date:")
-         * names no address and no subject.
+         * names no address, or a subject and no date.
          */
         private boolean headerBlock(int at) {
             var line = lines.get(at);
@@ -355,6 +395,8 @@ record Quotation(String reply, String quoted, String signature) {
             }
             var others = 0;
             var proved = !dated && line.indexOf('@') > 0;
+            var when = dated;
+            var what = false;
             for (var j = at + 1; j < Math.min(lines.size(), at + (dated ? 4 : 10)); j++) {
                 var next = lines.get(j);
                 if (dated && next.isBlank()) {
@@ -362,7 +404,9 @@ record Quotation(String reply, String quoted, String signature) {
                 }
                 var header = is(HEADER, next) || dated && is(FROM, next);
                 others += header ? 1 : 0;
-                proved |= header && (next.indexOf('@') > 0 || !dated && is(SUBJECT, next));
+                when |= header && DATED.matcher(next).find();
+                what |= header && is(SUBJECT, next);
+                proved |= header && next.indexOf('@') > 0 || !dated && when && what;
                 if (proved && others >= (dated ? 1 : 2)) {
                     return true;
                 }
@@ -438,6 +482,7 @@ record Quotation(String reply, String quoted, String signature) {
             // Mail.ru and Yandex name nobody who wrote: "Понедельник, 2 марта 2026, 10:15 +05:00 от Имя <a@b>:"
             return certain
                     && colon
+                    && !TOLD.matcher(text).lookingAt()
                     && (wrote
                             || text.endsWith(">:")
                             || text.endsWith("&gt;:")

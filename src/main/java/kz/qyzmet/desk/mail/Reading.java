@@ -17,15 +17,36 @@ final class Reading {
     private static final Pattern DAEMON = Pattern.compile(
             "(?i)mailer-?daemon|mail-?daemon|postmaster|mail-?delivery(?:-?sub)?system|mail\\.delivery\\.system|bounce-?daemon|mdaemon");
     private static final Pattern AWAY = Pattern.compile(
-            "(?iu)^\\s*auto: .{2,80} (?:is |will be )?(?:out of (?:the )?office|away|отсутствует|кеңседе жоқ).*|^\\s*(?:auto(?:matic)?[ -]?(?:reply|response|antwort)|auto:|autoreply|out of (?:the )?office|away from (?:the )?office|автоответ\\S*|автоматический ответ|"
+            "(?iu)^\\s*auto: .{2,80} (?:is |will be )?(?:out of (?:the )?office|away|отсутствует|кеңседе жоқ).*|^\\s*(?:auto(?:matic)?[ -]?(?:reply|response|antwort)|auto:|autoreply|out of (?:the )?office|away from (?:the )?office|нет на рабочем месте(?=:)|кеңседе жоқ(?=:)|автоответ\\S*|автоматический ответ|"
                     + "вне офиса|отсутствую|автоматты (?:түрде )?жауап|автожауап|кеңседе жоқпын|automatische antwort|réponse automatique)(?:\\s*[:!.(-].*|\\s*$)");
+    private static final Pattern MESSAGE_FROM =
+            Pattern.compile("(?i)^\\s*(?:your )?message (?:from|of) [^<]{0,200}<[^<>]{1,200}>(?=[^<]{0,200}<)");
+
+    private static final Pattern BLANKS = Pattern.compile("[\\s\u00a0>]+");
+    /** Sealed for somebody else within the text itself (RFC 9580, 6.2). */
+    private static final Pattern SEALED = Pattern.compile("(?m)^-----BEGIN PGP MESSAGE-----\\s*$");
+
     private static final Pattern UNDELIVERED = Pattern.compile(
-            "(?iu)undeliver|not delivered|delivery (?:status|fail|incomplete|has failed|delayed)|failure notice|returned mail|mail delivery|delivery failure|non-?delivery|"
+            "(?iu)undeliver|not delivered|delivery (?:status|fail|incomplete|has failed|delayed)|failure notice|mail failure|returned mail|mail delivery|delivery failure|non-?delivery|"
                     + "недостав|не доставлен|не может быть доставлен|возвра[тщ]|жеткізілме|жеткізу мүмкін");
 
+    /**
+     * @param plain all inline plain parts
+     * @param own the same without those that are files as well
+     * @param html all HTML, not yet cleaned
+     * @param htmlLeads whether the letter begins with HTML that has no plain form
+     */
+    record Texts(String plain, String own, String html, boolean htmlLeads) {
+        static final Texts NONE = new Texts("", "", "", false);
+
+        @Override
+        public String toString() {
+            return "Texts[]";
+        }
+    }
+
     private final Entity letter;
-    private final List<String> plain;
-    private final List<String> html;
+    private final Texts texts;
     private final List<Attachment> attachments;
     private final @Nullable String returnedId;
     private final boolean reported;
@@ -34,16 +55,14 @@ final class Reading {
 
     Reading(
             Entity letter,
-            List<String> plain,
-            List<String> html,
+            Texts texts,
             List<Attachment> attachments,
             @Nullable Bounce bounce,
             @Nullable String returnedId,
             boolean reported,
             Set<String> defects) {
         this.letter = letter;
-        this.plain = plain;
-        this.html = html;
+        this.texts = texts;
         this.attachments = attachments;
         this.bounce = bounce;
         this.returnedId = returnedId;
@@ -54,14 +73,23 @@ final class Reading {
     ParsedMail result() {
         var from = Addresses.list(letter.all("from"));
         var senders = Addresses.list(letter.first("sender"));
-        var cleaned = MailHtml.clean(String.join("\n", html));
-        var words = String.join("\n", plain).stripTrailing();
+        var cleaned = MailHtml.clean(texts.html());
+        var words = texts.plain().stripTrailing();
+        var own = texts.own().stripTrailing();
         // an empty plain part beside a full HTML one says nothing
-        var marked = words.isBlank() ? MailHtml.marked(cleaned) : words;
-        var text = words.isBlank() ? MailHtml.unmarked(marked) : words;
-        var parts = words.isBlank() ? Quotation.ofMarked(marked) : Quotation.of(words);
+        var speaks = own.isBlank() || texts.htmlLeads();
+        var marked = speaks ? MailHtml.marked(cleaned) : "";
+        // what is a file as well does not speak for the letter
+        var text =
+                own.isBlank() && !marked.isBlank() ? (MailHtml.unmarked(marked) + "\n" + words).stripTrailing() : words;
+        var parts = marked.isBlank()
+                ? Quotation.of(own.isBlank() ? words : own)
+                : Quotation.ofMarked(repeated(marked, own) ? marked : marked + "\n" + own);
         var subject = subject();
         check(from, text);
+        if (SEALED.matcher(text).find()) {
+            defects.add("sealed-by-sender");
+        }
         var automatic = automatic(from, subject, text);
         var language = Tongue.of(parts.reply().isBlank() ? subject + "\n" + text : parts.reply());
         return new ParsedMail(
@@ -73,7 +101,7 @@ final class Reading {
                 subject,
                 Dates.iso(letter.first("date")),
                 Addresses.ids(letter.first("message-id")).stream().findFirst().orElse(null),
-                Addresses.ids(letter.first("in-reply-to")),
+                Addresses.ids(answered(letter.first("in-reply-to"))),
                 Addresses.ids(letter.all("references")),
                 text,
                 cleaned,
@@ -86,6 +114,20 @@ final class Reading {
                 automatic == Automatic.BOUNCE && bounce != null ? bounce.of(returnedId) : null,
                 letter.headers().getOrDefault("authentication-results", List.of()),
                 List.copyOf(defects));
+    }
+
+    /** Whether the HTML says the same words already: programs that know no alternative put one form after the other. */
+    private static boolean repeated(String marked, String own) {
+        return own.isBlank()
+                || BLANKS.matcher(MailHtml.unmarked(marked))
+                        .replaceAll("")
+                        .contains(BLANKS.matcher(own).replaceAll(""));
+    }
+
+    /** "Message from Aigul &lt;aigul@…&gt; of … &lt;id&gt;" (RFC 822, 4.6.2) names the writer before the letter. */
+    private static String answered(String value) {
+        var letter = MESSAGE_FROM.matcher(value).replaceFirst("");
+        return letter.indexOf('<') < 0 ? value : letter;
     }
 
     private String subject() {

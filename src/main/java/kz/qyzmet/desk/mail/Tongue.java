@@ -2,10 +2,13 @@ package kz.qyzmet.desk.mail;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Kazakh, Russian or English, by letters first and then by words: half of Kazakh mail is typed without the Kazakh letters. */
 public final class Tongue {
+    private static final Pattern UKRAINIAN = Pattern.compile("[їєґ]");
+    private static final Pattern ONLY_KAZAKH = Pattern.compile("[әғқңөұүһ]");
     private static final String KAZAKH = "әғқңөұүһі";
     private static final Set<String> KK = Set.of(
             "сәлеметсіз",
@@ -139,6 +142,79 @@ public final class Tongue {
             "hello", "hi", "dear", "thanks", "thank", "this", "that", "on", "with", "can", "be", "are", "at", "your",
             "me", "was", "no", "but", "cannot", "do", "does", "a", "an", "from", "when", "regards");
 
+    /** Kazakh and Russian in Latin letters, as people type them on a strange keyboard. */
+    private static final Set<String> KK_LATIN = Set.of(
+            "salemetsiz",
+            "salem",
+            "sälem",
+            "sälemetsiz",
+            "rahmet",
+            "raqmet",
+            "rakhmet",
+            "kerek",
+            "joq",
+            "zhoq",
+            "zhok",
+            "otinemin",
+            "ötinemin",
+            "otinish",
+            "komektesiniz",
+            "komektesinizshi",
+            "komektesip",
+            "istemeydi",
+            "istemeidi",
+            "istemei",
+            "bolmaidy",
+            "bolmaydy",
+            "kalai",
+            "qalai",
+            "qalay",
+            "turaly",
+            "ushin",
+            "uşin",
+            "boiynsha",
+            "zhumys",
+            "jumys",
+            "qazir",
+            "kazir",
+            "bugin",
+            "keshe",
+            "almaimyn",
+            "almaymyn",
+            "mumkin",
+            "qurmetpen",
+            "kurmetpen");
+
+    private static final Set<String> RU_LATIN = Set.of(
+            "zdravstvuyte",
+            "zdravstvujte",
+            "zdravstvuite",
+            "dobryj",
+            "dobryy",
+            "dobry",
+            "den",
+            "privet",
+            "spasibo",
+            "pozhaluysta",
+            "pozhalujsta",
+            "pozhaluista",
+            "ne",
+            "rabotaet",
+            "nado",
+            "nuzhno",
+            "nuzhen",
+            "mozhno",
+            "kak",
+            "chto",
+            "eto",
+            "uzhe",
+            "proshu",
+            "menya",
+            "mne",
+            "vas",
+            "uvazheniem",
+            "pomogite");
+
     private Tongue() {}
 
     /** {@code kk}, {@code ru} or {@code en}, or null when the text does not tell. Reads the first 20,000 characters. Thread-safe. */
@@ -168,9 +244,17 @@ public final class Tongue {
         }
         // an address, a product or a signature in Latin letters does not make a letter English
         if (latin > letters * 3 || letters == 0) {
+            var tongue = letters == 0 ? typed(lower, en) : null;
+            if (tongue != null) {
+                return tongue;
+            }
             return en > 0 || latin > 20 && letters == 0
                     ? "en"
                     : letters > 0 ? ru > kk ? "ru" : kk > 0 ? "kk" : "en" : null;
+        }
+        // Ukrainian has one letter of the Kazakh ones, and others of its own
+        if (UKRAINIAN.matcher(lower).find() && !ONLY_KAZAKH.matcher(lower).find()) {
+            return "ru";
         }
         // in Kazakh prose about one letter in eight is a Kazakh one; a Kazakh name in a Russian letter adds a few
         var share = special * 100 / Math.max(1, letters);
@@ -178,5 +262,19 @@ public final class Tongue {
             return "kk";
         }
         return ru == 0 && kk > 0 ? "kk" : ru == 0 && share >= 2 && special > 1 ? "kk" : "ru";
+    }
+
+    /** Two words at least, and more than English ones: "den" and "ne" alone are of many languages. */
+    private static @Nullable String typed(String lower, int en) {
+        var kk = 0;
+        var ru = 0;
+        for (var word : lower.split("[^\\p{L}]+")) {
+            kk += KK_LATIN.contains(word) ? 1 : 0;
+            ru += RU_LATIN.contains(word) ? 1 : 0;
+        }
+        if (Math.max(kk, ru) < 2 || Math.max(kk, ru) <= en) {
+            return null;
+        }
+        return kk >= ru ? "kk" : "ru";
     }
 }

@@ -1,12 +1,17 @@
 package kz.qyzmet.desk.mail;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Set;
 
 /** Content-Transfer-Encoding undone while it streams (RFC 2045, 6). Garbage is passed over and remembered as a defect, never an error. */
 final class Transfer {
+    /** A few lines are enough to see whether they are base64. */
+    private static final int PEEKED = 400;
+
     private static final byte[] VALUES = new byte[256];
 
     static {
@@ -20,10 +25,10 @@ final class Transfer {
     private Transfer() {}
 
     /** @param encoding as the header has it, with whatever stands around the token */
-    static InputStream decoded(InputStream encoded, String encoding, Set<String> defects) {
+    static InputStream decoded(InputStream encoded, String encoding, Set<String> defects) throws IOException {
         var name = encoding.strip().toLowerCase(java.util.Locale.ROOT).replaceAll("^[\"' ]+|[\"' ;,].*$|\\(.*", "");
         return switch (name) {
-            case "base64", "base-64", "b" -> new Base64Stream(encoded, defects);
+            case "base64", "base-64", "b" -> base64(encoded, defects);
             case "quoted-printable", "quoted-printeable", "quotedprintable", "q" -> new QuotedStream(encoded, defects);
             case "x-uuencode", "x-uue", "uuencode", "uue", "x-uu" ->
                 new UuStream(new LetterLines(encoded), defects, true);
@@ -33,6 +38,34 @@ final class Transfer {
                 yield encoded;
             }
         };
+    }
+
+    /** Some gateways undo the encoding and leave its name: words stay words. */
+    private static InputStream base64(InputStream encoded, Set<String> defects) throws IOException {
+        var head = encoded.readNBytes(PEEKED);
+        var all = new SequenceInputStream(new ByteArrayInputStream(head), encoded);
+        if (!words(head)) {
+            return new Base64Stream(all, defects);
+        }
+        defects.add("broken-base64");
+        return all;
+    }
+
+    /** By the first line: base64 has no letters beyond ASCII, no blanks between words, and no full stops. */
+    private static boolean words(byte[] head) {
+        var full = 0;
+        var letters = 0;
+        var blanks = 0;
+        var marks = 0;
+        for (var i = 0; i < head.length && !(full > 0 && head[i] == '\n'); i++) {
+            var c = head[i];
+            full += c == '\r' || c == '\n' ? 0 : 1;
+            var between = c == ' ' && i > 0 && head[i - 1] > ' ' && i + 1 < head.length && head[i + 1] > ' ';
+            letters += c < 0 ? 1 : 0;
+            blanks += between ? 1 : 0;
+            marks += c > ' ' && VALUES[c] < 0 && c != '=' ? 1 : 0;
+        }
+        return letters * 10 > full || marks > 0 && blanks * 10 > full;
     }
 
     /** Reads one byte by reading an array; subclasses fill arrays. */
@@ -84,6 +117,19 @@ final class Transfer {
         private int bits;
         private int count;
         private boolean padded;
+        /** No line is longer (RFC 2045, 6.8). */
+        private static final int LINE = 76;
+
+        private final byte[] line = new byte[1024];
+        private int waiting;
+        /** The line so far holds nothing. */
+        private boolean empty;
+        /** An empty line came, and no padding. */
+        private boolean paused;
+
+        private boolean begun;
+        /** The rest of a line of words. */
+        private boolean skipping;
 
         Base64Stream(InputStream in, Set<String> defects) {
             this.in = in;
@@ -94,34 +140,86 @@ final class Transfer {
         protected boolean more() throws IOException {
             var n = in.read(raw, 0, raw.length);
             if (n < 0) {
+                afterwards();
                 end(false);
                 return false;
             }
             for (var i = 0; i < n; i++) {
                 var c = raw[i];
-                var value = VALUES[c & 0xff];
-                if (value >= 0) {
-                    if (padded) {
-                        // letters after the padding: a second piece was glued on, or a footer; only whole groups of
-                        // four count
-                        defects.add("broken-base64");
-                        padded = false;
+                if (!padded) {
+                    take(c);
+                    // after an empty line, too, words may follow
+                    paused = c == '\n' && empty && begun && count == 0;
+                    padded = padded || paused;
+                    empty = c == '\n' || empty && c >= 0 && c <= ' ';
+                } else if (c == '\n' || c == '\r') {
+                    afterwards();
+                    skipping = false;
+                } else if (!skipping && waiting < line.length) {
+                    line[waiting++] = c;
+                } else if (!skipping) {
+                    // so long a line is a second piece that nobody folded, or a paragraph
+                    afterwards();
+                    skipping = padded;
+                    if (!skipping) {
+                        take(c);
                     }
-                    bits = bits << 6 | value;
-                    if (++count == 4) {
-                        out[size++] = (byte) (bits >> 16);
-                        out[size++] = (byte) (bits >> 8);
-                        out[size++] = (byte) bits;
-                        bits = 0;
-                        count = 0;
-                    }
-                } else if (c == '=') {
-                    end(true);
-                } else if (c > ' ' || c < 0) {
-                    defects.add("broken-base64");
                 }
             }
             return true;
+        }
+
+        private void take(byte c) {
+            var value = VALUES[c & 0xff];
+            if (value >= 0) {
+                begun = true;
+                bits = bits << 6 | value;
+                if (++count == 4) {
+                    out[size++] = (byte) (bits >> 16);
+                    out[size++] = (byte) (bits >> 8);
+                    out[size++] = (byte) bits;
+                    bits = 0;
+                    count = 0;
+                }
+            } else if (c == '=') {
+                end(true);
+            } else if (c > ' ' || c < 0) {
+                defects.add("broken-base64");
+            }
+        }
+
+        /** A line after the padding: a second piece that was glued on, or words that a server on the way appended. */
+        private void afterwards() {
+            var length = waiting;
+            waiting = 0;
+            while (length > 0 && line[length - 1] <= ' ' && line[length - 1] >= 0) {
+                length--;
+            }
+            var from = 0;
+            while (from < length && line[from] == '=') {
+                from++;
+            }
+            if (from == length) {
+                return;
+            }
+            for (var i = from; i < length; i++) {
+                if (VALUES[line[i] & 0xff] < 0 && line[i] != '=') {
+                    defects.add("broken-base64");
+                    return;
+                }
+            }
+            if ((length - from) % 4 != 0 && !(paused && length > LINE / 2)) {
+                defects.add("broken-base64");
+                return;
+            }
+            if (!paused) {
+                defects.add("broken-base64");
+            }
+            padded = false;
+            empty = false;
+            for (var i = from; i < length; i++) {
+                take(line[i]);
+            }
         }
 
         private void end(boolean byPadding) {

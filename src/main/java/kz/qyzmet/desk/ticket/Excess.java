@@ -55,7 +55,9 @@ enum Excess {
         if (CARD_DIGITS.matcher(head).results().anyMatch(its -> luhn(its.group().replaceAll("\\D", "")))) {
             found.add(CARD);
         }
-        if (files.stream().anyMatch(file -> picture(file.type()) && DOCUMENT_NAME.matcher(file.name()).find())
+        if (files.stream()
+                        .anyMatch(file -> picture(file.type())
+                                && DOCUMENT_NAME.matcher(file.name()).find())
                 || files.stream().anyMatch(file -> scan(file.type())) && spoken(head)) {
             found.add(DOCUMENT);
         }
