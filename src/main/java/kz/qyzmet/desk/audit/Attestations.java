@@ -85,10 +85,21 @@ public class Attestations {
      */
     public UUID attest(
             Permit permit, Operation operation, String kind, @Nullable SubjectId owner, Map<String, ?> body) {
+        var id = UUID.randomUUID();
+        attest(permit, id, operation, kind, owner, body);
+        return id;
+    }
+
+    /**
+     * The same under a number that the caller chose, so that what may be attested once is attested once.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException when there is an attestation of that number
+     */
+    public void attest(
+            Permit permit, UUID id, Operation operation, String kind, @Nullable SubjectId owner, Map<String, ?> body) {
         if (!KIND.matcher(kind).matches()) {
             throw new IllegalArgumentException("a kind is a word of small letters");
         }
-        var id = UUID.randomUUID();
         var canonical = CanonicalJson.bytes(body);
         var salt = Vault.salt();
         var nonce = Journal.nonce();
@@ -116,7 +127,6 @@ public class Attestations {
                 owner == null ? null : vault.seal(owner, place(id), salted),
                 owner == null ? new String(canonical, StandardCharsets.UTF_8) : null,
                 owner == null ? salt : null);
-        return id;
     }
 
     /** @throws kz.qyzmet.desk.vault.Unreadable when the owner's key is gone */

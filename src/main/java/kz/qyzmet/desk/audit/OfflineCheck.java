@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import kz.qyzmet.desk.vault.SigningKey;
@@ -109,13 +110,32 @@ public final class OfflineCheck {
     }
 
     /**
+     * What was proven.
+     *
+     * @param index the place in the log
+     * @param at when the entry was made, as the journal wrote it
+     * @param body what was attested: text, whole numbers, truth values, null, lists and maps of these
+     */
+    public record Proven(long index, String at, Map<?, ?> body) {
+        /** In one line without personal values. */
+        public String line() {
+            return "leaf " + index + ", " + at;
+        }
+
+        @Override
+        public String toString() {
+            return "Proven[" + index + "]";
+        }
+    }
+
+    /**
      * Verifies the JSON of a receipt or an act, or a PDF that carries it.
      *
-     * @return what was proven, in one line without personal values
+     * @throws Broken when anything in it is not what was signed
      */
-    public String proof(byte[] file) {
+    public Proven proven(byte[] file) {
         var found = Proof.verified(PdfAttachment.json(file), keys);
-        return "leaf " + found.index() + ", " + found.at();
+        return new Proven(found.index(), found.at(), (Map<?, ?>) found.body());
     }
 
     /** What a witness has now. */

@@ -68,7 +68,7 @@ class ConsentControls {
         }
     }
 
-    /** Clause 3.1.3: what was shown, when and how is kept; receipts are still to come. */
+    /** Clause 3.1.3: what was shown, when and how is kept, with a receipt; electronic signatures are still to come. */
     record FormControl(Operator operator) implements Control {
         @Override
         public String clause() {

@@ -30,12 +30,14 @@ public class Consents {
     private final JdbcClient database;
     private final Vault vault;
     private final Journal journal;
+    private final Receipts receipts;
     private final Clock clock;
 
-    Consents(JdbcClient database, Vault vault, Journal journal, Clock clock) {
+    Consents(JdbcClient database, Vault vault, Journal journal, Receipts receipts, Clock clock) {
         this.database = database;
         this.vault = vault;
         this.journal = journal;
+        this.receipts = receipts;
         this.clock = clock;
     }
 
@@ -76,6 +78,9 @@ public class Consents {
                         now()))
                 .update();
         journal.note(permit, Operation.RECORD, "consent:" + id, List.of(subject), "consent.purpose");
+        if (text != null) {
+            receipts.issue(permit, id);
+        }
         return id;
     }
 
@@ -108,14 +113,17 @@ public class Consents {
                 insert into consent_withdrawal (consent_id, subject_id, channel, actor, at)
                 select c.id, c.subject_id, ?, ?, ? from consent c where c.subject_id = ? and c.purpose = ?
                 on conflict do nothing
+                returning consent_id
                 """)
                 .params(channel.id(), permit.actor().id(), now(), subject.value(), purpose.id())
-                .update();
-        if (withdrawn > 0) {
+                .query(UUID.class)
+                .list();
+        if (!withdrawn.isEmpty()) {
             journal.note(
                     permit, Operation.RECORD, "consent-withdrawal:" + subject, List.of(subject), "consent.withdrawal");
         }
-        return withdrawn;
+        withdrawn.forEach(consent -> receipts.issue(permit, consent));
+        return withdrawn.size();
     }
 
     /** Has the person ever taken back a consent for the purpose without giving it again since? */

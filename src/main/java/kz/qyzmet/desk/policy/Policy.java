@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -199,6 +200,19 @@ public final class Policy {
     public ConsentText consentText(Purpose purpose, Language language, OperatorDetails operator) {
         var force = force();
         return ConsentWriter.write(force.file(), force.edition(), purpose, language, operator);
+    }
+
+    /** The categories of data that serve a purpose, in the order of the file. */
+    public List<Category> categories(Purpose purpose) {
+        var ids = file().use(purpose).data();
+        return Arrays.stream(Category.values())
+                .filter(category -> ids.contains(category.id()))
+                .toList();
+    }
+
+    /** A purpose in words. */
+    public String purpose(Purpose purpose, Language language) {
+        return file().use(purpose).words().in(language);
     }
 
     PolicyFile file() {

@@ -1,33 +1,22 @@
 package kz.qyzmet.desk.retention;
 
-import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import static kz.qyzmet.desk.audit.ProvenPaper.escaped;
+
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import kz.qyzmet.desk.audit.Attestations.State.Proven;
+import kz.qyzmet.desk.audit.ProvenPaper;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Times;
 import kz.qyzmet.desk.web.Words;
-import org.apache.pdfbox.Loader;
-import org.apache.pdfbox.pdmodel.PDDocumentNameDictionary;
-import org.apache.pdfbox.pdmodel.PDEmbeddedFilesNameTreeNode;
-import org.apache.pdfbox.pdmodel.common.filespecification.PDComplexFileSpecification;
-import org.apache.pdfbox.pdmodel.common.filespecification.PDEmbeddedFile;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The act on paper, in one of three languages, with the signed JSON inside the file. Nothing is fetched: the font comes with the program and has all Kazakh letters. */
 @Component
 class ActPaper {
-    private static final String FONT = "/fonts/DejaVuSans.ttf";
-
     private final Erasures erasures;
     private final Acts acts;
     private final Operator operator;
@@ -43,54 +32,12 @@ class ActPaper {
     }
 
     byte[] of(Language language, Erasure erasure, Proven proven) {
-        var plain = new ByteArrayOutputStream();
-        try {
-            var builder = new PdfRendererBuilder();
-            builder.useFastMode();
-            builder.useFont(() -> Objects.requireNonNull(ActPaper.class.getResourceAsStream(FONT)), "DejaVu");
-            builder.withHtmlContent(html(language, erasure, proven), null);
-            builder.withProducer("Qyzmet Desk");
-            builder.toStream(plain);
-            builder.run();
-            return withJson(plain.toByteArray(), proven.json());
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
-    }
-
-    private static byte[] withJson(byte[] pdf, String json) throws IOException {
-        try (var document = Loader.loadPDF(pdf)) {
-            var bytes = json.getBytes(StandardCharsets.UTF_8);
-            var file = new PDEmbeddedFile(document, new ByteArrayInputStream(bytes));
-            file.setSubtype("application/json");
-            file.setSize(bytes.length);
-            var named = new PDComplexFileSpecification();
-            named.setFile("act.json");
-            named.setFileUnicode("act.json");
-            named.setEmbeddedFile(file);
-            var tree = new PDEmbeddedFilesNameTreeNode();
-            tree.setNames(Map.of("act.json", named));
-            var names = new PDDocumentNameDictionary(document.getDocumentCatalog());
-            names.setEmbeddedFiles(tree);
-            document.getDocumentCatalog().setNames(names);
-            var out = new ByteArrayOutputStream();
-            document.save(out);
-            return out.toByteArray();
-        }
+        var title = say(language, "retention.paper.title", erasure.number());
+        return ProvenPaper.of(language.code(), title, html(language, erasure, proven), "act.json", proven.json());
     }
 
     private String html(Language language, Erasure erasure, Proven proven) {
         var page = new StringBuilder(8_000);
-        page.append("<html lang=\"")
-                .append(language.code())
-                .append("\"><head><title>")
-                .append(say(language, "retention.paper.title", erasure.number()))
-                .append(
-                        "</title><style>@page { size: A4; margin: 20mm 18mm } body { font: 10pt DejaVu; line-height: 1.4 }"
-                                + " h1 { font-size: 15pt; font-weight: normal } tr { page-break-inside: avoid } thead { display: table-header-group }"
-                                + " table { -fs-table-paginate: paginate; border-collapse: collapse; width: 100% } td, th { border: 0.5pt solid #777;"
-                                + " padding: 3pt 5pt; text-align: left; font-weight: normal } td.n { text-align: right } code { font: 8pt DejaVu }"
-                                + " .facts td { border: 0; padding: 1pt 5pt 1pt 0; vertical-align: top } .sign { margin-top: 18mm }</style></head><body>");
         page.append("<h1>")
                 .append(say(language, "retention.paper.title", erasure.number()))
                 .append("</h1>");
@@ -129,7 +76,7 @@ class ActPaper {
                 .append(say(language, "retention.paper.signed"))
                 .append("</td><td>____________________</td></tr><tr><td>")
                 .append(say(language, "retention.paper.second"))
-                .append("</td><td>____________________</td></tr></table></body></html>");
+                .append("</td><td>____________________</td></tr></table>");
         return page.toString();
     }
 
@@ -202,12 +149,5 @@ class ActPaper {
 
     private static String time(Language language, @Nullable Instant at) {
         return at == null ? "" : escaped(Times.dateTime(language, at));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

@@ -1,0 +1,57 @@
+package kz.qyzmet.desk.consent;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consent with all that is known of how it came and ended (Law 94-V art. 8, 25(2)(5)). Holds no personal value; the person is an opaque number.
+ *
+ * @param hash of the words that were shown; null when the person was shown nothing here, as with a letter
+ * @param text those words, before the person's name was filled in
+ * @param evidence how it is known, as a code or an opaque id
+ * @param givenBy {@code self}, {@code representative}, {@code staff} or {@code integration}
+ * @param ended null while it stands
+ */
+record Consent(
+        UUID id,
+        SubjectId subject,
+        String purpose,
+        String edition,
+        @Nullable String hash,
+        @Nullable String text,
+        Language language,
+        String channel,
+        String evidence,
+        String givenBy,
+        UUID actor,
+        Instant givenAt,
+        @Nullable Ended ended) {
+
+    /** How it was taken back. */
+    record Ended(Instant at, String channel, UUID actor) {}
+
+    /** What a receipt of it is about now. */
+    enum Event {
+        GIVEN,
+        WITHDRAWN
+    }
+
+    Event event() {
+        return ended == null ? Event.GIVEN : Event.WITHDRAWN;
+    }
+
+    /** The number of its receipt: each event has one, whoever asks first. */
+    UUID receipt() {
+        var name = "consent-receipt:" + id + ":" + event();
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public String toString() {
+        return "Consent[" + id + "]";
+    }
+}

@@ -1,0 +1,129 @@
+package kz.qyzmet.desk.consent;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a receipt, read: what its page says and what a check of it looks for. Knows nothing but the body. */
+final class ReceiptFacts {
+    private final Map<?, ?> body;
+
+    private ReceiptFacts(Map<?, ?> body) {
+        this.body = body;
+    }
+
+    /** @return null when it is the body of something else */
+    static @Nullable ReceiptFacts of(Map<?, ?> body) {
+        return ReceiptBody.TYPE.equals(body.get("@type")) && ReceiptBody.SCHEMA.equals(body.get("schema_version"))
+                ? new ReceiptFacts(body)
+                : null;
+    }
+
+    /** @param channel {@code web}, {@code mail}, {@code api}, {@code paper} or {@code console} */
+    record Event(Instant at, boolean given, String channel) {}
+
+    String receipt() {
+        return bare(text(body, "receipt_id"));
+    }
+
+    String record() {
+        return bare(text(body, "record_id"));
+    }
+
+    /** The party's name; empty when the receipt names none. */
+    String party(String role) {
+        return partyField(role, "party_name");
+    }
+
+    String partyField(String role, String field) {
+        return maps(body.get("party_identification")).stream()
+                .filter(party -> role.equals(party.get("party_role")))
+                .map(party -> text(party, field))
+                .findFirst()
+                .orElse("");
+    }
+
+    String language() {
+        return text(map(body.get("pii_processing")), "language");
+    }
+
+    String purpose(String field) {
+        return maps(map(body.get("pii_processing")).get("purposes")).stream()
+                .map(purpose -> text(purpose, field))
+                .findFirst()
+                .orElse("");
+    }
+
+    String edition() {
+        return text(notice(), "dct:hasVersion");
+    }
+
+    /** SHA-256 of the words, as hex; empty when none were shown. */
+    String hash() {
+        var identifier = text(notice(), "dct:identifier");
+        return identifier.startsWith(ReceiptBody.HASH) ? identifier.substring(ReceiptBody.HASH.length()) : "";
+    }
+
+    /** What the hash is taken of; empty when no words were shown. */
+    String text() {
+        return text(notice(), "text");
+    }
+
+    /** The words with the person's name in them; null when none were shown. */
+    @Nullable
+    ConsentWords words() {
+        var text = text();
+        return text.isEmpty() ? null : ConsentWords.of(text).named(party("dpv:DataSubject"));
+    }
+
+    List<Event> events() {
+        var events = new ArrayList<Event>();
+        for (var event : maps(body.get("event"))) {
+            events.add(new Event(
+                    Instant.parse(text(event, "event_time")),
+                    "dpv:ConsentGiven".equals(event.get("event_state")),
+                    text(event, "channel")));
+        }
+        return events;
+    }
+
+    String given(String field) {
+        return maps(body.get("event")).stream()
+                .filter(event -> "dpv:ConsentGiven".equals(event.get("event_state")))
+                .map(event -> text(event, field))
+                .findFirst()
+                .orElse("");
+    }
+
+    private Map<?, ?> notice() {
+        return map(map(body.get("pii_processing")).get("privacy_notice"));
+    }
+
+    private static String bare(String urn) {
+        return urn.replace("urn:uuid:", "");
+    }
+
+    private static Map<?, ?> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    private static List<Map<?, ?>> maps(@Nullable Object value) {
+        var maps = new ArrayList<Map<?, ?>>();
+        if (value instanceof List<?> list) {
+            list.forEach(one -> maps.add(map(one)));
+        }
+        return maps;
+    }
+
+    private static String text(Map<?, ?> map, String field) {
+        return Objects.toString(map.get(field), "");
+    }
+
+    @Override
+    public String toString() {
+        return "ReceiptFacts[" + receipt() + "]";
+    }
+}

@@ -1,0 +1,124 @@
+package kz.qyzmet.desk.consent;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Attestations.State;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Badge;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+/** The receipt of a consent as PDF, as JSON and as a C2SP proof: for the person, for the privacy officer, and for either by program. Another's consent and no consent answer the same 404. */
+@Controller
+class ReceiptPages {
+    private static final String ID = "{id:[0-9a-fA-F-]{36}}";
+    private static final String FILE = "{file:receipt\\.pdf|receipt\\.json|receipt\\.tlog-proof}";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
+    /** Somewhat longer than the journal takes to give an entry its place. */
+    private static final int LOOKS = 20;
+
+    private final Receipts receipts;
+    private final ReceiptPaper paper;
+    private final Subjects subjects;
+    private final Journal journal;
+    private final Policy policy;
+
+    ReceiptPages(Receipts receipts, ReceiptPaper paper, Subjects subjects, Journal journal, Policy policy) {
+        this.receipts = receipts;
+        this.paper = paper;
+        this.subjects = subjects;
+        this.journal = journal;
+        this.policy = policy;
+    }
+
+    @GetMapping("/my/consents/" + ID + "/" + FILE)
+    void own(Page page, Actor actor, @PathVariable UUID id, @PathVariable String file, HttpServletResponse response)
+            throws IOException {
+        if (!actor.signedIn()) {
+            throw new Refused("4.8", "sign-in");
+        }
+        send(policy.permit(actor, Purpose.RIGHTS).own(), id, file, page.language(), response);
+    }
+
+    @GetMapping("/officer/consents/" + ID + "/" + FILE)
+    void officers(
+            Page page, Actor actor, @PathVariable UUID id, @PathVariable String file, HttpServletResponse response)
+            throws IOException {
+        var permit = policy.permit(actor, Purpose.RIGHTS);
+        if (permit.reach() != Reach.ALL) {
+            throw new Refused("4.8", "officer-only");
+        }
+        send(permit, id, file, page.language(), response);
+    }
+
+    /** For a signed-in person or officer; a token has no business with rights (the matrix refuses it). */
+    @GetMapping(path = "/api/v1/consents/{id}/receipt", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseBody
+    byte[] forPrograms(Actor actor, @Nullable Badge badge, @PathVariable UUID id) {
+        Badge.require(actor, badge, Scope.PEOPLE_READ);
+        return proven(policy.permit(actor, Purpose.RIGHTS), id).json().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void send(Permit permit, UUID id, String file, Language language, HttpServletResponse response)
+            throws IOException {
+        var proven = proven(permit, id);
+        var short8 = id.toString().substring(0, 8);
+        response.setHeader("Content-Disposition", "attachment; filename=\"consent-" + short8 + "-" + file + "\"");
+        if (file.endsWith(".pdf")) {
+            response.setContentType("application/pdf");
+            response.getOutputStream().write(paper.of(language, proven));
+        } else {
+            var json = file.endsWith(".json");
+            response.setContentType(json ? "application/json;charset=UTF-8" : "text/plain;charset=UTF-8");
+            response.getOutputStream().write((json ? proven.json() : proven.proof()).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private State.Proven proven(Permit permit, UUID id) {
+        var consent = receipts.find(permit, id).orElseThrow(NotFound::new);
+        var subject = consent.subject();
+        // a blocked person's data is stored and nothing else; what is theirs they see (contracts 10)
+        if (!subject.equals(permit.actor().subject()) && subjects.blocked(subject)) {
+            throw new Refused("1.3", "blocked");
+        }
+        journal.read(permit, "consent:" + id, List.of(subject), "consent.purpose", "subject.name");
+        var state = receipts.state(permit, consent);
+        for (int look = 0; look < LOOKS && state instanceof State.Waiting; look++) {
+            pause();
+            state = receipts.state(permit, consent);
+        }
+        return switch (state) {
+            case State.Proven found -> found;
+            case State.Waiting waiting -> throw new ReceiptWaiting();
+            case State.Unknown unknown -> throw new NotFound();
+        };
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            throw new ReceiptWaiting();
+        }
+    }
+}

@@ -1,0 +1,420 @@
+package kz.qyzmet.desk.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.servlet.http.Cookie;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.audit.Broken;
+import kz.qyzmet.desk.audit.OfflineCheck;
+import kz.qyzmet.desk.organisation.TeamId;
+import kz.qyzmet.desk.organisation.Why;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.OperatorDetails;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Clause 3.1.3 and contracts 14: whoever agreed has a receipt that proves itself without the desk, and nobody else has it. */
+@DeskTest
+class ReceiptTest {
+    private static final String PASSWORD = "a quiet steppe in november";
+    private static final OperatorDetails DALA =
+            new OperatorDetails("«Дала» ЖШС", "980240000009", "privacy@dala.example");
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    StaffAccounts accounts;
+
+    @Autowired
+    Tokens tokens;
+
+    @Autowired
+    Subjects subjects;
+
+    @Autowired
+    Consents consents;
+
+    @Autowired
+    Receipts receipts;
+
+    @Autowired
+    Blockings blockings;
+
+    @Autowired
+    Policy policy;
+
+    @Autowired
+    JdbcClient sql;
+
+    @Value("${qyzmet.data}")
+    Path data;
+
+    private SubjectId last = SubjectId.random();
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void theReceiptRepeatsTheWordsThatWereShownAndProvesItself(Language language) throws Exception {
+        var who = member(Role.AGENT);
+        var id = agreed(last, language);
+
+        var json = bytes(get(who, "/my/consents/" + id + "/receipt.json", language));
+        var body = body(json);
+        var shown = policy.consentText(Purpose.SUPPORT, language, DALA);
+
+        assertThat(body.path("@type").asString()).isEqualTo("dpv:ConsentReceipt");
+        assertThat(body.path("record_id").asString()).isEqualTo("urn:uuid:" + id);
+        assertThat(body.path("pii_principal_id").asString()).isEqualTo("urn:uuid:" + last);
+        var processing = body.path("pii_processing");
+        assertThat(processing.path("language").asString()).isEqualTo(language.code());
+        assertThat(processing.path("privacy_notice").path("text").asString()).isEqualTo(shown.canonical());
+        assertThat(processing.path("privacy_notice").path("dct:identifier").asString())
+                .isEqualTo("sha256:" + shown.hash());
+        assertThat(body.path("event").get(0).path("event_state").asString()).isEqualTo("dpv:ConsentGiven");
+        assertThat(body.path("event").get(0).path("given_by").asString()).isEqualTo("self");
+        assertThat(body.path("party_identification").toString()).contains("Айгерім Әбдіқадырова");
+
+        var facts = check(json);
+        assertThat(facts)
+                .containsEntry("purpose", "support")
+                .containsEntry("language", language.code())
+                .containsEntry("words", "sha256:" + shown.hash())
+                .doesNotContainKey("withdrawn");
+        assertThat(facts.toString()).doesNotContain("Айгерім");
+
+        // the page, in the language of whoever reads it; the words stay in theirs
+        for (var reader : Language.values()) {
+            var answer = get(who, "/my/consents/" + id + "/receipt.pdf", reader);
+            assertThat(answer).hasStatusOk().hasContentType("application/pdf");
+            var pdf = bytes(answer);
+            look(pdf, "receipt-" + language.code() + "-for-" + reader.code() + ".pdf");
+            assertThat(check(pdf)).isEqualTo(facts);
+            var text = text(pdf);
+            assertThat(text).contains("Айгерім Әбдіқадырова").doesNotContain("⟦", "{name}");
+            assertThat(squeezed(text)).contains(squeezed(shown.summary()), shown.hash());
+        }
+        var proof = get(who, "/my/consents/" + id + "/receipt.tlog-proof", language);
+        assertThat(proof).hasStatusOk().bodyText().startsWith("c2sp.org/tlog-proof@v1");
+        assertThat(bytes(get(who, "/api/v1/consents/" + id + "/receipt", language)))
+                .isEqualTo(json);
+    }
+
+    @Test
+    void whatWasTakenBackHasAReceiptOfThatAndTheOldOneStaysTrue() throws Exception {
+        var who = member(Role.AGENT);
+        var id = agreed(last, Language.KK);
+        var before = bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.KK));
+
+        assertThat(consents.withdraw(system(), last, Purpose.SUPPORT, Channel.WEB))
+                .isOne();
+
+        var after = bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.KK));
+        assertThat(body(after).path("event").get(1).path("event_state").asString())
+                .isEqualTo("dpv:ConsentWithdrawn");
+        assertThat(check(after)).containsKey("withdrawn");
+        assertThat(check(before)).doesNotContainKey("withdrawn");
+        var paper = bytes(get(who, "/my/consents/" + id + "/receipt.pdf", Language.KK));
+        assertThat(text(paper)).contains("Қайтарып алынған уақыты");
+        look(paper, "receipt-withdrawn.pdf");
+    }
+
+    /** Whoever has letters that the paper's font has not is no forger. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Günther Müller-Ğalym", "ნინო აბაშიძე", "李 小龙", "<b>Иван & \"Со\"</b>", "Аббревиатура-С-Очень-Длинным-Именем-Которое-Не-Помещается-В-Одну-Строку-Ячейки-Таблицы"})
+    void everyNameHasAPaperThatProvesItself(String name) throws Exception {
+        var person = subjects.enrol(
+                system(), NewPerson.by(name, UUID.randomUUID() + "@mail.example", Language.RU, "form"));
+        var id = agreed(person, Language.KK);
+
+        var pdf = bytes(get(member(Role.OFFICER), "/officer/consents/" + id + "/receipt.pdf", Language.RU));
+
+        look(pdf, "receipt-name-" + name.length() + ".pdf");
+        assertThat(check(pdf)).containsEntry("record", id.toString());
+        assertThat(text(pdf)).doesNotContain("&amp;", "&lt;");
+    }
+
+    @Test
+    void aLetterHasAReceiptThatSaysThatNoWordsWereShown() throws Exception {
+        var who = member(Role.AGENT);
+        var id = consents.given(
+                system(), last, Purpose.SUPPORT, null, Language.RU, Channel.MAIL, "letter:ticket:" + UUID.randomUUID());
+
+        var first = bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.RU));
+        var again = bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.RU));
+
+        assertThat(body(first)).isEqualTo(body(again));
+        assertThat(body(first).path("event").get(0).path("event_type").asString())
+                .isEqualTo("dpv:ImpliedConsent");
+        assertThat(check(first)).doesNotContainKey("words").containsEntry("channel", "mail");
+        assertThat(text(bytes(get(who, "/my/consents/" + id + "/receipt.pdf", Language.RU))))
+                .contains("Текст здесь не показывали", "собственное письмо");
+    }
+
+    @Test
+    void anothersConsentAndNoneAnswerTheSame() throws Exception {
+        member(Role.AGENT);
+        var id = agreed(last, Language.RU);
+        var other = member(Role.AGENT);
+        var none = UUID.randomUUID();
+        for (var pattern : new String[] {
+            "/my/consents/%s/receipt.pdf", "/my/consents/%s/receipt.json", "/api/v1/consents/%s/receipt"
+        }) {
+            var anothers = get(other, pattern.formatted(id), Language.RU);
+            var nothing = get(other, pattern.formatted(none), Language.RU);
+            assertThat(anothers).as(pattern).hasStatus(404);
+            assertThat(nothing).as(pattern).hasStatus(404);
+            assertThat(plain(anothers, id)).isEqualTo(plain(nothing, none));
+        }
+        assertThat(get(other, "/officer/consents/" + id + "/receipt.pdf", Language.RU))
+                .hasStatus(403);
+        assertThat(get(other, "/officer/consents/" + none + "/receipt.pdf", Language.RU))
+                .hasStatus(403);
+        assertThat(get(other, "/my/consents/------------------------------------/receipt.pdf", Language.RU)
+                        .getResponse()
+                        .getStatus())
+                .isBetween(400, 404);
+
+        // nobody known, and a program: rights are a person's own
+        assertThat(mvc.get()
+                        .uri("/my/consents/" + id + "/receipt.pdf")
+                        .exchange()
+                        .getResponse()
+                        .getStatus())
+                .isIn(303, 401, 403);
+        for (var bound : new SubjectId[] {null, last}) {
+            var token = token(bound);
+            for (var consent : new UUID[] {id, none}) {
+                assertThat(mvc.get()
+                                .uri("/api/v1/consents/" + consent + "/receipt")
+                                .header("Authorization", "Bearer " + token)
+                                .exchange())
+                        .hasStatus(403);
+            }
+        }
+    }
+
+    @Test
+    void theOfficerHasItAndTheJournalKnows() throws Exception {
+        var person = person();
+        var id = agreed(person, Language.RU);
+        var officer = member(Role.OFFICER);
+        long before = entries(person);
+
+        var json = bytes(get(officer, "/officer/consents/" + id + "/receipt.json", Language.RU));
+
+        assertThat(body(json).path("record_id").asString()).isEqualTo("urn:uuid:" + id);
+        assertThat(bytes(get(officer, "/api/v1/consents/" + id + "/receipt", Language.RU)))
+                .isEqualTo(json);
+        // the officer's own pages are the officer's as a person
+        assertThat(get(officer, "/my/consents/" + id + "/receipt.json", Language.RU))
+                .hasStatus(404);
+        assertThat(entries(person)).isGreaterThan(before);
+
+        blockings.block(
+                policy.permit(Actor.person(last, Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
+                person,
+                new Blockings.Wish(Blockings.Basis.PERSON, "спор", "№ 1", null));
+        assertThat(get(officer, "/officer/consents/" + id + "/receipt.json", Language.RU))
+                .hasStatus(403);
+    }
+
+    @Test
+    void theBlockedReachTheirOwn() throws Exception {
+        var who = member(Role.AGENT);
+        var person = last;
+        var id = agreed(person, Language.KK);
+        sql.sql("insert into blocked (subject_id, mask) values (?, 74)")
+                .param(person.value())
+                .update();
+        try {
+            assertThat(get(who, "/my/consents/" + id + "/receipt.json", Language.KK))
+                    .hasStatusOk();
+        } finally {
+            sql.sql("delete from blocked where subject_id = ?")
+                    .param(person.value())
+                    .update();
+        }
+    }
+
+    @Test
+    void aChangedReceiptFails() throws Exception {
+        var who = member(Role.AGENT);
+        var id = agreed(last, Language.KK);
+        var json = new String(
+                bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.KK)), StandardCharsets.UTF_8);
+        for (var changed : new String[] {
+            json.replace("Айгерім", "Бақытгүл"),
+            json.replace("dpv:ConsentGiven", "dpv:ConsentWithdrawn"),
+            json.replace("\"language\":\"kk\"", "\"language\":\"ru\""),
+            json.replace("Жоқ.", "Иә."),
+            json.substring(0, json.length() - 1)
+        }) {
+            assertThat(changed).isNotEqualTo(json);
+            assertThatThrownBy(() -> check(changed.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(Broken.class);
+        }
+
+        var pdf = bytes(get(who, "/my/consents/" + id + "/receipt.pdf", Language.KK));
+        // the same proof inside another page
+        assertThatThrownBy(() -> check(forged(pdf))).isInstanceOf(Broken.class).hasMessage("page");
+    }
+
+    private long entries(SubjectId person) {
+        return sql.sql("select count(*) from journal_subject where subject_id = ?")
+                .param(person.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** The page is thrown away and drawn anew with other words; what the file carries stays. */
+    private static byte[] forged(byte[] pdf) throws Exception {
+        try (var document = Loader.loadPDF(pdf);
+                var font = ReceiptTest.class.getResourceAsStream("/fonts/DejaVuSans.ttf")) {
+            while (document.getNumberOfPages() > 0) {
+                document.removePage(0);
+            }
+            var page = new PDPage();
+            document.addPage(page);
+            try (var content = new PDPageContentStream(document, page)) {
+                content.beginText();
+                content.setFont(PDType0Font.load(document, font), 12);
+                content.newLineAtOffset(40, 700);
+                content.showText("Келісім барлық мақсатқа берілді");
+                content.endText();
+            }
+            var out = new ByteArrayOutputStream();
+            document.save(out);
+            return out.toByteArray();
+        }
+    }
+
+    private UUID agreed(SubjectId person, Language language) {
+        return consents.given(
+                system(),
+                person,
+                Purpose.SUPPORT,
+                policy.consentText(Purpose.SUPPORT, language, DALA),
+                language,
+                Channel.WEB,
+                "form");
+    }
+
+    private Permit system() {
+        return policy.permit(Actor.system("test"), Purpose.SUPPORT);
+    }
+
+    private SubjectId person() {
+        return subjects.enrol(
+                system(), NewPerson.by("Айгерім Қасымова", UUID.randomUUID() + "@mail.example", Language.RU, "form"));
+    }
+
+    private Map<String, String> check(byte[] file) {
+        return ReceiptCheck.facts(
+                OfflineCheck.by(data.resolve("journal").resolve("key.pub")).proven(file), file);
+    }
+
+    private static JsonNode body(byte[] json) {
+        return JsonMapper.builder().build().readTree(json).path("body");
+    }
+
+    private static String text(byte[] pdf) throws Exception {
+        try (var document = Loader.loadPDF(pdf)) {
+            return new PDFTextStripper().getText(document);
+        }
+    }
+
+    private static String squeezed(String text) {
+        return text.replaceAll("\\s+", "");
+    }
+
+    /** For eyes: {@code -Dqyzmet.look=DIR} keeps the papers. */
+    private static void look(byte[] pdf, String name) throws Exception {
+        var folder = System.getProperty("qyzmet.look");
+        if (folder != null) {
+            Files.write(Path.of(folder, name), pdf);
+        }
+    }
+
+    private static String plain(MvcTestResult answer, UUID id) throws Exception {
+        return answer.getResponse().getContentAsString().replace(id.toString(), "");
+    }
+
+    private static byte[] bytes(MvcTestResult answer) {
+        assertThat(answer).hasStatusOk();
+        return answer.getResponse().getContentAsByteArray();
+    }
+
+    private String token(@Nullable SubjectId person) {
+        return tokens.make(
+                        policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
+                        new Tokens.Wanted(
+                                "site", Set.of(Scope.values()), Ground.CONSENT, null, null, person, null, null))
+                .token();
+    }
+
+    private Cookie member(Role role) {
+        var address = UUID.randomUUID() + "@qyzmet.example";
+        var subject = accounts.create(
+                policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
+                new StaffAccounts.NewStaff(
+                        "Айгерім Әбдіқадырова",
+                        address,
+                        Language.RU,
+                        Set.of(role),
+                        Set.of(TeamId.GENERAL),
+                        Why.NEW_COLLEAGUE));
+        last = subject;
+        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
+        var entered = mvc.post()
+                .uri("/staff")
+                .param("email", address)
+                .param("password", PASSWORD)
+                .exchange();
+        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"), "no session");
+    }
+
+    private MvcTestResult get(Cookie who, String path, Language language) {
+        return mvc.get()
+                .uri(path)
+                .cookie(who)
+                .header("Accept-Language", language.code())
+                .exchange();
+    }
+}
