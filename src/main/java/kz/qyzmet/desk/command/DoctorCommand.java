@@ -21,6 +21,7 @@ import kz.qyzmet.desk.database.DatabaseCheck;
 import kz.qyzmet.desk.deadline.CalendarFile;
 import kz.qyzmet.desk.deadline.WrongCalendar;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.WrongPolicy;
 import kz.qyzmet.desk.vault.EpochLife;
 
 /** Looks at everything that usually goes wrong and says what to do about it. Works without a running desk. */
@@ -111,7 +112,9 @@ final class DoctorCommand implements Command {
             surroundings();
             disk();
             clock();
-            calendar();
+            if (policy()) {
+                calendar();
+            }
             return findings;
         }
 
@@ -408,6 +411,21 @@ final class DoctorCommand implements Command {
         }
 
         /** Terms of the law are counted by it: a year that is missing makes them end too early, so it is told in time. */
+        /** The first edition, which came with the program; published ones were checked when they were published, and are again at each start. */
+        private boolean policy() {
+            try {
+                say(
+                        "policy",
+                        State.OK,
+                        "edition " + Policy.shipped().edition()
+                                + "; its consents hold the eight items of Law 94-V article 8(4) in three languages");
+                return true;
+            } catch (WrongPolicy wrong) {
+                say("policy", State.FAULT, wrong.getMessage() + " The desk does not start with it.");
+                return false;
+            }
+        }
+
         private void calendar() {
             try {
                 var calendar = CalendarFile.with(data.resolve(CalendarFile.NAME));

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param text those words, before the person's name was filled in
  * @param evidence how it is known, as a code or an opaque id
  * @param givenBy {@code self}, {@code representative}, {@code staff} or {@code integration}
- * @param ended null while it stands
+ * @param expiresAt when it ends by itself; null while it lasts as long as its purpose
+ * @param ended null unless it was taken back
+ * @param expired whether its term had come when it was read
  */
 record Consent(
         UUID id,
@@ -29,7 +31,9 @@ record Consent(
         String givenBy,
         UUID actor,
         Instant givenAt,
-        @Nullable Ended ended) {
+        @Nullable Instant expiresAt,
+        @Nullable Ended ended,
+        boolean expired) {
 
     /** How it was taken back. */
     record Ended(Instant at, String channel, UUID actor) {}
@@ -37,11 +41,15 @@ record Consent(
     /** What a receipt of it is about now. */
     enum Event {
         GIVEN,
-        WITHDRAWN
+        WITHDRAWN,
+        EXPIRED
     }
 
     Event event() {
-        return ended == null ? Event.GIVEN : Event.WITHDRAWN;
+        if (ended != null) {
+            return Event.WITHDRAWN;
+        }
+        return expired ? Event.EXPIRED : Event.GIVEN;
     }
 
     /** The number of its receipt: each event has one, whoever asks first. */

@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.consent;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -11,9 +12,11 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Vault;
@@ -31,13 +34,24 @@ public class Consents {
     private final Vault vault;
     private final Journal journal;
     private final Receipts receipts;
+    private final ConsentDocuments documents;
+    private final Policy policy;
     private final Clock clock;
 
-    Consents(JdbcClient database, Vault vault, Journal journal, Receipts receipts, Clock clock) {
+    Consents(
+            JdbcClient database,
+            Vault vault,
+            Journal journal,
+            Receipts receipts,
+            ConsentDocuments documents,
+            Policy policy,
+            Clock clock) {
         this.database = database;
         this.vault = vault;
         this.journal = journal;
         this.receipts = receipts;
+        this.documents = documents;
+        this.policy = policy;
         this.clock = clock;
     }
 
@@ -56,31 +70,102 @@ public class Consents {
             Language language,
             Channel channel,
             String evidence) {
+        var id = given(
+                permit,
+                subject,
+                new About(purpose.id(), null, givenBy(permit.actor(), channel)),
+                text,
+                language,
+                channel,
+                evidence);
+        if (text != null) {
+            receipts.issue(permit, id);
+        }
+        return id;
+    }
+
+    /** Records a consent of one kind, which the person was shown by itself. It ends by itself after the term of its kind (Law 94-V art. 8(5)). */
+    @Transactional
+    public UUID given(
+            Permit permit,
+            SubjectId subject,
+            ConsentKind kind,
+            ConsentText text,
+            Language language,
+            Channel channel,
+            String evidence) {
+        if (text.kind() != kind) {
+            throw new IllegalArgumentException("the words are of another consent");
+        }
+        var id = given(
+                permit,
+                subject,
+                new About(kind.id(), ends(kind), givenBy(permit.actor(), channel)),
+                text,
+                language,
+                channel,
+                evidence);
+        receipts.issue(permit, id);
+        return id;
+    }
+
+    /** Writes down a consent that was given on paper, with what stands behind it (Law 94-V art. 8(1), clause 3.1.2). */
+    @Transactional
+    UUID onPaper(
+            Permit permit,
+            SubjectId subject,
+            ConsentText text,
+            ConsentDocuments.Document document,
+            ConsentDocuments.Scan scan) {
+        var by = document.representative() == null ? "staff" : "representative";
+        var about = new About(text.about(), ends(text.kind()), by);
+        var id = given(permit, subject, about, text, text.language(), Channel.PAPER, "paper");
+        documents.keep(subject, id, document, scan);
+        receipts.issue(permit, id);
+        return id;
+    }
+
+    private @Nullable Instant ends(ConsentKind kind) {
+        return policy.consentTerm(kind).map(clock.instant()::plus).orElse(null);
+    }
+
+    /**
+     * @param ends null while the consent lasts as long as its purpose
+     * @param by who gave it, as a code
+     */
+    private record About(String id, @Nullable Instant ends, String by) {}
+
+    private UUID given(
+            Permit permit,
+            SubjectId subject,
+            About about,
+            @Nullable ConsentText text,
+            Language language,
+            Channel channel,
+            String evidence) {
         var id = UUID.randomUUID();
         if (text != null) {
-            keep(text, purpose, permit.edition(), language);
+            keep(text, about.id(), permit.edition(), language);
         }
         database.sql("""
-                insert into consent (id, subject_id, purpose, edition, text_hash, language, channel, evidence, given_by, actor, given_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                insert into consent (id, subject_id, purpose, edition, text_hash, language, channel, evidence, given_by, actor, given_at, expires_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
                 .params(java.util.Arrays.asList(
                         id,
                         subject.value(),
-                        purpose.id(),
+                        about.id(),
                         permit.edition(),
                         text == null ? null : text.hash(),
                         language.code(),
                         channel.id(),
                         evidence,
-                        givenBy(permit.actor(), channel),
+                        about.by(),
                         permit.actor().id(),
-                        now()))
+                        now(),
+                        about.ends() == null ? null : OffsetDateTime.ofInstant(about.ends(), ZoneOffset.UTC)))
                 .update();
         journal.note(permit, Operation.RECORD, "consent:" + id, List.of(subject), "consent.purpose");
-        if (text != null) {
-            receipts.issue(permit, id);
-        }
         return id;
     }
 
@@ -91,15 +176,25 @@ public class Consents {
 
     /** Those of the people whose consent for the purpose stands now. */
     public Set<SubjectId> standing(Set<SubjectId> subjects, Purpose purpose) {
-        return subjects.isEmpty() ? Set.of() : among(subjects, """
-                        select distinct c.subject_id from consent c where c.subject_id = any(?) and c.purpose = ?
-                            and not exists (select from consent_withdrawal w where w.consent_id = c.id)
-                        """, purpose);
+        return standing(subjects, purpose.id());
     }
 
-    private Set<SubjectId> among(Set<SubjectId> subjects, String question, Purpose purpose) {
+    /** Those of the people whose consent of the kind stands now: neither taken back nor at the end of its term. */
+    public Set<SubjectId> standing(Set<SubjectId> subjects, ConsentKind kind) {
+        return standing(subjects, kind.id());
+    }
+
+    private Set<SubjectId> standing(Set<SubjectId> subjects, String about) {
+        return subjects.isEmpty() ? Set.of() : among(subjects, """
+                        select distinct c.subject_id from consent c where c.subject_id = any(?) and c.purpose = ?
+                            and (c.expires_at is null or c.expires_at > ?)
+                            and not exists (select from consent_withdrawal w where w.consent_id = c.id)
+                        """, about);
+    }
+
+    private Set<SubjectId> among(Set<SubjectId> subjects, String question, String about) {
         return database.sql(question)
-                .params(subjects.stream().map(SubjectId::value).toArray(UUID[]::new), purpose.id())
+                .params(subjects.stream().map(SubjectId::value).toArray(UUID[]::new), about, now())
                 .query((row, _) -> new SubjectId(row.getObject(1, UUID.class)))
                 .set();
     }
@@ -107,15 +202,26 @@ public class Consents {
     /** Takes back every standing consent of the person for the purpose; repeating changes nothing. Returns how many were taken back. */
     @Transactional
     public int withdraw(Permit permit, SubjectId subject, Purpose purpose, Channel channel) {
+        return withdraw(permit, subject, purpose.id(), channel);
+    }
+
+    /** The same for a kind of consent; what rests on the other kinds goes on (Law 94-V art. 24(1)(5): each separately). */
+    @Transactional
+    public int withdraw(Permit permit, SubjectId subject, ConsentKind kind, Channel channel) {
+        return withdraw(permit, subject, kind.id(), channel);
+    }
+
+    private int withdraw(Permit permit, SubjectId subject, String about, Channel channel) {
         // a letter whose dialogue has begun is awaited; none begins after this has committed (contracts 20)
         vault.alone(subject);
         var withdrawn = database.sql("""
                 insert into consent_withdrawal (consent_id, subject_id, channel, actor, at)
                 select c.id, c.subject_id, ?, ?, ? from consent c where c.subject_id = ? and c.purpose = ?
+                    and (c.expires_at is null or c.expires_at > ?)
                 on conflict do nothing
                 returning consent_id
                 """)
-                .params(channel.id(), permit.actor().id(), now(), subject.value(), purpose.id())
+                .params(channel.id(), permit.actor().id(), now(), subject.value(), about, now())
                 .query(UUID.class)
                 .list();
         if (!withdrawn.isEmpty()) {
@@ -126,27 +232,27 @@ public class Consents {
         return withdrawn.size();
     }
 
-    /** Has the person ever taken back a consent for the purpose without giving it again since? */
+    /** Has the person ever taken back a consent for the purpose, or has it come to its term, without being given again since? */
     public boolean withdrawn(SubjectId subject, Purpose purpose) {
         return !withdrawn(Set.of(subject), purpose).isEmpty();
     }
 
-    /** Those of the people who took back a consent for the purpose and have not given it again since. */
+    /** Those of the people who took back a consent for the purpose, or whose consent came to its term, and who have not given it again since. */
     public Set<SubjectId> withdrawn(Set<SubjectId> subjects, Purpose purpose) {
         var without = new HashSet<>(subjects);
         without.removeAll(standing(subjects, purpose));
         return without.isEmpty() ? Set.of() : among(without, """
-                        select distinct w.subject_id from consent_withdrawal w join consent c on c.id = w.consent_id
-                        where w.subject_id = any(?) and c.purpose = ?
-                        """, purpose);
+                        select distinct c.subject_id from consent c left join consent_withdrawal w on w.consent_id = c.id
+                        where c.subject_id = any(?) and c.purpose = ? and (w.consent_id is not null or c.expires_at <= ?)
+                        """, purpose.id());
     }
 
-    private void keep(ConsentText text, Purpose purpose, String edition, Language language) {
+    private void keep(ConsentText text, String about, String edition, Language language) {
         database.sql("""
                 insert into consent_text (hash, purpose, edition, language, text) values (?, ?, ?, ?, ?)
                 on conflict do nothing
                 """)
-                .params(text.hash(), purpose.id(), edition, language.code(), text.canonical())
+                .params(text.hash(), about, edition, language.code(), text.canonical())
                 .update();
     }
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Policy;
-import kz.qyzmet.desk.policy.Purpose;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,7 @@ final class ReceiptBody {
     private static final String HOME = "loc:KZ";
 
     private static final String CONTROLLER = "urn:qyzmet:controller";
+    private static final String REPRESENTATIVE = "urn:qyzmet:representative";
     private static final String AUTHORITY = "urn:qyzmet:authority";
     private static final int TERM = 3;
     private static final int RECIPIENTS = 4;
@@ -35,13 +36,24 @@ final class ReceiptBody {
 
     private final Consent consent;
     private final String name;
+    private final ConsentDocuments.@Nullable Document behind;
     private final Policy policy;
     private final @Nullable OperatorDetails operator;
     private final @Nullable ConsentWords words;
     private final String site;
 
-    /** @param name the person's, as known when the receipt is issued */
-    ReceiptBody(Consent consent, String name, Policy policy, @Nullable OperatorDetails operator, String site) {
+    /**
+     * @param name the person's, as known when the receipt is issued
+     * @param behind what stands behind a consent on paper
+     */
+    ReceiptBody(
+            Consent consent,
+            String name,
+            ConsentDocuments.@Nullable Document behind,
+            Policy policy,
+            @Nullable OperatorDetails operator,
+            String site) {
+        this.behind = behind;
         this.consent = consent;
         this.name = name;
         this.policy = policy;
@@ -112,12 +124,12 @@ final class ReceiptBody {
 
     private Map<String, Object> processing() {
         var purpose = new LinkedHashMap<String, @Nullable Object>();
-        var known = known(consent.purpose());
-        purpose.put("purpose", known == null ? consent.purpose() : policy.purpose(known, consent.language()));
+        var kind = ConsentKind.of(consent.purpose()).orElse(null);
+        purpose.put("purpose", kind == null ? consent.purpose() : policy.consentKind(kind, consent.language()));
         purpose.put("purpose_id", consent.purpose());
-        purpose.put("purpose_type", known == Purpose.SUPPORT ? "dpv:CustomerCare" : "dpv:Purpose");
+        purpose.put("purpose_type", kind == null ? "dpv:Purpose" : type(kind));
         purpose.put("lawful_basis", "dpv:Consent");
-        purpose.put("pii_information", information(known));
+        purpose.put("pii_information", information(kind));
         purpose.put("pii_controllers", List.of(CONTROLLER));
         purpose.put("collection_method", consent.channel());
         purpose.put("storage_locations", List.of(HOME));
@@ -151,10 +163,19 @@ final class ReceiptBody {
         return unnulled(notice);
     }
 
-    private List<Object> information(@Nullable Purpose purpose) {
+    private static String type(ConsentKind kind) {
+        return switch (kind) {
+            case PROCESSING -> "dpv:CustomerCare";
+            case MARKETING -> "dpv:DirectMarketing";
+            case POLITICAL -> "dpv:PoliticalCampaign";
+            case PUBLICATION, THIRD_PARTIES, CROSS_BORDER -> "dpv:Purpose";
+        };
+    }
+
+    private List<Object> information(@Nullable ConsentKind kind) {
         var all = new ArrayList<Object>();
-        if (purpose != null) {
-            policy.categories(purpose).forEach(category -> all.add(Map.of("pii_type", type(category))));
+        if (kind != null) {
+            policy.categories(kind).forEach(category -> all.add(Map.of("pii_type", type(category))));
         }
         if (words != null) {
             all.add(Map.of("pii_type", "dpv:PersonalData", "dct:description", words.item(DATA)));
@@ -189,6 +210,22 @@ final class ReceiptBody {
         }
         parties.add(Map.of(
                 "party_id", urn(consent.subject().value()), "party_name", name, "party_role", "dpv:DataSubject"));
+        var representative = behind == null ? null : behind.representative();
+        if (representative != null) {
+            parties.add(Map.of(
+                    "party_id",
+                    REPRESENTATIVE,
+                    "party_name",
+                    representative.name(),
+                    "party_role",
+                    "dpv:Representative",
+                    "power",
+                    representative.power(),
+                    "scope",
+                    representative.scope(),
+                    "power_until",
+                    representative.until().toString()));
+        }
         parties.add(Map.of(
                 "party_id",
                 AUTHORITY,
@@ -206,10 +243,15 @@ final class ReceiptBody {
         given.put("event_type", kind());
         given.put("event_state", "dpv:ConsentGiven");
         given.put("validity_duration", said(TERM));
+        given.put("expires_at", consent.expiresAt() == null ? null : time(consent.expiresAt()));
         given.put("entity_id", entity());
         given.put("given_by", consent.givenBy());
         given.put("channel", consent.channel());
         given.put("evidence", consent.evidence());
+        if (behind != null) {
+            given.put("document", behind.document());
+            given.put("document_date", behind.datedOn().toString());
+        }
         events.add(unnulled(given));
         var ended = consent.ended();
         if (ended != null) {
@@ -225,6 +267,10 @@ final class ReceiptBody {
                     "channel",
                     ended.channel()));
         }
+        var expires = consent.expiresAt();
+        if (ended == null && consent.expired() && expires != null) {
+            events.add(Map.of("event_time", time(expires), "event_type", kind(), "event_state", "dpv:ConsentExpired"));
+        }
         return events;
     }
 
@@ -237,20 +283,14 @@ final class ReceiptBody {
     }
 
     private String entity() {
+        if (consent.givenBy().equals("representative")) {
+            return REPRESENTATIVE;
+        }
         return urn(consent.givenBy().equals("self") ? consent.subject().value() : consent.actor());
     }
 
     private @Nullable String said(int item) {
         return words == null ? null : words.item(item);
-    }
-
-    private static @Nullable Purpose known(String id) {
-        for (var purpose : Purpose.values()) {
-            if (purpose.id().equals(id)) {
-                return purpose;
-            }
-        }
-        return null;
     }
 
     private static String urn(UUID id) {

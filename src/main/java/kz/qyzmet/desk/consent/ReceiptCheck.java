@@ -48,7 +48,7 @@ public final class ReceiptCheck {
         var said = new LinkedHashMap<String, String>();
         said.put("purpose", facts.purpose("purpose_id"));
         for (var event : facts.events()) {
-            said.put(event.given() ? "given" : "withdrawn", event.at().toString());
+            said.put(event.state(), event.at().toString());
         }
         said.put("edition", facts.edition());
         said.put("language", facts.language());
@@ -93,7 +93,9 @@ public final class ReceiptCheck {
                 facts.record(),
                 facts.hash(),
                 facts.party("dpv:DataSubject"),
-                facts.party("dpv:DataController")));
+                facts.party("dpv:DataController"),
+                facts.party("dpv:Representative"),
+                facts.given("document_date")));
         var words = facts.words();
         if (words != null) {
             needed.add(words.summary());

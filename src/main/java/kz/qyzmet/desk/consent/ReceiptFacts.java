@@ -3,6 +3,7 @@ package kz.qyzmet.desk.consent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,15 @@ final class ReceiptFacts {
                 : null;
     }
 
-    /** @param channel {@code web}, {@code mail}, {@code api}, {@code paper} or {@code console} */
-    record Event(Instant at, boolean given, String channel) {}
+    /**
+     * @param state {@code given}, {@code withdrawn} or {@code expired}
+     * @param channel {@code web}, {@code mail}, {@code api}, {@code paper} or {@code console}; empty when it ended by itself
+     */
+    record Event(Instant at, String state, String channel) {
+        boolean given() {
+            return state.equals("given");
+        }
+    }
 
     String receipt() {
         return bare(text(body, "receipt_id"));
@@ -84,7 +92,7 @@ final class ReceiptFacts {
         for (var event : maps(body.get("event"))) {
             events.add(new Event(
                     Instant.parse(text(event, "event_time")),
-                    "dpv:ConsentGiven".equals(event.get("event_state")),
+                    text(event, "event_state").replace("dpv:Consent", "").toLowerCase(Locale.ROOT),
                     text(event, "channel")));
         }
         return events;

@@ -16,7 +16,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Scope;
-import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
@@ -38,14 +38,14 @@ class ReceiptPages {
 
     private final Receipts receipts;
     private final ReceiptPaper paper;
-    private final Subjects subjects;
+    private final Blockings blockings;
     private final Journal journal;
     private final Policy policy;
 
-    ReceiptPages(Receipts receipts, ReceiptPaper paper, Subjects subjects, Journal journal, Policy policy) {
+    ReceiptPages(Receipts receipts, ReceiptPaper paper, Blockings blockings, Journal journal, Policy policy) {
         this.receipts = receipts;
         this.paper = paper;
-        this.subjects = subjects;
+        this.blockings = blockings;
         this.journal = journal;
         this.policy = policy;
     }
@@ -97,7 +97,7 @@ class ReceiptPages {
         var consent = receipts.find(permit, id).orElseThrow(NotFound::new);
         var subject = consent.subject();
         // a blocked person's data is stored and nothing else; what is theirs they see (contracts 10)
-        if (!subject.equals(permit.actor().subject()) && subjects.blocked(subject)) {
+        if (!subject.equals(permit.actor().subject()) && blockings.blocked(subject)) {
             throw new Refused("1.3", "blocked");
         }
         journal.read(permit, "consent:" + id, List.of(subject), "consent.purpose", "subject.name");

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.consent;
 import static kz.qyzmet.desk.audit.ProvenPaper.escaped;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import kz.qyzmet.desk.audit.Attestations.State.Proven;
@@ -69,11 +70,21 @@ class ReceiptPaper {
         fact(page, language, "person", facts.party("dpv:DataSubject"));
         fact(page, language, "purpose", facts.purpose("purpose"));
         for (var event : facts.events()) {
-            fact(page, language, event.given() ? "given" : "withdrawn", Times.dateTime(language, event.at()));
-            fact(page, language, "channel", words.say(language, "consent.channel." + event.channel()));
+            fact(page, language, event.state(), Times.dateTime(language, event.at()));
+            if (!event.channel().isEmpty()) {
+                fact(page, language, "channel", words.say(language, "consent.channel." + event.channel()));
+            }
         }
+        var until = facts.given("expires_at");
+        fact(page, language, "until", until.isEmpty() ? "" : Times.dateTime(language, Instant.parse(until)));
         fact(page, language, "by", words.say(language, "consent.by." + facts.given("given_by")));
         fact(page, language, "evidence", evidence(language, facts.given("evidence")));
+        fact(page, language, "document", facts.given("document"));
+        fact(page, language, "dated", facts.given("document_date"));
+        fact(page, language, "representative", facts.party("dpv:Representative"));
+        fact(page, language, "power", facts.partyField("dpv:Representative", "power"));
+        fact(page, language, "scope", facts.partyField("dpv:Representative", "scope"));
+        fact(page, language, "power-until", facts.partyField("dpv:Representative", "power_until"));
         fact(page, language, "edition", facts.edition());
         fact(page, language, "language", Language.of(facts.language()).endonym());
         fact(page, language, "number", facts.record());

@@ -14,7 +14,9 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
@@ -33,16 +35,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Receipts {
     static final String KIND = "receipt";
 
-    private static final String CONSENT = """
+    private static final String ALL = """
             select c.id, c.subject_id, c.purpose, c.edition, c.text_hash, t.text, c.language, c.channel, c.evidence, c.given_by, c.actor,
-                   c.given_at, w.at, w.channel as ended_channel, w.actor as ended_actor
+                   c.given_at, c.expires_at, w.at, w.channel as ended_channel, w.actor as ended_actor
             from consent c left join consent_text t on t.hash = c.text_hash left join consent_withdrawal w on w.consent_id = c.id
-            where c.id = ?
-            """;
+            where\s""";
+
+    private static final String CONSENT = ALL + "c.id = ?";
 
     private final JdbcClient database;
     private final Attestations attestations;
     private final Subjects subjects;
+    private final ConsentDocuments documents;
     private final Operator operator;
     private final Policy policy;
     private final Site site;
@@ -53,6 +57,7 @@ class Receipts {
             JdbcClient database,
             Attestations attestations,
             Subjects subjects,
+            ConsentDocuments documents,
             Operator operator,
             Policy policy,
             Site site,
@@ -61,6 +66,7 @@ class Receipts {
         this.database = database;
         this.attestations = attestations;
         this.subjects = subjects;
+        this.documents = documents;
         this.operator = operator;
         this.policy = policy;
         this.site = site;
@@ -78,18 +84,36 @@ class Receipts {
                         || consent.subject().equals(permit.actor().subject()));
     }
 
+    /** Everything a person has agreed to, newest first. With the reach own only the actor's own. */
+    List<Consent> of(Permit permit, SubjectId subject, int limit) {
+        if (permit.reach() != Reach.ALL && !subject.equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        return database.sql(ALL + "c.subject_id = ? order by c.given_at desc, c.id limit ?")
+                .params(subject.value(), limit)
+                .query((row, n) -> consent(row))
+                .list();
+    }
+
     /** Attests what the consent is now; in the caller's transaction. */
     void issue(Permit permit, UUID consent) {
         database.sql(CONSENT)
                 .param(consent)
                 .query((row, n) -> consent(row))
                 .optional()
+                // what stands behind a paper is opened by those who serve rights: its receipt waits for them
+                .filter(found ->
+                        permit.purpose() == Purpose.RIGHTS || !found.channel().equals(Channel.PAPER.id()))
                 .ifPresent(found -> issue(permit, found));
     }
 
     private void issue(Permit permit, Consent consent) {
         var name = subjects.names(permit, List.of(consent.subject())).getOrDefault(consent.subject(), "");
-        var body = new ReceiptBody(consent, name, policy, operator.details().orElse(null), site.url());
+        var behind = consent.channel().equals(Channel.PAPER.id())
+                ? documents.find(permit, consent.subject(), consent.id()).orElse(null)
+                : null;
+        var body = new ReceiptBody(
+                consent, name, behind, policy, operator.details().orElse(null), site.url());
         attestations.attest(
                 permit, consent.receipt(), Operation.RECORD, KIND, consent.subject(), body.at(clock.instant()));
     }
@@ -108,7 +132,8 @@ class Receipts {
         return new Attestations.State.Waiting();
     }
 
-    private static Consent consent(ResultSet row) throws SQLException {
+    private Consent consent(ResultSet row) throws SQLException {
+        var expires = row.getObject("expires_at", OffsetDateTime.class);
         var ended = row.getObject("at", OffsetDateTime.class);
         return new Consent(
                 row.getObject("id", UUID.class),
@@ -123,11 +148,13 @@ class Receipts {
                 row.getString("given_by"),
                 row.getObject("actor", UUID.class),
                 row.getObject("given_at", OffsetDateTime.class).toInstant(),
+                expires == null ? null : expires.toInstant(),
                 ended == null
                         ? null
                         : new Consent.Ended(
                                 ended.toInstant(),
                                 row.getString("ended_channel"),
-                                row.getObject("ended_actor", UUID.class)));
+                                row.getObject("ended_actor", UUID.class)),
+                expires != null && !expires.toInstant().isAfter(clock.instant()));
     }
 }

@@ -55,6 +55,7 @@ final class Comparison {
         comparison.recipients();
         comparison.retention();
         comparison.consent();
+        comparison.apart();
         comparison.deadlines();
         comparison.settings();
         comparison.words();
@@ -242,6 +243,41 @@ final class Comparison {
                 words(Group.CONSENTS, place + " › label", said(will.label()), was.label(), will.label());
                 words(Group.CONSENTS, place + " › text", said(will.label()), was.text(), will.text());
                 words(Group.CONSENTS, place + " › instead", said(will.label()), was.instead(), will.instead());
+            }
+        });
+    }
+
+    private void apart() {
+        each(now.consentKinds(), wanted.consentKinds(), (id, was, will) -> {
+            if (was == null || will == null) {
+                return;
+            }
+            var place = "consent-kinds › " + id;
+            words(Group.CONSENTS, place + " › summary", said(will.words()), was.summary(), will.summary());
+            was.texts()
+                    .forEach((number, text) -> words(
+                            Group.CONSENTS,
+                            place + " › items › " + number,
+                            said(will.words()),
+                            text,
+                            will.texts().get(number)));
+            if (was.asked() != will.asked()) {
+                add(
+                        Group.CONSENTS,
+                        place + " › asked",
+                        said(will.words()),
+                        page -> page.t("policy.asked." + was.asked()),
+                        page -> page.t("policy.asked." + will.asked()),
+                        Way.OTHER);
+            }
+            if (!was.term().equals(will.term())) {
+                add(
+                        Group.CONSENTS,
+                        place + " › term",
+                        said(will.words()),
+                        page -> Terms.amount(was.term(), page.language()),
+                        page -> Terms.amount(will.term(), page.language()),
+                        longer(was.term(), will.term()) ? Way.LONGER : Way.SHORTER);
             }
         });
     }

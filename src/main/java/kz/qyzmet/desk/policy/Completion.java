@@ -24,6 +24,7 @@ final class Completion {
             "categories",
             "grounds",
             "matrix",
+            "consent-kinds",
             "retention",
             "deadlines",
             "periods",
@@ -56,6 +57,9 @@ final class Completion {
                     && found instanceof MappingNode entries
                     && section.getValueNode() instanceof MappingNode ours) {
                 entries(name, entries, ours);
+            } else if (SECTIONS.contains(name) && found == null) {
+                mine.getValue().add(section);
+                added.add(name);
             }
         }
     }

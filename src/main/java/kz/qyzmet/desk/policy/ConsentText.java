@@ -15,7 +15,13 @@ import kz.qyzmet.desk.web.Language;
  * @param hash SHA-256 of the canonical text, lower-case hex
  */
 public record ConsentText(
-        Purpose purpose, Language language, String edition, String summary, List<Item> items, String hash) {
+        ConsentKind kind,
+        Purpose purpose,
+        Language language,
+        String edition,
+        String summary,
+        List<Item> items,
+        String hash) {
 
     /** Stands in item 2 until the person's own words are known. */
     static final String NAME = "{name}";
@@ -23,9 +29,15 @@ public record ConsentText(
     /** @param number 1 to 8, as in the law */
     public record Item(int number, String label, String text) {}
 
-    static ConsentText of(Purpose purpose, Language language, String edition, String summary, List<Item> items) {
-        var text = new ConsentText(purpose, language, edition, summary, List.copyOf(items), "");
-        return new ConsentText(purpose, language, edition, summary, text.items, sha256(text.canonical()));
+    static ConsentText of(
+            ConsentKind kind, Purpose purpose, Language language, String edition, String summary, List<Item> items) {
+        var text = new ConsentText(kind, purpose, language, edition, summary, List.copyOf(items), "");
+        return new ConsentText(kind, purpose, language, edition, summary, text.items, sha256(text.canonical()));
+    }
+
+    /** What a consent in these words is kept under: a purpose, or the kind of a consent apart. */
+    public String about() {
+        return kind == ConsentKind.PROCESSING ? purpose.id() : kind.id();
     }
 
     /** The same text for a named person; the hash stays that of the text. */
@@ -33,7 +45,7 @@ public record ConsentText(
         var named = items.stream()
                 .map(item -> new Item(item.number, item.label, item.text.replace(NAME, fullName)))
                 .toList();
-        return new ConsentText(purpose, language, edition, summary, named, hash);
+        return new ConsentText(kind, purpose, language, edition, summary, named, hash);
     }
 
     /** One line per item: what the hash is taken of, and what a receipt keeps. */
@@ -41,7 +53,7 @@ public record ConsentText(
         var text = new StringBuilder()
                 .append(edition)
                 .append('\n')
-                .append(purpose.id())
+                .append(about())
                 .append('\n')
                 .append(language.code())
                 .append('\n')

@@ -202,9 +202,55 @@ public final class Policy {
         return ConsentWriter.write(force.file(), force.edition(), purpose, language, operator);
     }
 
+    /** The text of a consent apart, in the operator's name; of {@link ConsentKind#PROCESSING} that of a ticket. */
+    public ConsentText consentText(ConsentKind kind, Language language, OperatorDetails operator) {
+        var force = force();
+        return kind == ConsentKind.PROCESSING
+                ? ConsentWriter.write(force.file(), force.edition(), Purpose.SUPPORT, language, operator)
+                : ConsentWriter.write(force.file(), force.edition(), kind, language, operator);
+    }
+
+    /** The consents people are asked for: to processing, and those apart that the edition in force offers. */
+    public List<ConsentKind> asked() {
+        var file = file();
+        return Arrays.stream(ConsentKind.values())
+                .filter(kind ->
+                        kind == ConsentKind.PROCESSING || file.apart(kind).asked())
+                .toList();
+    }
+
+    /** After how long a consent given now ends by itself (Law 94-V art. 8(5)); empty when it lasts as long as its purpose. */
+    public Optional<Duration> consentTerm(ConsentKind kind) {
+        return kind == ConsentKind.PROCESSING
+                ? Optional.empty()
+                : Optional.of(file().apart(kind).term());
+    }
+
+    /** A kind of consent in words. */
+    public String consentKind(ConsentKind kind, Language language) {
+        return kind == ConsentKind.PROCESSING
+                ? purpose(Purpose.SUPPORT, language)
+                : file().apart(kind).words().in(language);
+    }
+
+    /** The clause that wants a consent of the kind. */
+    public String clause(ConsentKind kind) {
+        return kind == ConsentKind.PROCESSING ? "2.2" : file().apart(kind).clause();
+    }
+
+    /** The categories of data that a consent is about. */
+    public List<Category> categories(ConsentKind kind) {
+        return kind == ConsentKind.PROCESSING
+                ? categories(Purpose.SUPPORT)
+                : among(file().apart(kind).data());
+    }
+
     /** The categories of data that serve a purpose, in the order of the file. */
     public List<Category> categories(Purpose purpose) {
-        var ids = file().use(purpose).data();
+        return among(file().use(purpose).data());
+    }
+
+    private static List<Category> among(List<String> ids) {
         return Arrays.stream(Category.values())
                 .filter(category -> ids.contains(category.id()))
                 .toList();

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** What must hold between the parts of the policy file, and between the file and the program. The first thing wrong is said. */
 final class PolicyChecks {
@@ -31,7 +30,12 @@ final class PolicyChecks {
         rows.add(PolicyFile.STRANGER);
         same("matrix", file.matrix().keySet(), rows);
         same("appeal", file.appeal().keySet(), List.of("authority", "court"));
-        same("consent › items", file.consent().items().keySet(), eight());
+        ConsentChecks.check(file.consent());
+        same(
+                "consent-kinds",
+                file.consentKinds().keySet(),
+                ConsentKind.apart().stream().map(ConsentKind::id).toList());
+        file.consentKinds().forEach((id, kind) -> ConsentChecks.check(file, id, kind));
         file.editionInForce();
         references(file);
         clauses(file);
@@ -46,6 +50,7 @@ final class PolicyChecks {
                     List.of(use.retention()),
                     file.retention().keySet());
         });
+        file.consentKinds().forEach((id, kind) -> known("consent-kinds › " + id + " › data", kind.data(), categories));
         file.recipients().forEach((id, recipient) -> {
             known("recipients › " + id + " › data", recipient.data(), categories);
             known(
@@ -61,12 +66,6 @@ final class PolicyChecks {
                 throw wrong("deadlines › " + id + " › terms", "has no term");
             }
         });
-        for (var number : List.of("4", "5")) {
-            var item = file.consent().items().get(number);
-            if (item == null || item.instead() == null) {
-                throw wrong("consent › items › " + number + " › instead", "is missing");
-            }
-        }
     }
 
     /** Whatever names a clause names one that stands in the file. */
@@ -74,6 +73,7 @@ final class PolicyChecks {
         file.purposes().forEach((id, use) -> clause(file, "purposes › " + id, use.clause()));
         file.grounds().forEach((id, basis) -> clause(file, "grounds › " + id, basis.clause()));
         file.matrix().forEach((id, grants) -> clause(file, "matrix › " + id, grants.clause()));
+        file.consentKinds().forEach((id, kind) -> clause(file, "consent-kinds › " + id, kind.clause()));
         file.retention().forEach((id, rule) -> clause(file, "retention › " + id, rule.clause()));
         file.deadlines().forEach((id, deadline) -> clause(file, "deadlines › " + id, deadline.clause()));
         file.recipients().forEach((id, recipient) -> clause(file, "recipients › " + id, recipient.clause()));
@@ -87,10 +87,6 @@ final class PolicyChecks {
 
     private static <E> TreeSet<String> ids(E[] values, Function<E, String> id) {
         return Arrays.stream(values).map(id).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static List<String> eight() {
-        return IntStream.rangeClosed(1, 8).mapToObj(Integer::toString).toList();
     }
 
     static void same(String place, Set<String> inFile, Collection<String> inProgram) {

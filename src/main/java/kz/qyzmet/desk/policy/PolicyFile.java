@@ -28,6 +28,7 @@ record PolicyFile(
         Map<String, Basis> grounds,
         Map<String, Grants> matrix,
         Consent consent,
+        Map<String, Apart> consentKinds,
         Map<String, Retention> retention,
         Map<String, Deadline> deadlines,
         Map<String, Recipient> recipients,
@@ -66,6 +67,24 @@ record PolicyFile(
      * @param instead what is said when somebody does
      */
     record Item(Wording label, Wording text, @Nullable Wording instead) {}
+
+    /**
+     * A consent apart from that to processing.
+     *
+     * @param asked whether it is offered to anybody
+     * @param term after which it ends by itself (Law 94-V art. 8(5))
+     * @param data the categories it is about
+     * @param texts what its items say where they differ from those of processing, by their numbers
+     */
+    record Apart(
+            Wording words,
+            String clause,
+            String article,
+            boolean asked,
+            Duration term,
+            List<String> data,
+            Wording summary,
+            Map<String, Wording> texts) {}
 
     /** @param keep nothing when it ends with what it serves */
     record Retention(@Nullable Duration keep, String clause, Wording after) {}
@@ -131,6 +150,7 @@ record PolicyFile(
                 root.section("grounds", all -> all.each(PolicyFile::basis)),
                 root.section("matrix", all -> all.each(PolicyFile::grants)),
                 root.section("consent", PolicyFile::consent),
+                root.section("consent-kinds", all -> all.each(PolicyFile::apart)),
                 root.section("retention", all -> all.each(PolicyFile::retention)),
                 root.section("deadlines", all -> all.each(PolicyFile::deadline)),
                 root.section("recipients", all -> all.each(PolicyFile::recipient)),
@@ -185,6 +205,18 @@ record PolicyFile(
 
     private static Consent consent(Section entry) {
         return new Consent(entry.words("summary"), entry.section("items", all -> all.each(PolicyFile::item)));
+    }
+
+    private static Apart apart(Section entry) {
+        return new Apart(
+                entry.words(),
+                entry.text("clause"),
+                entry.text("article"),
+                entry.yes("asked"),
+                entry.period("term"),
+                entry.list("data"),
+                entry.words("summary"),
+                entry.section("items", all -> all.each(Section::words)));
     }
 
     private static Item item(Section entry) {
@@ -244,6 +276,10 @@ record PolicyFile(
 
     Use use(Purpose purpose) {
         return find("purposes", purposes, purpose.id());
+    }
+
+    Apart apart(ConsentKind kind) {
+        return find("consent-kinds", consentKinds, kind.id());
     }
 
     Kind kind(String category) {

@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.policy;
 
 import com.ibm.icu.text.MessageFormat;
+import java.time.Duration;
 import kz.qyzmet.desk.web.Language;
 
 /** Says a retention rule in words, with the plural forms of each language. Free of Spring, because {@code explain} runs without the desk. */
@@ -25,17 +26,18 @@ final class Terms {
         if (keep == null) {
             return after;
         }
-        var days = keep.toDays();
-        String amount;
-        if (days == 0) {
-            amount = plural(MINUTES, keep.toMinutes(), language);
-        } else if (days % 365 == 0) {
-            amount = plural(YEARS, days / 365, language);
-        } else {
-            amount = plural(DAYS, days, language);
-        }
+        var amount = amount(keep, language);
         // Kazakh names the event first: "өтінім жабылғаннан кейін 1 жыл".
         return language == Language.KK ? after + " " + amount : amount + " " + after;
+    }
+
+    /** Such as "1 year" or "30 days". */
+    static String amount(Duration period, Language language) {
+        var days = period.toDays();
+        if (days == 0) {
+            return plural(MINUTES, period.toMinutes(), language);
+        }
+        return days % 365 == 0 ? plural(YEARS, days / 365, language) : plural(DAYS, days, language);
     }
 
     private static String plural(Wording words, long number, Language language) {

@@ -10,6 +10,13 @@ import org.springframework.boot.ExitCodeGenerator;
 public final class WrongPolicy extends RuntimeException implements ExitCodeGenerator {
     /** Causes by their English words, so that the page can say them in the reader's language. */
     private static final List<Said> CAUSES = List.of(
+            said("is missing: item (\\d) of .*", "item"),
+            said("lacks '(.*)', so it does not say item (\\d) of .*", "item-place"),
+            said("lacks '(.*)'", "place"),
+            said("'(\\{.*})' is nothing that can be filled in", "fill"),
+            said("must not be asked while nobody receives the data", "nobody"),
+            said("says nothing", "empty"),
+            said("says the same in '(..)' and '(..)'", "same"),
             said("is missing", "missing"),
             said("is not known(?: here)?", "unknown"),
             said("is empty", "empty"),

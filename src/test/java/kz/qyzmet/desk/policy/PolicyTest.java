@@ -207,7 +207,47 @@ class PolicyTest {
                         "attachments-per-message: {value: 20",
                         "attachments-per-message: {value: many",
                         "numbers › attachments-per-message › value: 'many' is not a whole number"),
-                wrong("    \"8\":\n", "    \"9\":\n", "consent › items › 8: is missing"),
+                wrong(
+                        "    \"8\":\n",
+                        "    \"9\":\n",
+                        "consent › items › 8: is missing: item 8 of Law 94-V article 8(4)"),
+                wrong(
+                        "ru: \"{operator}, БИН (ИИН) {bin}\"",
+                        "ru: \"{operator}\"",
+                        "consent › items › 1 › text › ru: lacks '{bin}', so it does not say item 1 of Law 94-V article 8(4), the operator's name"),
+                wrong(
+                        "label: {kk: \"Келісім беретін адам\", ru: \"Кто даёт согласие\", en: \"Who agrees\"}\n      text: {kk: \"{name}\"",
+                        "label: {kk: \"Келісім беретін адам\", ru: \"Кто даёт согласие\", en: \"Who agrees\"}\n      text: {kk: \"мен\"",
+                        "consent › items › 2 › text › kk: lacks '{name}'"),
+                wrong(
+                        "Until the purpose is reached. The data is kept: {term}.",
+                        "Until the purpose is reached.",
+                        "consent › items › 3 › text › en: lacks '{term}', so it does not say item 3"),
+                wrong(
+                        "Да, только с вашего отдельного согласия: {recipients}.",
+                        "Да.",
+                        "consent › items › 4 › instead › ru: lacks '{recipients}', so it does not say item 4"),
+                wrong(
+                        "en: \"No. The data is not sent to other states.\"",
+                        "en: \"-\"",
+                        "consent › items › 5 › text › en: says nothing"),
+                wrong(
+                        "ru: \"Нет. Данные не публикуются.\"",
+                        "ru: \"Жоқ. Деректер жарияланбайды.\"",
+                        "consent › items › 6 › text: says the same in 'kk' and 'ru'"),
+                wrong(
+                        "{data}. Тек өзіңіз",
+                        "{dataset}. Тек өзіңіз",
+                        "consent › items › 7 › text › kk: lacks '{data}', so it does not say item 7"),
+                wrong(
+                        "Write to {email}.",
+                        "Write to {mail}.",
+                        "consent › items › 8 › text › en: lacks '{email}', so it does not say item 8"),
+                wrong("Write to {email}.", "Write to {email}, {fax}.", "'{fax}' is nothing that can be filled in"),
+                wrong(
+                        "collects and processes my data for one purpose: {purpose}.",
+                        "collects and processes my data.",
+                        "consent › summary › en: lacks '{purpose}'"),
                 wrong(
                         "recipients: {}",
                         "recipients: {x: {kk: a, ru: b, en: c, country: Kazakhstan, contract: d, purposes: [support], data: [name], clause: \"2.6\"}}",

@@ -1,0 +1,302 @@
+package kz.qyzmet.desk.consent;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.Card;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.Invalid;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Option;
+import kz.qyzmet.desk.web.Page;
+import kz.qyzmet.desk.web.Times;
+import kz.qyzmet.desk.web.TooLarge;
+import org.apache.commons.fileupload2.core.FileItemInput;
+import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * A person's consents for the privacy officer, and the writing down of one that was given on paper: by the person or by a representative whose power still stands (Law 94-V art. 8(1), clause 3.1.2), always with a named
+ * document and its scan. The words on paper are those of the edition in force, which the page prints.
+ */
+@Controller
+class PaperConsents {
+    private static final String PERSON = "/officer/people/{id}/consents";
+    private static final int SHOWN = 200;
+    private static final int PARTS = 20;
+    private static final int FIELD_BYTES = 8_000;
+
+    /** @param wrong field to message */
+    record Shown(
+            Card card,
+            List<Consent> all,
+            Map<String, String> headings,
+            boolean open,
+            List<Option> kinds,
+            List<Option> languages,
+            List<Option> givers,
+            Map<String, String> typed,
+            Map<String, String> wrong) {
+
+        String typed(String name) {
+            return typed.getOrDefault(name, "");
+        }
+
+        @Nullable
+        String error(Page page, String name) {
+            var key = wrong.get(name);
+            return key == null ? null : page.t(key);
+        }
+    }
+
+    private record Sent(Map<String, String> fields, ConsentDocuments.@Nullable Scan scan) {
+        String get(String name) {
+            return fields.getOrDefault(name, "").strip();
+        }
+    }
+
+    private final Consents consents;
+    private final Receipts receipts;
+    private final ConsentDocuments documents;
+    private final Subjects subjects;
+    private final Blockings blockings;
+    private final Operator operator;
+    private final Journal journal;
+    private final Policy policy;
+    private final Clock clock;
+
+    PaperConsents(
+            Consents consents,
+            Receipts receipts,
+            ConsentDocuments documents,
+            Subjects subjects,
+            Blockings blockings,
+            Operator operator,
+            Journal journal,
+            Policy policy,
+            Clock clock) {
+        this.consents = consents;
+        this.receipts = receipts;
+        this.documents = documents;
+        this.subjects = subjects;
+        this.blockings = blockings;
+        this.operator = operator;
+        this.journal = journal;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    @GetMapping(PERSON)
+    ModelAndView person(Page page, Actor actor, @PathVariable UUID id) {
+        return show(page, officer(actor), new SubjectId(id), Map.of("date", today().toString()), Map.of());
+    }
+
+    private ModelAndView show(
+            Page page, Permit permit, SubjectId subject, Map<String, String> typed, Map<String, String> wrong) {
+        var card = subjects.cards(permit, List.of(subject)).get(subject);
+        if (card == null || !card.known()) {
+            throw new NotFound();
+        }
+        open(subject);
+        journal.read(permit, "consents:" + subject, List.of(subject), "consent.purpose", "subject.name");
+        var headings = new HashMap<String, String>();
+        for (var kind : ConsentKind.values()) {
+            headings.put(kind.id(), policy.consentKind(kind, page.language()));
+        }
+        var shown = page.show(
+                "consent/paper",
+                new Shown(
+                        card,
+                        receipts.of(permit, subject, SHOWN),
+                        headings,
+                        operator.details().isPresent()
+                                && !subject.equals(permit.actor().subject()),
+                        policy.asked().stream()
+                                .map(kind -> new Option(kind.id(), policy.consentKind(kind, page.language())))
+                                .toList(),
+                        Arrays.stream(Language.values())
+                                .map(language -> new Option(language.code(), language.endonym()))
+                                .toList(),
+                        List.of(
+                                new Option("self", page.t("consent.by.self")),
+                                new Option("representative", page.t("consent.by.representative"))),
+                        typed,
+                        wrong));
+        if (!wrong.isEmpty()) {
+            shown.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+        }
+        return shown;
+    }
+
+    @PostMapping(PERSON)
+    ModelAndView write(Page page, Actor actor, @PathVariable UUID id, HttpServletRequest request) throws IOException {
+        var permit = officer(actor);
+        var subject = new SubjectId(id);
+        if (subject.equals(actor.subject())) {
+            throw new Refused("3.1.1", "own-consent");
+        } else if (!subjects.known(permit, subject)) {
+            throw new NotFound();
+        }
+        open(subject);
+        var sent = read(request);
+        var wrong = wrong(sent);
+        var details = operator.details().orElse(null);
+        if (!wrong.isEmpty() || details == null) {
+            return show(page, permit, subject, sent.fields(), wrong);
+        }
+        var kind = ConsentKind.of(sent.get("kind")).orElseThrow();
+        var language = Language.of(sent.get("language"));
+        var representative = sent.get("giver").equals("representative")
+                ? new ConsentDocuments.Representative(
+                        sent.get("name"), sent.get("power"), sent.get("scope"), LocalDate.parse(sent.get("until")))
+                : null;
+        consents.onPaper(
+                permit,
+                subject,
+                policy.consentText(kind, language, details),
+                new ConsentDocuments.Document(sent.get("document"), LocalDate.parse(sent.get("date")), representative),
+                java.util.Objects.requireNonNull(sent.scan()));
+        return page.redirect("/officer/people/" + id + "/consents", Flash.of("consent.paper.written"));
+    }
+
+    @GetMapping("/officer/consents/{id:[0-9a-fA-F-]{36}}/scan")
+    void scan(Actor actor, @PathVariable UUID id, HttpServletResponse response) throws IOException {
+        var permit = officer(actor);
+        var consent = receipts.find(permit, id).orElseThrow(NotFound::new);
+        open(consent.subject());
+        var scan = documents.scan(permit, consent.subject(), id).orElseThrow(NotFound::new);
+        journal.read(permit, "consent:" + id, List.of(consent.subject()), "consent_document.scan");
+        response.setContentType(scan.mime());
+        response.setHeader(
+                "Content-Disposition",
+                "attachment; filename=\"consent-" + id.toString().substring(0, 8) + "." + scan.type() + "\"");
+        response.getOutputStream().write(scan.bytes());
+    }
+
+    private Map<String, String> wrong(Sent sent) {
+        var wrong = new HashMap<String, String>();
+        if (ConsentKind.of(sent.get("kind")).filter(policy.asked()::contains).isEmpty()) {
+            wrong.put("kind", "consent.wrong.kind");
+        }
+        if (!Language.known(sent.get("language"))) {
+            wrong.put("language", "consent.wrong.language");
+        }
+        text(wrong, sent, "document");
+        var dated = date(sent.get("date"));
+        if (dated == null || dated.isAfter(today())) {
+            wrong.put("date", "consent.wrong.date");
+        }
+        if (sent.get("giver").equals("representative")) {
+            text(wrong, sent, "name");
+            text(wrong, sent, "power");
+            text(wrong, sent, "scope");
+            var until = date(sent.get("until"));
+            // the power must have stood when the paper was signed
+            if (until == null || dated != null && until.isBefore(dated)) {
+                wrong.put("until", "consent.wrong.until");
+            }
+        } else if (!sent.get("giver").equals("self")) {
+            wrong.put("giver", "consent.wrong.giver");
+        }
+        if (sent.scan() == null) {
+            wrong.put("scan", "consent.wrong.scan");
+        }
+        return wrong;
+    }
+
+    private void text(Map<String, String> wrong, Sent sent, String field) {
+        if (sent.get(field).isEmpty()) {
+            wrong.put(field, "web.field.required");
+        } else if (sent.get(field).length() > policy.number("reason-max")) {
+            wrong.put(field, "consent.wrong.long");
+        }
+    }
+
+    private static @Nullable LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException notADay) {
+            return null;
+        }
+    }
+
+    /** In memory and never in a file: a scan of one paper is small, and is sealed before it is stored. */
+    private Sent read(HttpServletRequest request) throws IOException {
+        if (!JakartaServletFileUpload.isMultipartContent(request)) {
+            var fields = new HashMap<String, String>();
+            request.getParameterMap().forEach((name, values) -> fields.put(name, values[0]));
+            return new Sent(fields, null);
+        }
+        var fields = new HashMap<String, String>();
+        ConsentDocuments.Scan scan = null;
+        int count = 0;
+        for (var parts = new JakartaServletFileUpload<>().getItemIterator(request); parts.hasNext(); ) {
+            var part = parts.next();
+            if (++count > PARTS) {
+                throw new Invalid("scan", "consent.wrong.scan");
+            } else if (part.isFormField()) {
+                fields.put(part.getFieldName(), new String(bytes(part, FIELD_BYTES), StandardCharsets.UTF_8));
+            } else if (part.getFieldName().equals("scan")) {
+                scan = ConsentDocuments.Scan.of(bytes(part, policy.number("consent-scan-max-megabytes") << 20));
+            }
+        }
+        return new Sent(fields, scan);
+    }
+
+    private static byte[] bytes(FileItemInput part, int most) throws IOException {
+        try (var in = part.getInputStream()) {
+            var read = in.readNBytes(most + 1);
+            if (read.length > most) {
+                throw new TooLarge(most);
+            }
+            return read;
+        }
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), Times.ZONE);
+    }
+
+    /** What is blocked is stored, and nothing else (contracts 10). */
+    private void open(SubjectId subject) {
+        if (blockings.blocked(subject)) {
+            throw new Refused("1.3", "blocked");
+        }
+    }
+
+    private Permit officer(Actor actor) {
+        var permit = policy.permit(actor, Purpose.RIGHTS);
+        if (permit.reach() != Reach.ALL) {
+            throw new Refused("4.8", "officer-only");
+        }
+        return permit;
+    }
+}

@@ -1,0 +1,40 @@
+package kz.qyzmet.desk.policy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Consents that Law 94-V wants apart from each other (art. 7(3), 7(6), 16; clauses 2.4.1, 2.6, 3.2.3): one never stands for another, each has its own text and its own switch. The same ids stand in policy.yaml.
+ */
+public enum ConsentKind {
+    /** Collecting and processing, for one purpose: a ticket. */
+    PROCESSING,
+    /** Spreading in public sources. */
+    PUBLICATION,
+    /** Passing on to processors and other third parties. */
+    THIRD_PARTIES,
+    /** Sending to other states. */
+    CROSS_BORDER,
+    /** News and offers by mail. */
+    MARKETING,
+    /** Political campaigning by mail. */
+    POLITICAL;
+
+    /** What a consent of the kind is kept under; one to processing under its purpose. */
+    public String id() {
+        return this == PROCESSING
+                ? Purpose.SUPPORT.id()
+                : name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** All that policy.yaml describes by themselves. */
+    static List<ConsentKind> apart() {
+        return Arrays.stream(values()).filter(kind -> kind != PROCESSING).toList();
+    }
+
+    public static Optional<ConsentKind> of(String id) {
+        return Arrays.stream(values()).filter(kind -> kind.id().equals(id)).findFirst();
+    }
+}
