@@ -123,7 +123,7 @@ final class Bench {
             for (int size : sizes) {
                 grow(size);
                 head("At " + size + " tickets", "a second | median | p95 | p99 | failed");
-                creations(size, api);
+                writes(size, api);
             }
             memory();
         } finally {
@@ -321,26 +321,10 @@ final class Bench {
                 longOnes.stream().map(number -> "/desk/" + number).toList());
         pages(size, "search", agent, searches());
         pages(size, "API list of 50", api, List.of("/api/v1/tickets?limit=50"));
-        creations(size, api);
-        letters(size, api);
+        writes(size, api);
         settle(token);
         erasure(size, token);
         recovery(size);
-    }
-
-    /** Letters from the wire to the ticket: parsed, sealed, threaded, journalled and durable when they are answered; the search finds them soon after. */
-    private void letters(int size, List<String> api) {
-        var file = new byte[LETTER_FILE];
-        ThreadLocalRandom.current().nextBytes(file);
-        var encoded = Base64.getMimeEncoder(76, new byte[] {'\r', '\n'}).encodeToString(file);
-        line(
-                size,
-                "plain letters at %d connections".formatted(LETTERERS),
-                Load.run(LETTERERS, Math.max(3, seconds / 4), seconds, visit.letterer(api, "")));
-        line(
-                size,
-                "letters of 1 MB at %d connections".formatted(READERS),
-                Load.run(READERS, Math.max(3, seconds / 4), seconds, visit.letterer(api, encoded)));
     }
 
     private void recovery(int size) throws IOException {
@@ -358,21 +342,41 @@ final class Bench {
         figures.put(size + ": restore seconds", measured.restoreSeconds());
     }
 
-    private void creations(int size, List<String> api) throws Exception {
+    /** What is written: tickets by the API and letters, beside bare inserts before and after, because disks have moods. */
+    private void writes(int size, List<String> api) throws Exception {
         try (var raw = new RawInserts(url(), user(), password())) {
-            // before and after, because disks have moods
             var before = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
             raw.again();
             // a desk works for weeks: what is measured is not how Java gets warm
             var create = Load.run(CREATORS, Math.max(WARM, seconds), seconds, visit.creator(api));
+            var between = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
+            raw.again();
+            var letters = letters("", LETTERERS, api);
+            var file = new byte[LETTER_FILE];
+            ThreadLocalRandom.current().nextBytes(file);
+            var large =
+                    letters(Base64.getMimeEncoder(76, new byte[] {'\r', '\n'}).encodeToString(file), READERS, api);
             var after = Load.run(CREATORS, 2, Math.max(1, seconds / 2), raw::worker);
-            double bare = (before.perSecond() + after.perSecond()) / 2;
             line(size, "bare inserts of ticket + message, before", before);
             line(size, "create by API at %d connections".formatted(CREATORS), create);
-            line(size, "bare inserts of ticket + message, after", after);
-            row("**create / bare inserts**", "**%.3f**".formatted(create.perSecond() / bare));
-            figures.put(size + ": create / bare inserts", create.perSecond() / bare);
+            line(size, "bare inserts of ticket + message, after", between);
+            ratio(size, "create / bare inserts", create, before, between);
+            line(size, "plain letters at %d connections".formatted(LETTERERS), letters);
+            line(size, "letters of 1 MB at %d connections".formatted(READERS), large);
+            line(size, "bare inserts of ticket + message, after the letters", after);
+            ratio(size, "plain letters / bare inserts", letters, between, after);
         }
+    }
+
+    /** Letters from the wire to the ticket: parsed, sealed, threaded, journalled and durable when they are answered; the search finds them soon after. */
+    private Load.Measured letters(String file, int connections, List<String> api) {
+        return Load.run(connections, Math.max(10, seconds / 4), seconds, visit.letterer(api, file));
+    }
+
+    private void ratio(int size, String what, Load.Measured desk, Load.Measured before, Load.Measured after) {
+        var ratio = desk.perSecond() * 2 / (before.perSecond() + after.perSecond());
+        row("**" + what + "**", "**%.3f**".formatted(ratio));
+        figures.put(size + ": " + what, ratio);
     }
 
     private void pages(int size, String what, List<String> headers, List<String> paths) {
