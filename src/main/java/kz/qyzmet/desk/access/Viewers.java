@@ -13,12 +13,13 @@ import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Forgetful;
 import kz.qyzmet.desk.web.Viewer;
 import org.springframework.stereotype.Component;
 
 /** The name in the header of a person's own pages. Kept for a moment, so that a page does not cost one more query. */
 @Component
-class Viewers {
+class Viewers implements Forgetful {
     private final Subjects subjects;
     private final Policy policy;
     private final Cache<SubjectId, String> names = Caffeine.newBuilder()
@@ -42,6 +43,11 @@ class Viewers {
             names.put(subject, name);
         }
         return Optional.of(new Viewer(name, actor.roles().stream().map(Role::id).collect(Collectors.toSet())));
+    }
+
+    @Override
+    public void forget() {
+        names.invalidateAll();
     }
 
     private String name(Actor actor, SubjectId subject) {

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Proof(long index, String leaf, List<byte[]> hashes, String checkpoint) {
     private static final String FORMAT = "c2sp.org/tlog-proof@v1\n";
     // twice the same name would let two readers see two bodies
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(Json.factory())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 

@@ -29,6 +29,8 @@ final class Bench {
     private static final int LETTERERS = 8;
     private static final int DESTROYED = 1000;
     private static final int DESTRUCTIONS = 3;
+    /** Whose destruction must stop nobody else. */
+    private static final int LARGE = 10_000;
     /** Base64 makes a megabyte of it. */
     private static final int LETTER_FILE = 750_000;
 
@@ -168,6 +170,27 @@ final class Bench {
                     measured.unseenSeconds(),
                     (a, b) -> Math.max((Double) a, (Double) b));
         }
+        var large = bench.large(token, LARGE);
+        row(
+                "destroying a person with %d tickets".formatted(LARGE),
+                "confirmed in %.2f s, rows gone after %.1f s, act after %.1f s; meanwhile a page of the queue p50 %.0f ms, p99 %.0f ms (before: %.0f, %.0f), creating a ticket p50 %.0f ms, p99 %.0f ms (before: %.0f, %.0f), failed %d"
+                        .formatted(
+                                large.took().keySeconds(),
+                                large.took().rowsSeconds(),
+                                large.took().actSeconds(),
+                                large.pagesDuring().median(),
+                                large.pagesDuring().p99(),
+                                large.pages().median(),
+                                large.pages().p99(),
+                                large.writesDuring().median(),
+                                large.writesDuring().p99(),
+                                large.writes().median(),
+                                large.writes().p99(),
+                                large.pagesDuring().failed()
+                                        + large.writesDuring().failed()));
+        figures.put(
+                size + ": destroying a person with %d tickets, rows gone, seconds".formatted(LARGE),
+                large.took().rowsSeconds());
     }
 
     private void mail() throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ final class BenchErasure {
     private static final String PASSWORD = "bench " + Long.toHexString(System.nanoTime()) + " quiet steppe";
     private static final Pattern PERSON = Pattern.compile("/officer/people/([0-9a-f-]{36})");
     private static final int WRITERS = 8;
+    private static final int CALM_SECONDS = 5;
 
     /** In each of the person's tickets and nowhere else. */
     private static final String WORD = "қоштасу" + Long.toHexString(System.nanoTime());
@@ -84,20 +86,113 @@ final class BenchErasure {
 
     record Measured(Took took, double unseenSeconds) {}
 
+    /**
+     * Destroys somebody with very many tickets while an agent turns the first page of the queue over and over and an integration creates tickets.
+     *
+     * @return what it took, and how the others fared before it and during it
+     */
+    Large large(String token, int tickets) throws IOException, InterruptedException {
+        var email = "large" + System.nanoTime() + "@bench.example";
+        tickets(token, email, tickets);
+        var agent = staff("agent");
+        var calm = beside(token, agent, () -> TimeUnit.SECONDS.sleep(CALM_SECONDS));
+        var took = new Took[1];
+        var during = beside(token, agent, () -> took[0] = destroy(email));
+        agent.close();
+        return new Large(took[0], calm.getFirst(), during.getFirst(), calm.getLast(), during.getLast());
+    }
+
+    record Large(
+            Took took,
+            Load.Measured pages,
+            Load.Measured pagesDuring,
+            Load.Measured writes,
+            Load.Measured writesDuring) {}
+
+    private interface Act {
+        void go() throws IOException, InterruptedException;
+    }
+
+    /** Pages and creations, one after another, for as long as the act lasts. */
+    private List<Load.Measured> beside(String token, Load.Connection agent, Act act)
+            throws IOException, InterruptedException {
+        var over = new AtomicBoolean();
+        var body = body("beside" + System.nanoTime() + "@bench.example");
+        var writer = new Load.Connection(port, List.of("Authorization: Bearer " + token));
+        long begin = System.nanoTime();
+        var pages = repeated(over, () -> agent.get("/desk?show=all").status() == 200);
+        var writes = repeated(
+                over,
+                () -> writer.post("/api/v1/tickets", "application/json", body).status() == 201);
+        try {
+            act.go();
+        } finally {
+            over.set(true);
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        var measured = List.of(pages.measured(seconds), writes.measured(seconds));
+        writer.close();
+        return measured;
+    }
+
+    private static Repeated repeated(AtomicBoolean over, Load.Step step) {
+        var repeated = new Repeated(over, step);
+        repeated.thread = Thread.ofVirtual().start(repeated);
+        return repeated;
+    }
+
+    private static final class Repeated implements Runnable {
+        private final AtomicBoolean over;
+        private final Load.Step step;
+        private final java.util.ArrayList<Long> nanos = new java.util.ArrayList<>();
+        private long failed;
+        private Thread thread = Thread.currentThread();
+
+        private Repeated(AtomicBoolean over, Load.Step step) {
+            this.over = over;
+            this.step = step;
+        }
+
+        @Override
+        public void run() {
+            while (!over.get()) {
+                long from = System.nanoTime();
+                boolean fine;
+                try {
+                    fine = step.go();
+                } catch (IOException broken) {
+                    fine = false;
+                }
+                nanos.add(System.nanoTime() - from);
+                failed += fine ? 0 : 1;
+            }
+        }
+
+        private Load.Measured measured(double seconds) throws InterruptedException {
+            thread.join();
+            return Load.Measured.of(
+                    List.of(nanos.stream().mapToLong(Long::longValue).toArray()), failed, seconds);
+        }
+    }
+
     private static JsonNode items(Load.Connection api, String path) throws IOException {
         return RunningDesk.JSON.readTree(api.get(path).text()).path("items");
     }
 
-    /** Gives the person that many tickets, through the API. */
-    private void tickets(String token, String email, int count) {
-        var left = new AtomicInteger(count);
-        var body = RunningDesk.JSON.writeValueAsString(Map.of(
+    private static String body(String email) {
+        return RunningDesk.JSON.writeValueAsString(Map.of(
                 "subject",
                 "Справка нужна до пятницы",
                 "text",
                 "Прошу выдать справку, адрес прежний " + WORD,
                 "requester",
                 Map.of("name", "Марат Сериков", "email", email)));
+    }
+
+    /** Gives the person that many tickets, through the API. */
+    private void tickets(String token, String email, int count) {
+        var left = new AtomicInteger(count);
+        var body = body(email);
         var threads = new java.util.ArrayList<Thread>();
         for (int i = 0; i < WRITERS; i++) {
             threads.add(Thread.ofVirtual().start(() -> {

@@ -11,6 +11,9 @@ import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.ledger.Ledger;
+import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.ConsentText;
@@ -35,6 +38,7 @@ public class Consents {
     private final Journal journal;
     private final Receipts receipts;
     private final ConsentDocuments documents;
+    private final Ledger ledger;
     private final Policy policy;
     private final Clock clock;
 
@@ -44,6 +48,7 @@ public class Consents {
             Journal journal,
             Receipts receipts,
             ConsentDocuments documents,
+            Ledger ledger,
             Policy policy,
             Clock clock) {
         this.database = database;
@@ -51,6 +56,7 @@ public class Consents {
         this.journal = journal;
         this.receipts = receipts;
         this.documents = documents;
+        this.ledger = ledger;
         this.policy = policy;
         this.clock = clock;
     }
@@ -211,6 +217,13 @@ public class Consents {
         return withdraw(permit, subject, kind.id(), channel);
     }
 
+    /** After a restore, for what the ledger says was taken back. */
+    @Transactional
+    int replay(SubjectId subject, String about) {
+        return withdraw(
+                policy.permit(Actor.system("ledger"), Purpose.SUPPORT), subject, about, Channel.CONSOLE);
+    }
+
     private int withdraw(Permit permit, SubjectId subject, String about, Channel channel) {
         // a letter whose dialogue has begun is awaited; none begins after this has committed (contracts 20)
         vault.alone(subject);
@@ -227,6 +240,8 @@ public class Consents {
         if (!withdrawn.isEmpty()) {
             journal.note(
                     permit, Operation.RECORD, "consent-withdrawal:" + subject, List.of(subject), "consent.withdrawal");
+            // no backup of before lets a letter leave again (clause 3.2.4)
+            ledger.note(Ledgered.Kind.WITHDRAWAL, Ids.ordered(), subject, about);
         }
         withdrawn.forEach(consent -> receipts.issue(permit, consent));
         return withdrawn.size();

@@ -2,23 +2,32 @@ package kz.qyzmet.desk.edition;
 
 import java.util.HashMap;
 import java.util.Map;
+import kz.qyzmet.desk.mail.Waiting;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Change;
+import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Proposal;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.retention.Forecast;
 import kz.qyzmet.desk.web.Page;
 import org.springframework.stereotype.Component;
 
-/** What a proposal would do to this very desk: how many of the staff it touches, and what the next sweep would take before and after. Counts only, nothing changes. */
+/** What a proposal would do to this very desk: how many of the staff it touches, what the next sweep would take before and after, and which letters wait on a ground that would change. Counts only, nothing changes. */
 @Component
 class DryRun {
+    private static final String GIVE_UP = "outbox-give-up";
+    /** Where the page says what waits on consents that are asked for anew. */
+    static final String AGAIN = "asks-again";
+
     private final StaffBook staff;
     private final Forecast forecast;
+    private final Waiting waiting;
 
-    DryRun(StaffBook staff, Forecast forecast) {
+    DryRun(StaffBook staff, Forecast forecast, Waiting waiting) {
         this.staff = staff;
         this.forecast = forecast;
+        this.waiting = waiting;
     }
 
     /** A sentence for each change that live figures can say something about, by the change's place. */
@@ -47,7 +56,29 @@ class DryRun {
                 }
             }
         }
+        letters(page, proposal, live);
         return live;
+    }
+
+    /** Letters that wait on a ground that would not be what it was, or longer than they would be tried. */
+    private void letters(Page page, Proposal proposal, Map<String, String> live) {
+        var grounds = waiting.byGround();
+        if (proposal.asksAgain().contains(Purpose.SUPPORT)) {
+            live.put(AGAIN, page.t("edition.live.letters.consent", grounds.getOrDefault(Ground.CONSENT, 0L)));
+        }
+        for (var change : proposal.changes()) {
+            var parts = change.place().split(" › ");
+            if (parts.length == 3 && parts[0].equals("grounds") && parts[2].equals("consent-still-asked")) {
+                Ground.of(parts[1])
+                        .ifPresent(ground -> live.put(
+                                change.place(),
+                                page.t("edition.live.letters.ground", grounds.getOrDefault(ground, 0L))));
+            } else if (change.place().equals("periods › " + GIVE_UP)) {
+                proposal.period(GIVE_UP)
+                        .ifPresent(period -> live.put(
+                                change.place(), page.t("edition.live.letters.give-up", waiting.longerThan(period))));
+            }
+        }
     }
 
     private static boolean keeps(Change change) {

@@ -2,7 +2,8 @@
  * The officer's act of clause 6.2: a new edition of the policy is looked at in a dry run with live figures, and published at once for the whole desk. The archive and the differences are public and belong to module {@code policy}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"audit", "database", "organisation", "policy", "retention", "web"})
+@ApplicationModule(
+        allowedDependencies = {"audit", "database", "ledger", "mail", "organisation", "policy", "retention", "web"})
 package kz.qyzmet.desk.edition;
 
 import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.policy.SubjectId;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Writes destructions, blockings and unblockings down outside the database (contracts 4, clause 1.5). The entry is on the disk before the act commits, and how the transaction ended is written after it:
+ * Writes destructions, blockings, unblockings, changes of ground and editions of the policy down outside the database (contracts 4, clause 1.5). The entry is on the disk before the act commits, and how the transaction ended is written after it:
  * so a committed act can never be missing here, and one that was rolled back is never done again. When the disk refuses, the act is rolled back. Thread-safe.
  */
 @Component
@@ -44,17 +45,55 @@ public class Ledger {
      * @throws IllegalStateException outside a transaction
      */
     public void note(Ledgered.Kind kind, UUID act, SubjectId subject) {
-        note(kind, act, List.of(subject));
+        note(List.of(new Ledgered(kind, act, subject, clock.instant())));
+    }
+
+    /** The same with what it takes to do it again. */
+    public void note(Ledgered.Kind kind, UUID act, SubjectId subject, String what) {
+        note(List.of(new Ledgered(kind, act, subject, what, clock.instant())));
     }
 
     /** The same for many people of one act: one write to the disk. */
     public void note(Ledgered.Kind kind, UUID act, Collection<SubjectId> subjects) {
+        var at = clock.instant();
+        note(subjects.stream()
+                .map(subject -> new Ledgered(kind, act, subject, at))
+                .toList());
+    }
+
+    /**
+     * Notes that an edition of the policy was placed, in the caller's transaction; its file is kept beside the ledger.
+     *
+     * @param hash SHA-256 of the file, in hex
+     */
+    public void edition(UUID act, String hash, byte[] file) {
+        keep(hash, file);
+        note(Ledgered.Kind.EDITION, act, Ledgered.NOBODY, hash);
+    }
+
+    /** Keeps a file beside the ledger. @throws UncheckedIOException when the disk refuses */
+    public void keep(String hash, byte[] file) {
+        try {
+            files.keep(hash, file);
+        } catch (IOException refused) {
+            throw new UncheckedIOException("the ledger cannot be written; the act is taken back", refused);
+        }
+    }
+
+    /** A file that an entry names by its hash, from here or from the copy; empty when neither has it, or has another under its name. */
+    public Optional<byte[]> kept(String hash) {
+        try {
+            return files.kept(hash);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the file " + hash + " of the ledger cannot be read", unreadable);
+        }
+    }
+
+    private void note(Collection<Ledgered> entries) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("an act is noted in its own transaction");
         }
-        var at = clock.instant();
-        for (var subject : subjects) {
-            var entry = new Ledgered(kind, act, subject, at);
+        for (var entry : entries) {
             if (remember(sql, entry) && !REPLAYING.get()) {
                 pending().entries.add(entry);
             }
@@ -64,11 +103,12 @@ public class Ledger {
     /** @return whether it is new to this database */
     static boolean remember(JdbcClient sql, Ledgered entry) {
         return sql.sql(
-                                "insert into ledger_entry (act, subject_id, kind, at) values (?, ?, ?, ?) on conflict do nothing")
+                                "insert into ledger_entry (act, subject_id, kind, what, at) values (?, ?, ?, ?, ?) on conflict do nothing")
                         .params(
                                 entry.act(),
                                 entry.subject().value(),
                                 entry.kind().id(),
+                                entry.what(),
                                 OffsetDateTime.ofInstant(entry.at(), ZoneOffset.UTC))
                         .update()
                 == 1;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -27,6 +28,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class LedgerFiles implements AutoCloseable {
+    private static final String BESIDE = ".yaml";
     private final Path folder;
     private final Path keys;
     private final @Nullable Path elsewhere;
@@ -119,7 +121,7 @@ class LedgerFiles implements AutoCloseable {
         var lines = file.append(
                 entries.stream()
                         .map(entry -> new LedgerFile.Appending.Draft(
-                                entry.kind().id(),
+                                Line.word(entry),
                                 entry.act().toString(),
                                 entry.subject().value().toString()))
                         .toList(),
@@ -127,6 +129,44 @@ class LedgerFiles implements AutoCloseable {
                 key);
         remember(mark.with(file.node(), file.count(), file.head(), acts));
         return new Range(lines.getFirst().index(), lines.getLast().index());
+    }
+
+    /**
+     * Puts a file beside the ledger that an entry names by its hash; on the disk when this returns.
+     *
+     * @param hash SHA-256 of the content, in hex
+     */
+    synchronized void keep(String hash, byte[] content) throws IOException {
+        var place = folder.resolve(hash + BESIDE);
+        if (!Files.exists(place)) {
+            var part = folder.resolve(hash + ".part");
+            try (var channel = FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+            try (var directory = FileChannel.open(folder)) {
+                directory.force(true);
+            }
+        }
+    }
+
+    /** A file that was kept here or in the copy, if it is still what it was. */
+    Optional<byte[]> kept(String hash) throws IOException {
+        for (var place : elsewhere == null ? List.of(folder) : List.of(folder, elsewhere)) {
+            var file = place.resolve(hash + BESIDE);
+            if (Files.exists(file)) {
+                var content = Files.readAllBytes(file);
+                if (Line.hex(content).equals(hash)) {
+                    return Optional.of(content);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     synchronized void settle(Range range, boolean committed) throws IOException {
@@ -182,6 +222,14 @@ class LedgerFiles implements AutoCloseable {
         try (var files = Files.newDirectoryStream(folder, "*.ledger")) {
             for (var file : files) {
                 copy(file, elsewhere.resolve(file.getFileName().toString()));
+            }
+        }
+        try (var files = Files.newDirectoryStream(folder, "*" + BESIDE)) {
+            for (var file : files) {
+                var there = elsewhere.resolve(file.getFileName().toString());
+                if (!Files.exists(there) || Files.size(there) != Files.size(file)) {
+                    Files.copy(file, there, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         }
     }

@@ -149,13 +149,15 @@ public class LedgerStart implements SmartInitializingSingleton {
         opening.opened(restored);
     }
 
-    /** Entries of the ledger that this database has not carried out: those that committed, and after a restore those whose end nobody wrote, as far as doing them exposes nobody. */
+    /** Entries of the ledger that this database has not carried out: those that committed, and after a restore those whose end nobody wrote, as far as doing them exposes nobody and permits nothing. */
     private List<Line.Ended> unknown(List<LedgerFile> found, boolean behind) {
         var unknown = new ArrayList<Line.Ended>();
         for (var file : found) {
             for (var ended : Line.ends(file.lines())) {
                 boolean counts = Line.DONE.equals(ended.how())
-                        || ended.how() == null && behind && !ended.line().word().equals("unblock");
+                        || ended.how() == null
+                                && behind
+                                && ended.line().entry().kind().whenInDoubt();
                 if (counts && !carriedOut(ended.line().entry())) {
                     unknown.add(ended);
                 }
@@ -251,13 +253,19 @@ public class LedgerStart implements SmartInitializingSingleton {
 
     /** The ledger of a database that is newer than all its ledgers, which are lost. */
     private void rewrite() throws IOException {
-        var entries = sql.sql("select act, subject_id, kind, at from ledger_entry order by at")
+        var entries = sql.sql("select act, subject_id, kind, what, at from ledger_entry order by at")
                 .query((row, _) -> new Ledgered(
                         Ledgered.Kind.of(row.getString("kind")),
                         row.getObject("act", UUID.class),
                         new SubjectId(row.getObject("subject_id", UUID.class)),
+                        row.getString("what"),
                         row.getTimestamp("at").toInstant()))
                 .list();
+        for (var entry : entries) {
+            replays.orderedStream()
+                    .filter(replay -> replay.kinds().contains(entry.kind()))
+                    .forEach(replay -> replay.keep(entry));
+        }
         if (!entries.isEmpty()) {
             files.settle(files.append(entries), true);
         }

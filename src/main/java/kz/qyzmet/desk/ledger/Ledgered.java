@@ -3,20 +3,43 @@ package kz.qyzmet.desk.ledger;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import kz.qyzmet.desk.policy.SubjectId;
 
 /**
  * One entry of the ledger.
  *
  * @param act the id of the act, the same as in the journal or the act of destruction; one act may name several people
+ * @param subject whom it is about; {@link #NOBODY} for an edition of the policy
+ * @param what more that is needed to do it again, in codes and hashes: letters, digits, dots and hyphens
  */
-public record Ledgered(Kind kind, UUID act, SubjectId subject, Instant at) {
+public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Instant at) {
+    /** No person has this number. */
+    public static final SubjectId NOBODY = new SubjectId(new UUID(0, 0));
+
+    private static final Pattern WHAT = Pattern.compile("[a-z0-9.-]{0,128}");
+
+    public Ledgered {
+        if (!WHAT.matcher(what).matches()) {
+            throw new IllegalArgumentException("only codes and hashes stand in the ledger");
+        }
+    }
+
+    public Ledgered(Kind kind, UUID act, SubjectId subject, Instant at) {
+        this(kind, act, subject, "", at);
+    }
 
     /** What is written down. */
     public enum Kind {
         DESTRUCTION,
         BLOCK,
-        UNBLOCK;
+        UNBLOCK,
+        /** The ground of a record or a value was changed; what: the new ground and, for a value, its id. */
+        GROUND,
+        /** A consent was taken back; what: for which purpose. */
+        WITHDRAWAL,
+        /** An edition of the policy was placed; what: the hash of its file, which stands beside the ledger. */
+        EDITION;
 
         public String id() {
             return name().toLowerCase(Locale.ROOT);
@@ -24,6 +47,11 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, Instant at) {
 
         static Kind of(String id) {
             return valueOf(id.toUpperCase(Locale.ROOT));
+        }
+
+        /** Whether an act is done again that nobody knows to have been finished: where that hides more, and never where it would show or permit more. */
+        boolean whenInDoubt() {
+            return this == DESTRUCTION || this == BLOCK || this == WITHDRAWAL;
         }
     }
 }

@@ -6,12 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.SigningKey;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  * index time word first second chain signature
  * </pre>
  *
- * <p>{@code word} is a kind with act and subject, or {@code done} / {@code void} with the first and last index that a transaction wrote before it ended. {@code chain} is SHA-256 over the chain before
+ * <p>{@code word} is a kind with act and subject, where needed with a colon and what it takes to do it again, or {@code done} / {@code void} with the first and last index that a transaction wrote before it ended. {@code chain} is SHA-256 over the chain before
  * and everything left of it; the signature (Ed25519) is over the chain.
  */
 record Line(long index, Instant at, String word, String first, String second, byte[] chain) {
     static final String DONE = "done";
     static final String VOID = "void";
-    private static final Set<String> KINDS = Set.of("destruction", "block", "unblock");
+    private static final Set<String> KINDS =
+            Arrays.stream(Ledgered.Kind.values()).map(Ledgered.Kind::id).collect(Collectors.toSet());
     private static final byte[] DOMAIN = "qyzmet-ledger 1\n".getBytes(StandardCharsets.UTF_8);
 
     static byte[] root(String node) {
@@ -37,11 +40,26 @@ record Line(long index, Instant at, String word, String first, String second, by
     }
 
     boolean act() {
-        return KINDS.contains(word);
+        return KINDS.contains(kind());
+    }
+
+    private String kind() {
+        int colon = word.indexOf(':');
+        return colon < 0 ? word : word.substring(0, colon);
+    }
+
+    static String word(Ledgered entry) {
+        return entry.what().isEmpty() ? entry.kind().id() : entry.kind().id() + ":" + entry.what();
     }
 
     Ledgered entry() {
-        return new Ledgered(Ledgered.Kind.of(word), UUID.fromString(first), new SubjectId(UUID.fromString(second)), at);
+        var kind = kind();
+        return new Ledgered(
+                Ledgered.Kind.of(kind),
+                UUID.fromString(first),
+                new SubjectId(UUID.fromString(second)),
+                kind.length() == word.length() ? "" : word.substring(kind.length() + 1),
+                at);
     }
 
     /** Whether this line says how the line with that index ended. */
@@ -106,6 +124,11 @@ record Line(long index, Instant at, String word, String first, String second, by
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is not available", e);
         }
+    }
+
+    /** The SHA-256 of some bytes, in hex. */
+    static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(hash(bytes));
     }
 
     /** How the acts among these lines ended: {@code done}, {@code void}, or null for one whose end was not written any more. */

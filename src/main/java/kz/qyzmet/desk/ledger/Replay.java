@@ -13,4 +13,7 @@ public interface Replay {
      * may call {@link Ledger#note} as usual: during a replay nothing is appended. An exception keeps the desk closed.
      */
     void again(Ledgered act);
+
+    /** The ledger was lost and is written anew from the database: what belongs beside it is kept anew too. */
+    default void keep(Ledgered act) {}
 }

@@ -203,6 +203,43 @@ public class Editions {
         return event;
     }
 
+    /**
+     * After a restore: an edition that had been placed, and that the backup is too old to know, is placed again as it was (contracts 4). Does nothing when it is there. In a transaction of its own; whoever calls
+     * this calls {@link #follow} after it.
+     */
+    @Transactional
+    public void again(String source, Instant placed) {
+        var hash = hash(source);
+        var archive = archive();
+        if (archive.stream().anyMatch(one -> one.hash().equals(hash))) {
+            return;
+        }
+        var newest = archive.getFirst();
+        var proposal = new Proposal(
+                Completion.read(source(newest.edition())).file(),
+                Completion.read(source).file(),
+                hash,
+                source,
+                newest.number(),
+                placed);
+        // its own days are over or begin as they would have; the backup's newest cannot have been placed later
+        var since = proposal.inForceSince(placed.plus(policy.getObject().period("edition-lead")));
+        insert(proposal, "officer", placed, since, proposal.asksAgain());
+    }
+
+    /** This node takes up at once what is placed. */
+    public void follow() {
+        policy.getObject().follow(force());
+    }
+
+    /** The file with that hash, if it is an edition. */
+    public Optional<String> withHash(String hash) {
+        return sql.sql("select source from policy_edition where hash = ?")
+                .param(hash)
+                .query(String.class)
+                .optional();
+    }
+
     private void insert(Proposal proposal, String by, Instant placed, Instant since, Set<Purpose> asksAgain) {
         try {
             sql.sql("""

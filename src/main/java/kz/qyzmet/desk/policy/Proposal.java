@@ -68,6 +68,11 @@ public final class Proposal {
         return Optional.ofNullable(wanted.rule(rule).keep());
     }
 
+    /** A period of the proposed file; nothing when it has none of that name. */
+    public Optional<Duration> period(String id) {
+        return Optional.ofNullable(wanted.periods().get(id)).map(PolicyFile.Setting::value);
+    }
+
     /** The beginning of its day, when that is still to come at the time of the look. */
     public Optional<Instant> later() {
         return Optional.ofNullable(later);

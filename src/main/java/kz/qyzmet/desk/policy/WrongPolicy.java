@@ -44,6 +44,8 @@ public final class WrongPolicy extends RuntimeException implements ExitCodeGener
             said("must not be shorter than '(.*)'", "shorter"),
             said("is not a name of an edition such as 2026-2", "name"));
 
+    private static final Pattern LINE = Pattern.compile("(.*)line (\\d+)");
+
     private final String file;
     private final String place;
     private final String cause;
@@ -63,7 +65,8 @@ public final class WrongPolicy extends RuntimeException implements ExitCodeGener
 
     /** The same sentence in the reader's language. */
     public String in(Page page) {
-        var where = place.isEmpty() ? page.t("policy.wrong.whole") : place;
+        var inFile = line(page, file);
+        var where = place.isEmpty() || place.equals("the file") ? page.t("policy.wrong.whole") : line(page, place);
         for (var known : CAUSES) {
             var matcher = known.words().matcher(cause);
             if (matcher.matches()) {
@@ -72,10 +75,18 @@ public final class WrongPolicy extends RuntimeException implements ExitCodeGener
                     given.add(i <= matcher.groupCount() ? matcher.group(i) : "");
                 }
                 return page.t(
-                        "policy.wrong", file, where, page.t("policy.wrong." + known.key(), given.get(0), given.get(1)));
+                        "policy.wrong",
+                        inFile,
+                        where,
+                        page.t("policy.wrong." + known.key(), given.get(0), given.get(1)));
             }
         }
-        return page.t("policy.wrong", file, where, cause);
+        return page.t("policy.wrong", inFile, where, cause);
+    }
+
+    private static String line(Page page, String text) {
+        var line = LINE.matcher(text);
+        return line.matches() ? line.group(1) + page.t("policy.wrong.line", line.group(2)) : text;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.DataMap;
@@ -84,6 +85,25 @@ class DueSweep {
         this.vault = vault;
         this.policy = policy;
         this.clock = clock;
+        refuse(map, trails);
+    }
+
+    /** A rule whose rows would be due for ever, because nothing of what makes them due goes: said at the start, not found in a round without an end. */
+    static void refuse(DataMap map, Trails trails) {
+        for (var entry : map.entries()) {
+            var place = entry.holding().place();
+            if (entry.holding().dues().isEmpty() || place.equals(Drain.INDEXED) || !trails.has(place)) {
+                continue;
+            }
+            var table = trails.table(place);
+            if (table.fate() != Trails.Fate.DELETE && !table.children().isEmpty()) {
+                throw new CannotStart(
+                        "the data map of module " + entry.module() + " lets rows of " + place
+                                + " become due ("
+                                + entry.holding().dues().getFirst().rule()
+                                + "), but its rows stay, and others stand within them. Let the rule stand at a table whose rows go.");
+            }
+        }
     }
 
     /** Rows of one table that one rule lets go. */

@@ -2,6 +2,7 @@ package kz.qyzmet.desk.retention;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -9,8 +10,10 @@ import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.search.ChangeFeed;
 import kz.qyzmet.desk.search.SearchIndex;
+import kz.qyzmet.desk.vault.Forgetful;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionPhase;
@@ -40,8 +43,10 @@ class ErasureWork implements SmartLifecycle {
     private final ChangeFeed feed;
     private final Scanning scanning;
     private final Acts acts;
+    private final ObjectProvider<Forgetful> forgetful;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean running;
+    private Instant forgot = Instant.MIN;
     private volatile Thread thread = Thread.currentThread();
 
     ErasureWork(
@@ -51,7 +56,8 @@ class ErasureWork implements SmartLifecycle {
             SearchIndex index,
             ChangeFeed feed,
             Scanning scanning,
-            Acts acts) {
+            Acts acts,
+            ObjectProvider<Forgetful> forgetful) {
         this.pool = pool;
         this.erasures = erasures;
         this.drain = drain;
@@ -59,6 +65,7 @@ class ErasureWork implements SmartLifecycle {
         this.feed = feed;
         this.scanning = scanning;
         this.acts = acts;
+        this.forgetful = forgetful;
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
@@ -69,6 +76,7 @@ class ErasureWork implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        forgot = Acting.as(Family.UPKEEP, erasures::lastClosed).orElse(Instant.MIN);
         thread = Thread.ofPlatform().daemon().name("erasure").start(this::work);
     }
 
@@ -88,6 +96,25 @@ class ErasureWork implements SmartLifecycle {
 
     /** @return false when something is left that should be tried again soon */
     private boolean everything() {
+        boolean all = work(pool);
+        forget();
+        return all;
+    }
+
+    /** Each node has a memory of its own, whichever of them did the work. What was done before this node started it has never known. */
+    private void forget() {
+        try {
+            var last = erasures.lastClosed().orElse(Instant.MIN);
+            if (last.isAfter(forgot)) {
+                forgetful.orderedStream().forEach(Forgetful::forget);
+                forgot = last;
+            }
+        } catch (RuntimeException trouble) {
+            LOG.warn("erasure: {}", trouble.getClass().getSimpleName());
+        }
+    }
+
+    private boolean work(DataSource pool) {
         try (var connection = pool.getConnection()) {
             if (!locked(connection, "select pg_try_advisory_lock(?)")) {
                 return true;

@@ -106,6 +106,14 @@ class Erasures {
                 .update();
     }
 
+    /** When the last of them was done; empty before the first. */
+    Optional<Instant> lastClosed() {
+        return database.sql("select max(closed_at) from erasure")
+                .query((row, n) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)))
+                .single()
+                .map(OffsetDateTime::toInstant);
+    }
+
     /** @param step the column of the step that has ended */
     void ended(UUID id, Step step) {
         database.sql("update erasure set " + step.column + " = ? where id = ? and " + step.column + " is null")

@@ -20,18 +20,20 @@ import org.springframework.scheduling.annotation.Scheduled;
 @EnableScheduling
 class SweepWork {
     private static final Logger LOG = LoggerFactory.getLogger(SweepWork.class);
-    private static final long LOCK = 0x7179_7a6d_6574_0002L;
+    static final long LOCK = 0x7179_7a6d_6574_0002L;
 
     private final DataSource pool;
     private final DueSweep sweep;
     private final SearchIndex index;
+    private final OldLogs logs;
     private final Clock clock;
     private final AtomicReference<@Nullable Instant> last = new AtomicReference<>();
 
-    SweepWork(DataSource pool, DueSweep sweep, SearchIndex index, Clock clock) {
+    SweepWork(DataSource pool, DueSweep sweep, SearchIndex index, OldLogs logs, Clock clock) {
         this.pool = pool;
         this.sweep = sweep;
         this.index = index;
+        this.logs = logs;
         this.clock = clock;
     }
 
@@ -40,6 +42,11 @@ class SweepWork {
             fixedDelayString = "#{@policy.period('sweep-every').toMillis()}")
     void round() {
         Acting.running(Family.UPKEEP, this::alone);
+        try {
+            logs.sweep();
+        } catch (RuntimeException trouble) {
+            LOG.warn("sweep: old logs stay, {}", trouble.getClass().getSimpleName());
+        }
     }
 
     /** When a round last ended on this node. */

@@ -13,6 +13,7 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
+import org.jspecify.annotations.Nullable;
 import org.tartarus.snowball.SnowballStemmer;
 import org.tartarus.snowball.ext.EnglishStemmer;
 import org.tartarus.snowball.ext.RussianStemmer;
@@ -30,11 +31,24 @@ final class Analysis extends DelegatingAnalyzerWrapper {
     static final String TYPED = "typed";
     private static final int GAP = 100;
 
+    /** Nothing is kept for the next text: Lucene would hold the end of the longest one in a buffer of each thread, also after its person is destroyed (clause 1.5). */
+    private static final ReuseStrategy NONE = new ReuseStrategy() {
+        @Override
+        public @Nullable TokenStreamComponents getReusableComponents(Analyzer analyzer, String field) {
+            return null;
+        }
+
+        @Override
+        public void setReusableComponents(Analyzer analyzer, String field, TokenStreamComponents used) {
+            // they go with the text
+        }
+    };
+
     private final Analyzer words = new WordsAnalyzer();
     private final Analyzer typed = new TypedAnalyzer();
 
     Analysis() {
-        super(PER_FIELD_REUSE_STRATEGY);
+        super(NONE);
     }
 
     @Override
@@ -43,6 +57,10 @@ final class Analysis extends DelegatingAnalyzerWrapper {
     }
 
     private static final class WordsAnalyzer extends Analyzer {
+        private WordsAnalyzer() {
+            super(NONE);
+        }
+
         @Override
         protected TokenStreamComponents createComponents(String field) {
             var words = new StandardTokenizer();
@@ -57,6 +75,10 @@ final class Analysis extends DelegatingAnalyzerWrapper {
     }
 
     private static final class TypedAnalyzer extends Analyzer {
+        private TypedAnalyzer() {
+            super(NONE);
+        }
+
         @Override
         protected TokenStreamComponents createComponents(String field) {
             var pieces = new WhitespaceTokenizer(255);
@@ -88,7 +110,7 @@ final class Analysis extends DelegatingAnalyzerWrapper {
             return more;
         }
 
-        private @org.jspecify.annotations.Nullable SnowballStemmer stemmer() {
+        private @Nullable SnowballStemmer stemmer() {
             boolean cyrillic = false;
             boolean latin = false;
             for (int i = 0; i < term.length(); i++) {

@@ -11,13 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.vault.Forgetful;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Open pages that hear of changes (server-sent events). What is sent is a number or an id, never a value. */
 @Component
-public final class Live implements LiveListener, SmartLifecycle {
+public final class Live implements LiveListener, Forgetful, SmartLifecycle {
 
     /**
      * Which of the changed tickets this reader may hear of, as what is to be sent of each: a number or an id. Asked at each batch, and with nothing
@@ -85,6 +86,12 @@ public final class Live implements LiveListener, SmartLifecycle {
     @Override
     public void changed(Set<UUID> tickets) {
         connections.forEach(connection -> connection.changed(tickets));
+    }
+
+    /** An open stream lasts an hour, and so long would the web server keep the buffers it was given. The pages come back by themselves. */
+    @Override
+    public void forget() {
+        connections.forEach(Connection::end);
     }
 
     int connections() {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.ledger.Ledger;
+import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
@@ -45,14 +47,23 @@ public class GroundChanges {
     private final Journal journal;
     private final Policy policy;
     private final Subjects subjects;
+    private final Ledger ledger;
     private final Clock clock;
 
-    GroundChanges(JdbcClient sql, Vault vault, Journal journal, Policy policy, Subjects subjects, Clock clock) {
+    GroundChanges(
+            JdbcClient sql,
+            Vault vault,
+            Journal journal,
+            Policy policy,
+            Subjects subjects,
+            Ledger ledger,
+            Clock clock) {
         this.sql = sql;
         this.vault = vault;
         this.journal = journal;
         this.policy = policy;
         this.subjects = subjects;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -73,7 +84,12 @@ public class GroundChanges {
             Instant askedAt,
             @Nullable SubjectId decidedBy,
             @Nullable Instant decidedAt,
-            State state) {}
+            State state) {
+        /** Whether a restore brought it back from the ledger, which knows neither the document nor who asked. */
+        public boolean fromLedger() {
+            return askedBy.equals(Ledgered.NOBODY);
+        }
+    }
 
     public enum State {
         ASKED,
@@ -183,9 +199,80 @@ public class GroundChanges {
         sql.sql("update ground_change set confirmed_by = ?, confirmed_at = ? where id = ?")
                 .params(permit.actor().id(), now(), id)
                 .update();
-        var field = change.contact() == null ? "subject.ground" : "contact.ground";
-        journal.note(permit, Operation.CORRECT, "ground:" + id, List.of(change.subject()), field);
-        subjects.groundChanged(change.subject());
+        changed(permit, id, change.subject(), change.contact());
+    }
+
+    /**
+     * After a restore: a ground that was changed, and that the backup is too old to know, is changed again under the same id (contracts 4). Does nothing when it is so already, or when the backup does not know
+     * the person or the value. The document is not in the ledger: it names nobody.
+     *
+     * @param contact the value whose ground it is; null for the record itself
+     */
+    @Transactional
+    void replay(UUID id, SubjectId subject, @Nullable UUID contact, Ground ground, Instant at) {
+        var permit = policy.permit(Actor.system("ledger"), Purpose.RIGHTS);
+        var was = standing(permit, subject).stream()
+                .filter(one -> java.util.Objects.equals(one.contact(), contact))
+                .map(Standing::ground)
+                .findFirst();
+        if (vault.keyId(subject).isEmpty()
+                || subjects.blocked(subject)
+                || was.isEmpty()
+                || was.get() == ground
+                || decided(id)) {
+            return;
+        }
+        var ledgers = permit.actor().id();
+        var moment = OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
+        // what still waits here had been decided before this one was asked for, or is this one
+        sql.sql("""
+                update ground_change set refused_by = ?, refused_at = ?
+                 where subject_id = ? and contact_id is not distinct from ? and id <> ? and confirmed_at is null and refused_at is null
+                """)
+                .params(Arrays.asList(ledgers, moment, subject.value(), contact, id))
+                .update();
+        sql.sql("""
+                insert into ground_change (id, subject_id, contact_id, was, ground, document, edition, asked_by, asked_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing
+                """)
+                .params(Arrays.asList(
+                        id,
+                        subject.value(),
+                        contact,
+                        was.get().id(),
+                        ground.id(),
+                        vault.seal(subject, new Place("ground_change", "document", id), ""),
+                        permit.edition(),
+                        Ledgered.NOBODY.value(),
+                        moment))
+                .update();
+        sql.sql("update ground_change set confirmed_by = ?, confirmed_at = ? where id = ?")
+                .params(ledgers, moment, id)
+                .update();
+        changed(permit, id, subject, contact);
+    }
+
+    private boolean decided(UUID id) {
+        return sql.sql(
+                        "select exists (select from ground_change where id = ? and coalesce(confirmed_at, refused_at) is not null)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private void changed(Permit permit, UUID id, SubjectId subject, @Nullable UUID contact) {
+        var field = contact == null ? "subject.ground" : "contact.ground";
+        journal.note(permit, Operation.CORRECT, "ground:" + id, List.of(subject), field);
+        // a backup of before must not bring the old ground back unseen
+        ledger.note(Ledgered.Kind.GROUND, id, subject, of(id) + (contact == null ? "" : "." + contact));
+        subjects.groundChanged(subject);
+    }
+
+    private String of(UUID id) {
+        return sql.sql("select ground from ground_change where id = ?")
+                .param(id)
+                .query(String.class)
+                .single();
     }
 
     /** Whoever may confirm may refuse; the one who asked may take it back. @return which of the two it was */

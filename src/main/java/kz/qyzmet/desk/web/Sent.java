@@ -23,7 +23,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public final class Sent {
     private static final int LIMIT_BYTES = 1 << 20;
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder(Json.factory())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();

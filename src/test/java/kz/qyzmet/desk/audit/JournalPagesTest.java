@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.http.Cookie;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -129,6 +131,36 @@ class JournalPagesTest {
         }
         assertThat(body(mvc.get().uri("/officer/journal/0").cookie(agent).exchange()))
                 .doesNotContain("nonce");
+    }
+
+    @Test
+    void eachFilterNarrowsByWhatItSaysAndByNothingElse() {
+        acts();
+        var other = staff("Данияр Әлиев", UUID.randomUUID() + "@kense.example", Role.OFFICER);
+        journal.note(
+                policy.permit(Actor.person(other, Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
+                Operation.BLOCK,
+                "ticket:43",
+                List.of(aigerim),
+                "subject.blocked");
+        drain();
+        var today = LocalDate.now(ZoneOffset.ofHours(5));
+        var both = "person=" + aigerim;
+        assertThat(shown(both)).contains("ticket:42", "ticket:43");
+        assertThat(shown(both + "&who=" + saule)).contains("ticket:42").doesNotContain("ticket:43");
+        assertThat(shown(both + "&operation=block")).contains("ticket:43").doesNotContain("ticket:42");
+        assertThat(shown(both + "&purpose=rights")).contains("ticket:42", "ticket:43");
+        assertThat(shown(both + "&purpose=support")).doesNotContain("ticket:42", "ticket:43");
+        assertThat(shown(both + "&from=" + today.plusDays(1))).doesNotContain("ticket:42", "ticket:43");
+        assertThat(shown(both + "&until=" + today.minusDays(1))).doesNotContain("ticket:42", "ticket:43");
+        assertThat(shown(both + "&from=" + today.minusDays(1) + "&until=" + today.plusDays(1)))
+                .contains("ticket:42", "ticket:43");
+        assertThat(shown("person=" + saule + "&operation=block")).doesNotContain("ticket:43");
+        assertThat(shown(both + "&who=" + saule + "&operation=block")).doesNotContain("ticket:42", "ticket:43");
+    }
+
+    private String shown(String filter) {
+        return body(mvc.get().uri("/officer/journal?" + filter).cookie(officer).exchange());
     }
 
     @Test

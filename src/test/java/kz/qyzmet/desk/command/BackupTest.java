@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -25,13 +26,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import kz.qyzmet.desk.Desk;
 import kz.qyzmet.desk.TestDesk;
+import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.edition.EditionHand;
 import kz.qyzmet.desk.ledger.Ledger;
 import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.ledger.Opening;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Editions;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.recovery.RecoveryHand;
+import kz.qyzmet.desk.subject.GroundChanges;
 import kz.qyzmet.desk.vault.Vault;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -156,6 +168,7 @@ class BackupTest {
         var acknowledged = new ConcurrentLinkedQueue<String>();
         Map<String, Long> counts;
         UUID destroyed;
+        UUID onContract;
         Path backup;
         List<String> theirs;
         try (var desk = TestDesk.start(settings)) {
@@ -169,6 +182,15 @@ class BackupTest {
             backup = Path.of(RunningDesk.JSON.readTree(said.out()).path("file").asString(""));
             destroyed = destroySomebody(desk);
             theirs = ticketsOf(desk, destroyed);
+            onContract = onContract(desk, destroyed);
+            EditionHand.publish(desk, "2027-1");
+            assertThat(desk.getBean(Consents.class)
+                            .withdraw(
+                                    desk.getBean(Policy.class).permit(Actor.system("test"), Purpose.SUPPORT),
+                                    new SubjectId(onContract),
+                                    Purpose.SUPPORT,
+                                    Channel.WEB))
+                    .isPositive();
         }
         var fresh = TestDesk.settings();
         var other = Path.of(fresh.get("qyzmet.data"));
@@ -188,7 +210,14 @@ class BackupTest {
         assertThat(said.code()).as(said.err() + said.out()).isZero();
         assertThat(say(there, "", "restore", backup.toString()).err()).contains("not empty");
         try (var desk = TestDesk.start(fresh)) {
-            assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(1, true));
+            assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(4, true));
+            assertThat(desk.getBean(Consents.class).withdrawn(new SubjectId(onContract), Purpose.SUPPORT))
+                    .as("what was taken back since")
+                    .isTrue();
+            assertThat(groundOf(desk, onContract)).as("what was changed since").isEqualTo("contract");
+            assertThat(desk.getBean(Editions.class).archive().getFirst().edition())
+                    .as("what was published since")
+                    .isEqualTo("2027-1");
             assertThat(knows(desk, destroyed)).isFalse();
             assertThat(missing(desk, without(acknowledged, theirs))).isEmpty();
             assertEnded(desk, theirs);
@@ -250,6 +279,34 @@ class BackupTest {
                             .note(Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), new SubjectId(person));
                 }));
         return person;
+    }
+
+    /** What an officer and a second person do: somebody else's record stands on a contract from now on. */
+    private static UUID onContract(ConfigurableApplicationContext desk, UUID not) {
+        UUID person = looking(
+                desk,
+                sql -> sql.sql("select requester_id from ticket where requester_id <> ? order by id desc limit 1")
+                        .param(not)
+                        .query(UUID.class)
+                        .single());
+        var changes = desk.getBean(GroundChanges.class);
+        var policy = desk.getBean(Policy.class);
+        var asked = changes.ask(officer(policy), new SubjectId(person), null, Ground.CONTRACT, "договор 4");
+        changes.confirm(officer(policy), asked);
+        return person;
+    }
+
+    private static Permit officer(Policy policy) {
+        return policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+    }
+
+    private static String groundOf(ConfigurableApplicationContext desk, UUID person) {
+        return looking(
+                desk,
+                sql -> sql.sql("select ground from subject where id = ?")
+                        .param(person)
+                        .query(String.class)
+                        .single());
     }
 
     private static List<String> ticketsOf(ConfigurableApplicationContext desk, UUID person) {

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.Cookie;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +28,8 @@ import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.ledger.Ledger;
+import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
@@ -85,7 +92,8 @@ class PublishingTest {
             assertThat(bring(mvc, officer, "editions: ["))
                     .hasStatus(422)
                     .bodyText()
-                    .contains("YAML");
+                    .contains("YAML", "строка 1")
+                    .doesNotContain("line 1");
             assertThat(bring(
                             mvc,
                             officer,
@@ -294,6 +302,83 @@ class PublishingTest {
     }
 
     @Test
+    void anEditionPublishedAfterABackupIsInForceAgainBeforeARestoredDeskOpens() throws Exception {
+        var file = next("2027-1").getBytes(StandardCharsets.UTF_8);
+        String hash;
+        try (var desk = TestDesk.start(Map.of())) {
+            hash = EditionHand.publish(desk, "2027-0").hash();
+            var ledger = Path.of(desk.getEnvironment().getRequiredProperty("qyzmet.data"))
+                    .resolve("ledger");
+            assertThat(Files.readString(ledger.resolve(hash + ".yaml"))).isEqualTo(EditionHand.next("2027-0"));
+            assertThat(count(desk, "ledger_entry where kind = 'edition' and what = '" + hash + "'"))
+                    .isOne();
+        }
+        // an older database, as far as the start knows
+        try (var desk = TestDesk.start(Map.of())) {
+            var editions = desk.getBean(Editions.class);
+            var policy = desk.getBean(Policy.class);
+            hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+            var act = new Ledgered(
+                    Ledgered.Kind.EDITION,
+                    UUID.randomUUID(),
+                    Ledgered.NOBODY,
+                    hash,
+                    Instant.now().minusSeconds(3600));
+            var replay = desk.getBean(LedgeredEditions.class);
+            assertThatThrownBy(() -> Acting.running(Family.UPKEEP, () -> replay.again(act)))
+                    .as("without its file the desk stays closed, and the log says which")
+                    .hasMessageContaining(hash + ".yaml");
+            assertThat(editions.archive()).hasSize(1);
+
+            desk.getBean(Ledger.class).keep(hash, file);
+            Acting.running(Family.UPKEEP, () -> replay.again(act));
+            Acting.running(Family.UPKEEP, () -> replay.again(act));
+
+            assertThat(policy.edition()).as("at once").isEqualTo("2027-1");
+            assertThat(policy.keep("ticket")).contains(java.time.Duration.ofDays(400));
+            assertThat(editions.archive()).hasSize(2);
+            assertThat(editions.askedAgain(Purpose.SUPPORT, "2026-1")).isTrue();
+        }
+    }
+
+    @Test
+    void theDryRunCountsTheLettersThatWait() throws Exception {
+        try (var desk = TestDesk.start(Map.of())) {
+            var mvc = browser(desk);
+            var officer = staff(desk, mvc, Role.OFFICER);
+            var agent = staff(desk, mvc, Role.AGENT);
+            assertThat(agent).isNotNull();
+            var sql = desk.getBean(JdbcClient.class);
+            var person =
+                    sql.sql("select id from subject limit 1").query(UUID.class).single();
+            for (int days : new int[] {0, 3}) {
+                for (var ground : List.of("consent", "legitimate-interest")) {
+                    sql.sql("""
+                            insert into outbox (id, subject_id, ground, kind, language, address, files, message_hash, automatic, alone, state, next_try, created_at)
+                            values (gen_random_uuid(), ?, ?, 'notice', 'kk', '\\x00', '{}', '\\x00', true, true, 'waiting', now() + interval '1 day', now() - make_interval(days => ?))
+                            """).params(person, ground, days).update();
+                }
+            }
+            var file = next("2027-1")
+                    .replace("outbox-give-up: {value: 5d", "outbox-give-up: {value: 2d")
+                    .replaceFirst("(?s)(legitimate-interest:.*?consent-still-asked: )true", "$1false");
+            var place = Objects.requireNonNull(
+                    bring(mvc, officer, file).getResponse().getHeader("Location"));
+            var page = mvc.get()
+                    .uri(place)
+                    .cookie(officer)
+                    .header("Accept-Language", "en")
+                    .exchange();
+            assertThat(page)
+                    .bodyText()
+                    .contains(
+                            "2 letters in the outbox have waited for longer",
+                            "2 letters wait on consents given under the edition in force",
+                            "2 letters wait on this ground now");
+        }
+    }
+
+    @Test
     void ofTwoTabsThatPublishAtTheSameMomentOneDoes() throws Exception {
         try (var desk = TestDesk.start(Map.of());
                 var tabs = Executors.newFixedThreadPool(2)) {
@@ -324,12 +409,7 @@ class PublishingTest {
     }
 
     private static String next(String id) {
-        return Editions.program()
-                .replace(
-                        "  \"2026-1\": {date: 2026-11-23, state: in-force,",
-                        "  \"" + id + "\": {date: " + TODAY
-                                + ", state: in-force, kk: \"Келесі\", ru: \"Следующая\", en: \"Next\"}\n"
-                                + "  \"2026-1\": {date: 2026-11-23, state: past,")
+        return EditionHand.next(id)
                 .replace("agent: {support: team", "agent: {support: all")
                 .replace("ticket: {keep: 365d", "ticket: {keep: 400d")
                 .replace("Blocked data is stored and", "Blocked data is only stored and");

@@ -2,6 +2,7 @@ package kz.qyzmet.desk.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.URI;
@@ -59,6 +60,7 @@ class LedgerTest {
         transaction = new TransactionTemplate(new JdbcTransactionManager(source));
         migrate(Vault.class, "V1__keys.sql");
         migrate(Ledger.class, "V1__ledger.sql");
+        migrate(Ledger.class, "V2__more_acts.sql");
         OutsideVault.newKeys(folder.resolve("keys"));
     }
 
@@ -109,6 +111,39 @@ class LedgerTest {
     }
 
     @Test
+    void anActComesBackWithWhatItTakesToDoItAgainAndAnEditionWithItsFile() throws IOException {
+        var copy = folder.resolve("copy");
+        var desk = start(Map.of("qyzmet.ledger", copy.toString()));
+        var backup = backup();
+        var person = SubjectId.random();
+        var contact = UUID.randomUUID();
+        var file = "editions: {}\n".getBytes(StandardCharsets.UTF_8);
+        var hash = Line.hex(file);
+        transaction.executeWithoutResult(_ -> desk.ledger.edition(UUID.randomUUID(), hash, file));
+        transaction.executeWithoutResult(
+                _ -> desk.ledger.note(Ledgered.Kind.GROUND, UUID.randomUUID(), person, "contract." + contact));
+        assertThat(words()).containsExactly("edition:" + hash, "done", "ground:contract." + contact, "done");
+        assertThatThrownBy(() -> desk.ledger.note(Ledgered.Kind.GROUND, contact, person, "Марат"))
+                .isInstanceOf(IllegalArgumentException.class);
+        desk.start.tick();
+        desk.files.close();
+        restore(backup);
+        deleteLedger();
+
+        var again = start(Map.of("qyzmet.ledger", copy.toString()));
+
+        assertThat(replayed)
+                .extracting(Ledgered::kind, Ledgered::subject, Ledgered::what)
+                .containsExactly(
+                        tuple(Ledgered.Kind.EDITION, Ledgered.NOBODY, hash),
+                        tuple(Ledgered.Kind.GROUND, person, "contract." + contact));
+        assertThat(again.ledger.kept(hash))
+                .hasValueSatisfying(kept -> assertThat(kept).isEqualTo(file));
+        Files.writeString(copy.resolve(hash + ".yaml"), "editions: {x}\n");
+        assertThat(again.ledger.kept(hash)).as("another file under its name").isEmpty();
+    }
+
+    @Test
     void anActWhoseEndNobodyWroteIsDecidedByTheDatabase() throws IOException {
         var desk = start();
         desk.files.append(List.of(new Ledgered(
@@ -130,8 +165,11 @@ class LedgerTest {
         var backup = backup();
         var now = Clock.systemUTC().instant();
         var gone = new Ledgered(Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), SubjectId.random(), now);
-        desk.files.append(
-                List.of(gone, new Ledgered(Ledgered.Kind.UNBLOCK, UUID.randomUUID(), SubjectId.random(), now)));
+        desk.files.append(List.of(
+                gone,
+                new Ledgered(Ledgered.Kind.UNBLOCK, UUID.randomUUID(), SubjectId.random(), now),
+                new Ledgered(Ledgered.Kind.GROUND, UUID.randomUUID(), SubjectId.random(), "contract", now),
+                new Ledgered(Ledgered.Kind.EDITION, UUID.randomUUID(), Ledgered.NOBODY, "0", now)));
         desk.start.tick();
         desk.files.close();
         restore(backup);

@@ -1,10 +1,24 @@
 package kz.qyzmet.desk.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.TestDesk;
+import kz.qyzmet.desk.database.CannotStart;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.TestPools;
+import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.DataMaps;
+import kz.qyzmet.desk.policy.Holding;
+import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -104,6 +118,115 @@ class SweepTest {
                 .extracting(DueSweep.Rule::place)
                 .contains("ticket", "attachment", "draft", "outbox", "quarantine", "session", "consent", "staff_role");
         assertThat(sweep.next()).allSatisfy(next -> assertThat(next.due()).isNotNegative());
+    }
+
+    @Test
+    void eachRuleTakesWhatIsPastItsTermAndNothingElse() {
+        var person = world.person("Дина Ахметова").value();
+        var policy = desk.getBean(Policy.class);
+        for (var row : List.of(
+                new Aged("outbox", "outbox", """
+                        insert into outbox (id, subject_id, ground, kind, language, address, files, message_hash, automatic, alone, state, next_try, created_at)
+                        values (:id, :person, 'consent', 'notice', 'kk', '\\x00', '{}', '\\x00', true, true, 'sent', :at, :at)
+                        """),
+                new Aged("session", "session", """
+                        insert into session (token_hash, id, subject_id, kind, browser, created_at, seen_at, expires_at)
+                        values (sha256(:id::text::bytea), :id, :person, 'requester', 'firefox', :at, :at, :at)
+                        """),
+                new Aged("sign_in_request", "sign-in", """
+                        insert into sign_in_request (id, browser_hash, link_hash, code_hash, address_hash, letter_to, address, return_to, made_at, expires_at)
+                        values (:id, sha256('a'), sha256(:id::text::bytea), sha256('c'), '\\x00', :person, '\\x00', '/', :at, :at)
+                        """))) {
+            var term = policy.keep(row.rule()).orElseThrow();
+            var now = OffsetDateTime.now(ZoneOffset.UTC);
+            var past = row.put(sql, person, now.minus(term).minusMinutes(1));
+            var young = row.put(sql, person, now.minus(term).plusMinutes(10));
+
+            sweep.round();
+
+            assertThat(exists(row.table(), past)).as(row.table()).isFalse();
+            assertThat(exists(row.table(), young)).as(row.table()).isTrue();
+        }
+    }
+
+    private record Aged(String table, String rule, String insert) {
+        UUID put(JdbcClient sql, UUID person, OffsetDateTime at) {
+            var id = UUID.randomUUID();
+            sql.sql(insert)
+                    .param("id", id)
+                    .param("person", person)
+                    .param("at", at)
+                    .update();
+            return id;
+        }
+    }
+
+    @Test
+    void oneNodeSweepsAtATimeAndAfterALongStopOneRoundTakesAll() throws Exception {
+        var person = world.person("Дина Ахметова").value();
+        int many = desk.getBean(Policy.class).number("erasure-batch") * 2 + 7;
+        sql.sql("""
+                insert into outbox (id, subject_id, ground, kind, language, address, files, message_hash, automatic, alone, state, next_try, created_at)
+                select gen_random_uuid(), ?, 'consent', 'notice', 'kk', '\\x00', '{}', '\\x00', true, true, 'sent', now(), now() - interval '3 years'
+                from generate_series(1, ?)
+                """).params(person, many).update();
+        var work = desk.getBean(SweepWork.class);
+        try (var other = TestPools.of(Family.UPKEEP, desk).getConnection();
+                var statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(" + SweepWork.LOCK + ")");
+            work.round();
+            assertThat(letters(person)).as("another node is at it").isEqualTo(many);
+            statement.execute("select pg_advisory_unlock(" + SweepWork.LOCK + ")");
+        }
+        work.round();
+        assertThat(letters(person)).isZero();
+        assertThat(work.last()).isNotNull();
+    }
+
+    private long letters(UUID person) {
+        return sql.sql("select count(*) from outbox where subject_id = ?")
+                .param(person)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void logsGoWhenTheirTermIsOver() throws Exception {
+        var logs = Path.of(desk.getEnvironment().getRequiredProperty("qyzmet.data"), "logs");
+        Files.createDirectories(logs);
+        var today = LocalDate.now(ZoneOffset.UTC);
+        var term = desk.getBean(Policy.class).keep("log").orElseThrow().toDays();
+        var past = List.of("desk-" + today.minusDays(term + 1) + ".log", "postgres-" + today.minusDays(400) + ".log");
+        var stay = List.of("desk-" + today.minusDays(term - 1) + ".log", "postgres-notes.log");
+        for (var name : past) {
+            Files.writeString(logs.resolve(name), "code\n");
+        }
+        for (var name : stay) {
+            Files.writeString(logs.resolve(name), "code\n");
+        }
+
+        desk.getBean(SweepWork.class).round();
+
+        assertThat(past).noneMatch(name -> Files.exists(logs.resolve(name)));
+        assertThat(stay).allMatch(name -> Files.exists(logs.resolve(name)));
+    }
+
+    @Test
+    void aRuleThatWouldNeverEndStopsTheStart() {
+        // a row that only loses a value, with rows within it: what is due stays due
+        var map = DataMaps.of(
+                Holding.of("case_paper", "subject_id")
+                        .due("ticket", "at < ?")
+                        .onErasure(new Holding.Erasure.Blank())
+                        .sealed(Category.CORRESPONDENCE, "words")
+                        .impersonal("id", "subject_id", "at"),
+                Holding.of("case_page", "")
+                        .within("case_paper", "paper_id")
+                        .sealed(Category.CORRESPONDENCE, "words")
+                        .impersonal("id", "paper_id"));
+        assertThatThrownBy(() -> DueSweep.refuse(map, new Trails(map)))
+                .isInstanceOf(CannotStart.class)
+                .hasMessageContaining("case_paper");
     }
 
     private UUID old(SubjectId person, int days) {

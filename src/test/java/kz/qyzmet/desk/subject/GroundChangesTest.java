@@ -2,8 +2,10 @@ package kz.qyzmet.desk.subject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import jakarta.servlet.http.Cookie;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -12,6 +14,7 @@ import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
@@ -41,6 +44,9 @@ class GroundChangesTest {
 
     @Autowired
     GroundChanges changes;
+
+    @Autowired
+    LedgeredGrounds ledgered;
 
     @Autowired
     Subjects subjects;
@@ -137,6 +143,62 @@ class GroundChangesTest {
         var requester = policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS);
         assertThatThrownBy(() -> changes.ask(requester, person, null, Ground.CONTRACT, "сам"))
                 .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void whatABackupForgotStandsOnTheNewGroundAgainAndOnlyOnce() {
+        var officer = changes.permit(actor(Role.OFFICER));
+        var second = changes.permit(actor(Role.OFFICER));
+        var person = person();
+        var contact = Objects.requireNonNull(changes.standing(officer, person).stream()
+                .filter(one -> one.kind().equals("email"))
+                .findFirst()
+                .orElseThrow()
+                .contact());
+        // confirmed after the backup, asked for before it
+        var asked = changes.ask(officer, person, null, Ground.CONTRACT, "договор 12");
+        var ground = new Ledgered(Ledgered.Kind.GROUND, asked, person, "contract", Instant.now());
+        // asked for and confirmed after the backup, while another one waits in it
+        var waits = changes.ask(officer, person, contact, Ground.JUSTICE, "определение 13");
+        var value = new Ledgered(
+                Ledgered.Kind.GROUND, UUID.randomUUID(), person, "publication-by-law." + contact, Instant.now());
+
+        for (int i = 0; i < 2; i++) {
+            replay(ground);
+            replay(value);
+        }
+
+        assertThat(ground(person)).isEqualTo("contract");
+        assertThat(contactGround(contact)).isEqualTo("publication-by-law");
+        assertThat(subjects.of(List.of(person))).containsEntry(person, Ground.CONTRACT);
+        assertThat(changes.of(officer, person))
+                .extracting(GroundChanges.Change::id, GroundChanges.Change::state, GroundChanges.Change::fromLedger)
+                .containsExactlyInAnyOrder(
+                        tuple(asked, GroundChanges.State.CONFIRMED, false),
+                        tuple(waits, GroundChanges.State.REFUSED, false),
+                        tuple(value.act(), GroundChanges.State.CONFIRMED, true));
+        assertThat(get(staff(Role.OFFICER), "/officer/people/" + person + "/grounds"))
+                .hasStatusOk()
+                .bodyText()
+                .contains("договор 12", "Повторено по книге");
+        assertThat(noted(person)).containsExactlyInAnyOrder("contract", "publication-by-law." + contact);
+        // a person whom the backup does not know is not there
+        replay(new Ledgered(Ledgered.Kind.GROUND, UUID.randomUUID(), SubjectId.random(), "contract", Instant.now()));
+        // and what is confirmed here stands in the ledger
+        changes.confirm(second, changes.ask(officer, person, null, Ground.JUSTICE, "решение 14"));
+        assertThat(noted(person)).contains("justice");
+    }
+
+    private void replay(Ledgered act) {
+        // as the start does: storage, outside a transaction
+        Acting.running(Family.UPKEEP, () -> ledgered.again(act));
+    }
+
+    private List<String> noted(SubjectId person) {
+        return sql.sql("select what from ledger_entry where kind = 'ground' and subject_id = ?")
+                .param(person.value())
+                .query((row, n) -> row.getString(1))
+                .list();
     }
 
     @ParameterizedTest
