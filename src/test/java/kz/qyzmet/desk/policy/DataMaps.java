@@ -8,8 +8,6 @@ public final class DataMaps {
     private DataMaps() {}
 
     public static DataMap of(Holding... holdings) {
-        return new DataMap(PolicyFile.shipped(), Stream.of(new Declared(List.of(holdings))));
+        return new DataMap(PolicyFile.shipped(), Stream.<Holdings>of(() -> List.of(holdings)));
     }
-
-    private record Declared(List<Holding> holdings) implements Holdings {}
 }
