@@ -220,8 +220,7 @@ public class Consents {
     /** After a restore, for what the ledger says was taken back. */
     @Transactional
     int replay(SubjectId subject, String about) {
-        return withdraw(
-                policy.permit(Actor.system("ledger"), Purpose.SUPPORT), subject, about, Channel.CONSOLE);
+        return withdraw(policy.permit(Actor.system("ledger"), Purpose.SUPPORT), subject, about, Channel.CONSOLE);
     }
 
     private int withdraw(Permit permit, SubjectId subject, String about, Channel channel) {
