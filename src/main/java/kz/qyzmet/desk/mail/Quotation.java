@@ -169,9 +169,10 @@ record Quotation(String reply, String quoted, String signature) {
         /** Only below a line that says who wrote: "C> dir" is a command. */
         private String initials() {
             for (var at = 0; at < lines.size(); at++) {
-                var line = lines.get(at).stripTrailing();
-                if (line.endsWith(":")
-                        && line.length() <= LONGEST
+                var line = lines.get(at);
+                if (line.length() <= LONGEST
+                        && line.indexOf(':') > 0
+                        && line.stripTrailing().endsWith(":")
                         && WROTE_SOMEWHERE.matcher(line).find()
                         && DATED.matcher(line).find()) {
                     var next = firstFull(at + 1);
@@ -503,7 +504,9 @@ record Quotation(String reply, String quoted, String signature) {
         private Quotation signed() {
             var cut = own.size();
             for (var at = 0; at < own.size(); at++) {
-                if (is(SIGNATURE_MARK, own.get(at)) && own.size() - at <= 20 && hasWordsAfter(at)) {
+                // the mark of RFC 3676, 4.3 is meant so, however long the small print in three languages below it is
+                var most = own.get(at).equals("-- ") ? 80 : 20;
+                if (is(SIGNATURE_MARK, own.get(at)) && own.size() - at <= most && hasWordsAfter(at)) {
                     cut = at;
                     break;
                 }

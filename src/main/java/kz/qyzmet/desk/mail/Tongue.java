@@ -3,12 +3,12 @@ package kz.qyzmet.desk.mail;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Kazakh, Russian or English, by letters first and then by words: half of Kazakh mail is typed without the Kazakh letters. */
 public final class Tongue {
-    private static final Pattern UKRAINIAN = Pattern.compile("[їєґ]");
-    private static final Pattern ONLY_KAZAKH = Pattern.compile("[әғқңөұүһ]");
+    private static final Pattern BANNER = Pattern.compile("[\\[*!]{0,3}(?:caution|external|warning)\\b");
     private static final String KAZAKH = "әғқңөұүһі";
     private static final Set<String> KK = Set.of(
             "сәлеметсіз",
@@ -222,6 +222,8 @@ public final class Tongue {
         var cyrillic = 0;
         var latin = 0;
         var special = 0;
+        var shared = 0;
+        var ukrainian = false;
         var head = text.length() > 20_000 ? text.substring(0, 20_000) : text;
         var lower = head.toLowerCase(Locale.ROOT);
         for (var i = 0; i < lower.length(); i++) {
@@ -229,6 +231,8 @@ public final class Tongue {
             cyrillic += c >= 'а' && c <= 'я' || c == 'ё' ? 1 : 0;
             latin += c >= 'a' && c <= 'z' ? 1 : 0;
             special += KAZAKH.indexOf(c) >= 0 ? 1 : 0;
+            shared += c == 'і' ? 1 : 0;
+            ukrainian |= c == 'ї' || c == 'є' || c == 'ґ';
         }
         var kk = 0;
         var ru = 0;
@@ -242,6 +246,16 @@ public final class Tongue {
         if (letters == 0 && latin == 0) {
             return null;
         }
+        if (latin > letters) {
+            // people begin in their own words and paste what a program said
+            var opening = letters < 8 ? lower : opening(lower);
+            if (opening.length() < lower.length() && cyrillic(opening) * 2 > opening.length()) {
+                return of(opening);
+            }
+            if (letters > 0 && en > 2 && en > 2 * (ru + kk)) {
+                return "en";
+            }
+        }
         // an address, a product or a signature in Latin letters does not make a letter English
         if (latin > letters * 3 || letters == 0) {
             var tongue = letters == 0 ? typed(lower, en) : null;
@@ -253,7 +267,7 @@ public final class Tongue {
                     : letters > 0 ? ru > kk ? "ru" : kk > 0 ? "kk" : "en" : null;
         }
         // Ukrainian has one letter of the Kazakh ones, and others of its own
-        if (UKRAINIAN.matcher(lower).find() && !ONLY_KAZAKH.matcher(lower).find()) {
+        if (ukrainian && special == shared) {
             return "ru";
         }
         // in Kazakh prose about one letter in eight is a Kazakh one; a Kazakh name in a Russian letter adds a few
@@ -276,5 +290,22 @@ public final class Tongue {
             return null;
         }
         return kk >= ru ? "kk" : "ru";
+    }
+
+    /** The first lines, without the warning that mail servers put above letters from outside. */
+    private static String opening(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !BANNER.matcher(line).lookingAt())
+                .limit(3)
+                .map(line -> line.length() > 150 ? line.substring(0, 150) : line)
+                .takeWhile(line -> cyrillic(line) > 0)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static long cyrillic(String lower) {
+        return lower.chars()
+                .filter(c -> c >= 'а' && c <= 'я' || c == 'ё' || KAZAKH.indexOf(c) >= 0)
+                .count();
     }
 }
