@@ -45,6 +45,7 @@ class LooksTest {
             "/account",
             "TICKET",
             "/my/requests",
+            "/my/consents",
             "/my/requests/new?kind=destroy",
             "/my/requests/new?kind=correct",
             "DEMAND");
@@ -192,7 +193,12 @@ class LooksTest {
 
         check(
                 officer,
-                List.of("/officer/policy", dryRun, "/officer/grounds", "/officer/people/" + person + "/grounds"));
+                List.of(
+                        "/officer/policy",
+                        dryRun,
+                        "/officer/grounds",
+                        "/officer/people/" + person + "/grounds",
+                        "/officer/people/" + person + "/consents"));
     }
 
     /** Two browsers share the pages; a fault is told with the page and the look in which it shows. */

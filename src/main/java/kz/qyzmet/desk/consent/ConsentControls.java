@@ -23,6 +23,11 @@ class ConsentControls {
     }
 
     @Bean
+    Control representativeControl(JdbcClient database) {
+        return new RepresentativeControl(database);
+    }
+
+    @Bean
     Control formControl(Operator operator) {
         return new FormControl(operator);
     }
@@ -65,6 +70,26 @@ class ConsentControls {
                     select count(*) from (select given_by from consent where given_at > now() - interval '30 days' limit %d) newest
                     where given_by = ?
                     """.formatted(MOST)).param(by).query(Long.class).single();
+        }
+    }
+
+    /** Clause 3.1.2: who agrees for another is named with document, scope and the last day of the power; signing in as a representative is still to come. */
+    record RepresentativeControl(JdbcClient database) implements Control {
+        @Override
+        public String clause() {
+            return "3.1.2";
+        }
+
+        @Override
+        public Finding check() {
+            long given = database.sql("""
+                    select count(*) from (select given_by from consent where given_at > now() - interval '30 days' limit %d) newest
+                    where given_by = 'representative'
+                    """.formatted(MOST)).query(Long.class).single();
+            return new Finding(
+                    Lamp.PARTLY,
+                    "consent.control.representative",
+                    Map.of("consent.control.representative.given", given));
         }
     }
 

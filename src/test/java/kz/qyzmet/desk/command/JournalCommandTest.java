@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Clause 4.9: anybody verifies the journal with the files and a key, by the commands of contracts 13 and 14. */
 @DeskTest
@@ -239,6 +240,16 @@ class JournalCommandTest {
         var broken = say(Map.of(), "", "receipt", "verify", "--key", key, plain.toString(), json.toString());
         assertThat(broken.code()).isEqualTo(1);
         assertThat(broken.out().strip()).endsWith("FAILED: " + json + ": body");
+        // for programs: a line for each file and nothing else, the verdict in the exit code
+        var lines = say(Map.of(), "", "receipt", "verify", "--key", key, "--json", plain.toString(), json.toString());
+        assertThat(lines.code()).isEqualTo(1);
+        var told =
+                lines.out().strip().lines().map(JsonMapper.shared()::readTree).toList();
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0).path("ok").asBoolean()).isTrue();
+        assertThat(told.get(1).path("ok").asBoolean()).isFalse();
+        assertThat(told.get(1).path("place").asString()).isEqualTo("body");
+        assertThat(told.get(1).path("sentence").asString()).contains("was changed");
         Files.write(plain, pdf("no json".getBytes(StandardCharsets.UTF_8), ""));
         assertThat(say(Map.of(), "", "act", "verify", "--key", key, plain.toString())
                         .code())
