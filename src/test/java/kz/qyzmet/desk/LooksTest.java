@@ -44,6 +44,7 @@ class LooksTest {
             "/desk/search?q=принтер",
             "/account",
             "TICKET",
+            "/my/data",
             "/my/requests",
             "/my/consents",
             "/my/requests/new?kind=destroy",

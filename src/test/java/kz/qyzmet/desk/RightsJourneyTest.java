@@ -60,11 +60,43 @@ class RightsJourneyTest {
             second.waitForLoadState();
 
             var answered = open(daniyar, demand);
-            assertThat(answered.content()).contains("Құжатыңыз бойынша түзетеміз", "eotinish.kz");
+            assertThat(answered.content())
+                    .contains("Құжатыңыз бойынша түзетеміз")
+                    .containsPattern("Жасанды интеллект|искусственного интеллекта|Artificial Intelligence");
             picture(answered, look, "answered");
             read(saule, look, "history", "/officer/requests/history");
-            for (var path : List.of("/my/requests", "/policy/deadlines?kind=withdrawal&from=2026-12-25")) {
+            for (var path : List.of("/my/data", "/my/requests", "/policy/deadlines?kind=withdrawal&from=2026-12-25")) {
                 read(daniyar, look, path.replaceAll("\\W+", "-"), path);
+            }
+        }
+    }
+
+    /** Clauses 2.1.5, 3.1.1 and 3.2.1: giving and taking back are one tap each, on one page; so is saying that a value is right. */
+    @ParameterizedTest
+    @MethodSource("looks")
+    void aConsentIsGivenAndTakenBackByOneTapEach(Chrome.Look look) {
+        try (var daniyar = desk.staff(PeopledDesk.DANIYAR, look)) {
+            var page = open(daniyar, "/account");
+            page.click("main a[href='/my/data']");
+            page.waitForURL("**/my/data");
+            page.click("form[action$='/still-right'] button >> nth=0");
+            page.waitForLoadState();
+            for (int again = 0; again < 2; again++) {
+                page.click("form[action='/my/consents/support/give'] button");
+                page.waitForLoadState();
+                page.navigate("/my/data");
+                picture(page, look, "data-given");
+                page.click("form:has(input[value='withdrawal']) button");
+                page.waitForLoadState();
+                page.navigate("/my/data");
+                picture(page, look, "data-withdrawn");
+            }
+            assertThat(page.content()).contains("SHA-256");
+            var download = page.waitForDownload(() -> page.click("form[action='/my/data/download'] button"));
+            assertThat(download.suggestedFilename()).matches("qyzmet-[0-9-]+\\.zip");
+            var folder = System.getProperty("qyzmet.look");
+            if (folder != null) {
+                download.saveAs(Path.of(folder, look.language().code() + "-mine.zip"));
             }
         }
     }

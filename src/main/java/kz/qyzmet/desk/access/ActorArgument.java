@@ -3,6 +3,7 @@ package kz.qyzmet.desk.access;
 import java.util.List;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Badge;
+import kz.qyzmet.desk.policy.SignedIn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -13,7 +14,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Lets every controller take {@code Actor actor} and {@code @Nullable Badge badge}. */
+/** Lets every controller take {@code Actor actor}, {@code @Nullable Badge badge} and {@code @Nullable SignedIn signedIn}. */
 @Configuration(proxyBeanMethods = false)
 class ActorArgument implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 
@@ -24,7 +25,8 @@ class ActorArgument implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == Actor.class || parameter.getParameterType() == Badge.class;
+        var type = parameter.getParameterType();
+        return type == Actor.class || type == Badge.class || type == SignedIn.class;
     }
 
     @Override

@@ -12,6 +12,7 @@ import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Badge;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SignedIn;
 import kz.qyzmet.desk.web.Refusals;
 import kz.qyzmet.desk.web.Viewer;
 import org.springframework.core.Ordered;
@@ -86,7 +87,10 @@ class Door extends OncePerRequestFilter {
 
     private Actor person(HttpServletRequest request) {
         Optional<Sessions.Session> session = SessionCookie.SESSION.read(request).flatMap(sessions::find);
-        session.ifPresent(found -> request.setAttribute(SESSION, found));
+        session.ifPresent(found -> {
+            request.setAttribute(SESSION, found);
+            request.setAttribute(SignedIn.class.getName(), new SignedIn(found.createdAt()));
+        });
         return session.map(this::actor).orElse(Actor.STRANGER);
     }
 

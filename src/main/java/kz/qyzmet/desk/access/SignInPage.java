@@ -70,9 +70,14 @@ class SignInPage {
         this.demo = demo;
     }
 
+    /** @param again for whoever is in, and is asked to show anew that it is they */
     @GetMapping("/signin")
-    ModelAndView ask(Page page, Actor actor, @RequestParam(defaultValue = "") String next) {
-        return actor.signedIn()
+    ModelAndView ask(
+            Page page,
+            Actor actor,
+            @RequestParam(defaultValue = "") String next,
+            @RequestParam(defaultValue = "false") boolean again) {
+        return actor.signedIn() && !again
                 ? page.redirect(LocalPath.or(next, HOME))
                 : page.show("access/signin", new Ask("", next, null));
     }

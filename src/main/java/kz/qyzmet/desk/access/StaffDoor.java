@@ -49,9 +49,14 @@ class StaffDoor {
         this.transaction = transaction;
     }
 
+    /** @param again for whoever is in, and is asked to show anew that it is they */
     @GetMapping("/staff")
-    ModelAndView ask(Page page, Actor actor, @RequestParam(defaultValue = "") String next) {
-        return actor.staff()
+    ModelAndView ask(
+            Page page,
+            Actor actor,
+            @RequestParam(defaultValue = "") String next,
+            @RequestParam(defaultValue = "false") boolean again) {
+        return actor.staff() && !again
                 ? page.redirect(LocalPath.or(next, HOME))
                 : page.show("access/staff", new Form("", next, null, 0));
     }

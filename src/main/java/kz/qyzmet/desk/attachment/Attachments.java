@@ -313,6 +313,14 @@ public class Attachments {
         return opened(permit, "kind = 'raw' and holder_id = ?", holder).stream().findFirst();
     }
 
+    /** The raw letters of messages: one query. */
+    public List<Attachment> raws(Permit permit, Collection<UUID> holders) {
+        var ids = holders.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+        return holders.isEmpty()
+                ? List.of()
+                : opened(permit, "kind = 'raw' and holder_id = any(cast(? as uuid[])) order by holder_id", ids);
+    }
+
     private List<Attachment> opened(Permit permit, String where, Object parameter) {
         var rows = jdbc.sql(SELECT + where).param(parameter).query(Row::of).list();
         var people = new ArrayList<SubjectId>();

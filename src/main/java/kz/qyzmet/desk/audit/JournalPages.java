@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import kz.qyzmet.desk.web.MenuItem;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Option;
 import kz.qyzmet.desk.web.Page;
-import kz.qyzmet.desk.web.Times;
 import kz.qyzmet.desk.web.Viewer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -46,6 +44,7 @@ class JournalPages {
     private final JournalExport export;
     private final Journal journal;
     private final People people;
+    private final OwnJournal own;
     private final Policy policy;
 
     JournalPages(
@@ -54,12 +53,14 @@ class JournalPages {
             JournalExport export,
             Journal journal,
             People people,
+            OwnJournal own,
             Policy policy) {
         this.reading = reading;
         this.verification = verification;
         this.export = export;
         this.journal = journal;
         this.people = people;
+        this.own = own;
         this.policy = policy;
     }
 
@@ -249,41 +250,9 @@ class JournalPages {
         export.write(permit, response.getOutputStream());
     }
 
-    // a person's own
-
-    record Looked(List<Line> lines, @Nullable String more) {
-        /** @param who an empty name is said by the kind */
-        record Line(Instant day, String kind, String who, boolean self, String purpose, String operation, int times) {}
-    }
-
     @GetMapping("/my/journal")
     ModelAndView own(Page page, Actor actor, @RequestParam(required = false) @Nullable Long before) {
-        var permit = policy.permit(actor, Purpose.ACCOUNTABILITY);
-        var own = reading.own(permit, before);
-        var ids = new HashSet<SubjectId>();
-        own.lines().keySet().forEach(seen -> {
-            if (seen.actor() != null && seen.actorKind().equals("person")) {
-                ids.add(new SubjectId(seen.actor()));
-            }
-        });
-        var names = people.names(permit, ids);
-        var lines = new ArrayList<Looked.Line>();
-        own.lines()
-                .forEach((seen, times) -> lines.add(new Looked.Line(
-                        seen.day().atStartOfDay(Times.ZONE).toInstant(),
-                        seen.actorKind(),
-                        seen.actor() == null ? "" : names.getOrDefault(new SubjectId(seen.actor()), ""),
-                        self(actor, seen),
-                        seen.purpose(),
-                        seen.operation(),
-                        times)));
-        return page.show(
-                "audit/looked", new Looked(lines, own.next() == null ? null : "/my/journal?before=" + own.next()));
-    }
-
-    private static boolean self(Actor actor, JournalReading.Seen seen) {
-        return seen.actorKind().equals("link")
-                || (actor.subject() != null && actor.subject().value().equals(seen.actor()));
+        return page.show("audit/looked", own.of(actor, before));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -182,6 +182,12 @@ final class DoctorCommand implements Command {
                     status.path("operator").asBoolean(false)
                             ? "named"
                             : "not named, so nothing is sent and the form is closed. Fill in name, BIN and address on the operator page, or set QYZMET_OPERATOR_NAME, _BIN, _EMAIL.");
+            if (!status.path("authority").asBoolean(false)) {
+                say(
+                        "authority",
+                        State.NOTE,
+                        "answers to people name the authority without its address. Look it up and publish an edition with appeal › authority › contact: page /officer/policy");
+            }
             int staff = status.path("staff").asInt(0);
             say(
                     "staff",

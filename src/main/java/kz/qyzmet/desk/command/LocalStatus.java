@@ -53,6 +53,7 @@ class LocalStatus {
         var accounts = staff.holders(permit, Set.of(Role.AGENT, Role.LEAD, Role.ADMINISTRATOR, Role.OFFICER));
         return Map.of(
                 "operator", operator.details().isPresent(),
+                "authority", policy.appealAddressed(),
                 "staff", accounts.size(),
                 "exportStale", vault.exportIsStale(),
                 "journal", journal.word(),

@@ -1,5 +1,7 @@
 package kz.qyzmet.desk.consent;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,6 +23,8 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
@@ -259,6 +263,57 @@ public class Consents {
                         select distinct c.subject_id from consent c left join consent_withdrawal w on w.consent_id = c.id
                         where c.subject_id = any(?) and c.purpose = ? and (w.consent_id is not null or c.expires_at <= ?)
                         """, purpose.id());
+    }
+
+    /**
+     * A consent as it was given.
+     *
+     * @param text the words that were shown; null when the person was shown nothing here, as with a letter
+     * @param withdrawnAt when it was taken back; null unless it was
+     * @param expiresAt when it ends by itself; null while it lasts as long as its purpose
+     */
+    public record Given(
+            UUID id,
+            String purpose,
+            String edition,
+            @Nullable String text,
+            String channel,
+            String givenBy,
+            Instant at,
+            @Nullable Instant withdrawnAt,
+            @Nullable Instant expiresAt) {
+        public boolean stands(Instant now) {
+            return withdrawnAt == null && (expiresAt == null || expiresAt.isAfter(now));
+        }
+    }
+
+    /** What a person has agreed to and taken back, newest first, in the words they saw (Law 94-V art. 25(2)(5)). With the reach own only the actor's own. */
+    public List<Given> of(Permit permit, SubjectId subject, int limit) {
+        if (permit.reach() == Reach.OWN && !subject.equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        return database.sql("""
+                select c.id, c.purpose, c.edition, t.text, c.channel, c.given_by, c.given_at, w.at, c.expires_at
+                from consent c left join consent_text t on t.hash = c.text_hash left join consent_withdrawal w on w.consent_id = c.id
+                where c.subject_id = ? order by c.given_at desc, c.id limit ?
+                """)
+                .params(subject.value(), limit)
+                .query((row, n) -> new Given(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getObject(7, OffsetDateTime.class).toInstant(),
+                        instant(row, 8),
+                        instant(row, 9)))
+                .list();
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     private void keep(ConsentText text, String about, String edition, Language language) {

@@ -339,7 +339,13 @@ final class Comparison {
 
     private void words() {
         each(now.sections(), wanted.sections(), (id, was, will) -> words("sections › " + id, was, will));
-        each(now.appeal(), wanted.appeal(), (id, was, will) -> words("appeal › " + id, was, will));
+        each(now.appeal(), wanted.appeal(), (id, was, will) -> {
+            words("appeal › " + id, of(was, PolicyFile.Appeal::words), of(will, PolicyFile.Appeal::words));
+            words(
+                    "appeal › " + id + " › contact",
+                    was == null ? null : was.contact(),
+                    will == null ? null : will.contact());
+        });
         each(now.clauses(), wanted.clauses(), (id, was, will) -> {
             if (was != null && will != null) {
                 Function<Page, String> label = page ->

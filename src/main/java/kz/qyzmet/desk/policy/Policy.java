@@ -180,13 +180,56 @@ public final class Policy {
         return new LegalTerm(deadline, found.words(), found.clause(), term.days(), term.working(), term.article());
     }
 
+    /**
+     * What a purpose is for, in words.
+     *
+     * @param data the categories that serve it
+     * @param kept how long, as a rule
+     */
+    public record Declared(String purpose, String words, List<String> data, String kept, String article) {}
+
+    /** The purposes as they are declared to everybody (clause 2.1.2), in the order of the file. */
+    public List<Declared> declared(Language language) {
+        return file().purposes().entrySet().stream()
+                .map(entry -> new Declared(
+                        entry.getKey(),
+                        entry.getValue().words().in(language),
+                        entry.getValue().data().stream()
+                                .map(id -> file().kind(id).words().in(language))
+                                .toList(),
+                        kept(entry.getValue().retention(), language),
+                        PolicyPages.basis(entry.getValue().article())))
+                .toList();
+    }
+
+    /** A ground in words. */
+    public String ground(Ground ground, Language language) {
+        var basis = file().grounds().get(ground.id());
+        return basis == null ? ground.id() : basis.words().in(language);
+    }
+
+    /** Who receives data of people, in words; empty when nobody does (clause 2.6). */
+    public List<String> recipients(Language language) {
+        return file().recipients().values().stream()
+                .map(recipient -> recipient.words().in(language) + " (" + recipient.country() + ")")
+                .toList();
+    }
+
     /** Where a person may complain: {@code authority} or {@code court} (clauses 3.2.6, 7.3). */
-    public Wording appeal(String to) {
+    public String appeal(String to, Language language) {
         var found = file().appeal().get(to);
         if (found == null) {
             throw new IllegalArgumentException("policy.yaml has no appeal to " + to);
         }
-        return found;
+        return found.contact() == null
+                ? found.words().in(language)
+                : found.words().in(language) + ", " + found.contact().in(language);
+    }
+
+    /** Whether people are told not only whom to complain to but where; the operator looks it up and keeps it right. */
+    public boolean appealAddressed() {
+        var authority = file().appeal().get("authority");
+        return authority != null && authority.contact() != null;
     }
 
     /** Refusals since the start, by purpose: the figure of clause 2.1.2. */

@@ -32,7 +32,7 @@ record PolicyFile(
         Map<String, Retention> retention,
         Map<String, Deadline> deadlines,
         Map<String, Recipient> recipients,
-        Map<String, Wording> appeal,
+        Map<String, Appeal> appeal,
         Map<String, Setting<Duration>> periods,
         Map<String, Setting<Integer>> numbers) {
 
@@ -88,6 +88,9 @@ record PolicyFile(
 
     /** @param keep nothing when it ends with what it serves */
     record Retention(@Nullable Duration keep, String clause, Wording after) {}
+
+    /** @param contact how to reach it; nothing until the operator has looked it up */
+    record Appeal(Wording words, @Nullable Wording contact) {}
 
     record Deadline(Wording words, String clause, List<Term> terms) {}
 
@@ -154,7 +157,7 @@ record PolicyFile(
                 root.section("retention", all -> all.each(PolicyFile::retention)),
                 root.section("deadlines", all -> all.each(PolicyFile::deadline)),
                 root.section("recipients", all -> all.each(PolicyFile::recipient)),
-                root.section("appeal", all -> all.each(Section::words)),
+                root.section("appeal", all -> all.each(PolicyFile::appeal)),
                 root.section("periods", all -> all.each(entry -> setting(entry, entry.period("value")))),
                 root.section("numbers", all -> all.each(entry -> setting(entry, entry.number("value")))));
         root.done();
@@ -222,6 +225,10 @@ record PolicyFile(
     private static Item item(Section entry) {
         return new Item(
                 entry.words("label"), entry.words("text"), entry.has("instead") ? entry.words("instead") : null);
+    }
+
+    private static Appeal appeal(Section entry) {
+        return new Appeal(entry.words(), entry.has("contact") ? entry.words("contact") : null);
     }
 
     private static Retention retention(Section entry) {

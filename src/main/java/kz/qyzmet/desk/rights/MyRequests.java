@@ -18,6 +18,7 @@ import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
@@ -139,16 +140,7 @@ class MyRequests {
         }
         var permit = permit(actor);
         try {
-            var filed = answering.file(
-                    permit,
-                    new SubjectRequests.Wish(
-                            self,
-                            chosen,
-                            SubjectRequest.Channel.PORTAL,
-                            page.language(),
-                            legal.calendar().dateOf(clock.instant()),
-                            said,
-                            SubjectRequest.Identity.SESSION));
+            var filed = file(permit, self, chosen, said, page.language());
             return page.redirect("/my/requests/" + filed.id(), Flash.of("rights.request.filed"));
         } catch (Conflict conflict) {
             if (chosen == SubjectRequest.Kind.WITHDRAWAL) {
@@ -159,6 +151,19 @@ class MyRequests {
                     .map(standing -> page.redirect("/my/requests/" + standing.id(), flash))
                     .orElseGet(() -> page.redirect("/my/requests", flash));
         }
+    }
+
+    SubjectRequest file(Permit permit, SubjectId self, SubjectRequest.Kind kind, String text, Language language) {
+        return answering.file(
+                permit,
+                new SubjectRequests.Wish(
+                        self,
+                        kind,
+                        SubjectRequest.Channel.PORTAL,
+                        language,
+                        legal.calendar().dateOf(clock.instant()),
+                        text,
+                        SubjectRequest.Identity.SESSION));
     }
 
     /** To be shown, blocked or destroyed nobody has to give a reason. */

@@ -56,7 +56,8 @@ class RequestPages {
             boolean history,
             boolean officer,
             LocalDate known,
-            boolean knownEnough) {
+            boolean knownEnough,
+            boolean appealAddressed) {
         List<Line> overdue() {
             return lines.stream().filter(Line::overdue).toList();
         }
@@ -236,7 +237,8 @@ class RequestPages {
                         officer,
                         known,
                         !known.isBefore(
-                                today.plusDays(policy.period("calendar-warning").toDays()))));
+                                today.plusDays(policy.period("calendar-warning").toDays())),
+                        policy.appealAddressed()));
     }
 
     private Line line(SubjectRequest request, String name, Instant now) {

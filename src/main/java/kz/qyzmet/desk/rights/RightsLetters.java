@@ -174,8 +174,8 @@ class RightsLetters {
         return words.say(
                 language,
                 "rights.letter.appeal",
-                policy.appeal("authority").in(language),
-                policy.appeal("court").in(language));
+                policy.appeal("authority", language),
+                policy.appeal("court", language));
     }
 
     private void send(Permit permit, SubjectRequest request, String title, String text, boolean automatic) {

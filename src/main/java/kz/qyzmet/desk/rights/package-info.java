@@ -10,6 +10,7 @@
             "policy",
             "vault",
             "audit",
+            "attachment",
             "mail",
             "subject",
             "consent",

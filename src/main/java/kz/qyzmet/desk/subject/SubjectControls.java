@@ -2,12 +2,14 @@ package kz.qyzmet.desk.subject;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Holding;
 import kz.qyzmet.desk.policy.Holdings;
+import kz.qyzmet.desk.policy.Policy;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -55,6 +57,42 @@ class SubjectControls {
             return found.whole()
                     ? new Finding(Lamp.ENFORCED, "subject.control.blocking", figures)
                     : new Finding(Lamp.BROKEN, "subject.control.blocking.broken", figures);
+        }
+    }
+
+    @Bean
+    Control accuracyControl(JdbcClient database, Policy policy, Clock clock) {
+        return new AccuracyControl(database, policy, clock);
+    }
+
+    /** Clause 2.1.5: how much of what is held has not been confirmed for long. Never more than partly while nobody is written to about it by themselves. */
+    record AccuracyControl(JdbcClient database, Policy policy, Clock clock) implements Control {
+        private static final Duration LATELY = Duration.ofDays(30);
+
+        @Override
+        public String clause() {
+            return "2.1.5";
+        }
+
+        @Override
+        public Finding check() {
+            var now = clock.instant();
+            var found = database.sql("""
+                    select count(*) filter (where greatest(since, confirmed_at) < :old) as old,
+                           count(*) filter (where confirmed_at > :lately) as confirmed,
+                           count(*) filter (where doubtful) as doubtful
+                    from (select named_at as since, confirmed_at, false as doubtful from subject
+                          union all
+                          select added_at, confirmed_at, doubtful_at is not null from contact) held
+                    """)
+                    .param("old", now.minus(policy.period("value-age")).atOffset(ZoneOffset.UTC))
+                    .param("lately", now.minus(LATELY).atOffset(ZoneOffset.UTC))
+                    .query((row, n) -> Map.of(
+                            "subject.control.accuracy.old", row.getLong("old"),
+                            "subject.control.accuracy.confirmed", row.getLong("confirmed"),
+                            "subject.control.accuracy.doubtful", row.getLong("doubtful")))
+                    .single();
+            return new Finding(Lamp.PARTLY, "subject.control.accuracy", found);
         }
     }
 

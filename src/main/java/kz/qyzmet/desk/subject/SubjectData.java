@@ -17,7 +17,7 @@ public class SubjectData implements Holdings {
                         .under(Purpose.SUPPORT, "account")
                         .sealed(Category.NAME, "name")
                         .clear(Category.REFERENCE, "an opaque random number", "id")
-                        .impersonal("ground", "evidence", "mask", "language", "created_at", "named_at"),
+                        .impersonal("ground", "evidence", "mask", "language", "created_at", "named_at", "confirmed_at"),
                 Holding.of("contact", "subject_id")
                         .under(Purpose.SUPPORT, "account")
                         .sealed(Category.CONTACT, "value")
@@ -29,6 +29,7 @@ public class SubjectData implements Holdings {
                                 "mask",
                                 "added_at",
                                 "verified_at",
+                                "confirmed_at",
                                 "doubtful_at",
                                 "doubtful_code"),
                 Holding.of("ground_change", "subject_id")

@@ -400,6 +400,122 @@ public class Subjects implements Grounds, People {
         return found;
     }
 
+    /**
+     * One value that is held about a person.
+     *
+     * @param id by which the person says that it is still right
+     * @param kind {@code name}, {@code email}, {@code phone} or {@code iin}
+     * @param since when it was recorded
+     * @param confirmed when the person last said that it is still right; null when never since
+     * @param shown whether the person has shown that the address is theirs
+     * @param doubtful whether letters to it come back
+     */
+    public record Held(
+            UUID id,
+            String kind,
+            String value,
+            Ground ground,
+            Instant since,
+            @Nullable Instant confirmed,
+            boolean shown,
+            boolean doubtful) {
+        /** From when its age counts (clause 2.1.5). */
+        public Instant fresh() {
+            return confirmed != null && confirmed.isAfter(since) ? confirmed : since;
+        }
+
+        @Override
+        public String toString() {
+            return "Held[" + kind + "]";
+        }
+    }
+
+    /** The name and all contacts with their age (clause 2.1.5). With the reach own only the actor's own. */
+    public List<Held> held(Permit permit, SubjectId subject) {
+        ownAtLeast(permit, subject);
+        vault.prepare(List.of(subject));
+        var found = new ArrayList<Held>();
+        database.sql("""
+                select id, 'name' as kind, name as value, ground, named_at as since, confirmed_at, false as shown, false as doubtful, 0 as place
+                from subject where id = :subject
+                union all
+                select id, kind, value, ground, added_at, confirmed_at, verified_at is not null, doubtful_at is not null, 1
+                from contact where subject_id = :subject
+                order by place, kind, since, id
+                """).param("subject", subject.value()).query((ResultSet row) -> {
+            var id = row.getObject("id", UUID.class);
+            var kind = row.getString("kind");
+            var place = kind.equals("name") ? new Place("subject", "name", id) : new Place("contact", "value", id);
+            var value = open(permit, subject, place, row.getBytes("value"));
+            if (value != null && !value.isEmpty()) {
+                found.add(new Held(
+                        id,
+                        kind,
+                        value,
+                        Ground.of(row.getString("ground")).orElseThrow(),
+                        row.getObject("since", OffsetDateTime.class).toInstant(),
+                        row.getObject("confirmed_at") == null
+                                ? null
+                                : row.getObject("confirmed_at", OffsetDateTime.class)
+                                        .toInstant(),
+                        row.getBoolean("shown"),
+                        row.getBoolean("doubtful")));
+            }
+        });
+        return found;
+    }
+
+    /** From what the person was first recorded: a code such as {@code form}, {@code letter} or that of an integration. With the reach own only the actor's own. */
+    public String source(Permit permit, SubjectId subject) {
+        ownAtLeast(permit, subject);
+        return database.sql("select evidence from subject where id = ?")
+                .param(subject.value())
+                .query(String.class)
+                .optional()
+                .orElse("");
+    }
+
+    /**
+     * The person says of a value of their own that it is still right (clause 2.1.5): its age begins anew.
+     *
+     * @param value the id of {@link Held}
+     * @return false when the person has no such value
+     * @throws Refused while the person is blocked: even this would be a change
+     */
+    @Transactional
+    public boolean stillRight(Permit permit, UUID value) {
+        var subject = permit.actor().subject();
+        if (subject == null) {
+            throw new Refused("4.8", "not-own-data");
+        } else if (blocked(subject)) {
+            throw new Refused("1.3", "blocked");
+        }
+        var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        var name = value.equals(subject.value());
+        int marked = name
+                ? database.sql("update subject set confirmed_at = ? where id = ?")
+                        .params(now, value)
+                        .update()
+                : database.sql("update contact set confirmed_at = ? where id = ? and subject_id = ?")
+                        .params(now, value, subject.value())
+                        .update();
+        if (marked > 0) {
+            journal.note(
+                    permit,
+                    Operation.CORRECT,
+                    "subject:" + subject,
+                    List.of(subject),
+                    name ? "subject.confirmed" : "contact.confirmed");
+        }
+        return marked > 0;
+    }
+
+    private static void ownAtLeast(Permit permit, SubjectId subject) {
+        if (permit.reach() == Reach.OWN && !subject.equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+    }
+
     /** @param kind {@code name}, {@code email}, {@code phone} or {@code iin} */
     public record Identifier(String kind, String value) {
         @Override

@@ -127,6 +127,25 @@ public class Conversation {
                 .reversed();
     }
 
+    /** The same from the first message on, for whoever reads all of it, however much there is. @param after the last one read, null to begin */
+    public List<TicketMessage> from(Permit permit, Ticket ticket, @Nullable UUID after, int limit) {
+        vault.prepare(List.of(ticket.requester()));
+        return database.sql("""
+                select id, kind, side, author_id, body, html is not null as has_html, quoted, at from message
+                where ticket_id = ? and id > ? and kind = any(?) and (mask & ?) <> 0 and (leaves_at is null or leaves_at <= ?)
+                order by id limit ?
+                """)
+                .params(
+                        ticket.id(),
+                        after == null ? new UUID(0, 0) : after,
+                        kinds(permit),
+                        1 << permit.purpose().ordinal(),
+                        shownFrom(permit),
+                        limit)
+                .query((row, n) -> message(permit, ticket, row))
+                .list();
+    }
+
     /** One message of a ticket that the caller has found. */
     public Optional<TicketMessage> one(Permit permit, Ticket ticket, UUID message) {
         return database.sql("""

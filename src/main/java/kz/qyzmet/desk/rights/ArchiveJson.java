@@ -1,0 +1,187 @@
+package kz.qyzmet.desk.rights;
+
+import java.io.OutputStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.OwnJournal;
+import kz.qyzmet.desk.ticket.TicketMessage;
+import kz.qyzmet.desk.web.Times;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A person's archive for programs: the same as its pages, codes as the API has them, times as RFC 3339. Each is written as it comes and holds nothing back. */
+final class ArchiveJson {
+    // the archive outlives what is written into one of its entries
+    private static final JsonMapper JSON =
+            JsonMapper.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+
+    void first(OutputStream out, Everything held) {
+        try (var json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringProperty("at", held.at().toString());
+            json.writeStringProperty("subject", held.subject().toString());
+            json.writeStringProperty("edition", held.edition());
+            json.writeStringProperty("source", held.source());
+            json.writeArrayPropertyStart("values");
+            held.values().forEach(value -> {
+                json.writeStartObject();
+                json.writeStringProperty("kind", value.kind());
+                json.writeStringProperty("value", value.value());
+                json.writeStringProperty("ground", value.ground().id());
+                json.writeStringProperty("since", value.since().toString());
+                maybe(json, "confirmedAt", value.confirmed());
+                json.writeEndObject();
+            });
+            json.writeEndArray();
+            purposes(json, held);
+            consents(json, held);
+            demands(json, held);
+            texts(
+                    json,
+                    "ticketFiles",
+                    held.volumes().stream().map(MyExport.Volume::json).toList());
+            json.writeStringProperty("journalFile", "journal.json");
+            json.writeEndObject();
+        }
+    }
+
+    private static void purposes(JsonGenerator json, Everything held) {
+        json.writeArrayPropertyStart("purposes");
+        held.purposes().forEach(declared -> {
+            json.writeStartObject();
+            json.writeStringProperty("purpose", declared.purpose());
+            json.writeStringProperty("words", declared.words());
+            texts(json, "data", declared.data());
+            json.writeStringProperty("kept", declared.kept());
+            json.writeStringProperty("article", declared.article());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+        texts(json, "recipients", held.recipients());
+    }
+
+    private static void consents(JsonGenerator json, Everything held) {
+        json.writeArrayPropertyStart("consents");
+        held.consents().forEach(consent -> {
+            json.writeStartObject();
+            json.writeStringProperty("id", consent.id().toString());
+            json.writeStringProperty("purpose", consent.purpose());
+            json.writeStringProperty("edition", consent.edition());
+            json.writeStringProperty("channel", consent.channel());
+            json.writeStringProperty("givenBy", consent.givenBy());
+            json.writeStringProperty("givenAt", consent.at().toString());
+            maybe(json, "withdrawnAt", consent.withdrawnAt());
+            maybe(json, "expiresAt", consent.expiresAt());
+            maybe(json, "text", consent.text());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+    }
+
+    private static void demands(JsonGenerator json, Everything held) {
+        json.writeArrayPropertyStart("subjectRequests");
+        held.demands().forEach(demand -> {
+            var request = demand.request();
+            json.writeStartObject();
+            json.writeNumberProperty("number", request.number());
+            json.writeStringProperty("kind", request.kind().id());
+            json.writeStringProperty("state", request.state().id());
+            json.writeStringProperty("channel", request.channel().id());
+            json.writeStringProperty("receivedOn", request.receivedOn().toString());
+            json.writeStringProperty("dueAt", request.dueAt().toString());
+            maybe(json, "closedAt", request.closedAt());
+            json.writeStringProperty("text", demand.body());
+            json.writeStringProperty("answer", demand.answer());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+    }
+
+    void tickets(OutputStream out, List<MyExport.Piece> pieces, Map<UUID, List<MyExport.Enclosed>> files) {
+        try (var json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("tickets");
+            for (var piece : pieces) {
+                var ticket = piece.ticket();
+                json.writeStartObject();
+                json.writeNumberProperty("number", ticket.number());
+                if (piece.continued()) {
+                    json.writeBooleanProperty("continued", true);
+                }
+                json.writeStringProperty("subject", ticket.title());
+                json.writeStringProperty("state", ticket.state().id());
+                json.writeStringProperty("ground", ticket.ground().id());
+                json.writeStringProperty("language", ticket.language().code());
+                json.writeStringProperty("channel", ticket.channel().id());
+                json.writeStringProperty("createdAt", ticket.createdAt().toString());
+                json.writeStringProperty("updatedAt", ticket.updatedAt().toString());
+                json.writeArrayPropertyStart("messages");
+                for (var message : piece.messages()) {
+                    message(json, message, files.getOrDefault(message.id(), List.of()));
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private static void message(JsonGenerator json, TicketMessage message, List<MyExport.Enclosed> files) {
+        json.writeStartObject();
+        json.writeStringProperty("at", message.at().toString());
+        json.writeStringProperty("side", message.side().id());
+        json.writeStringProperty("text", message.text());
+        maybe(json, "quoted", message.quoted());
+        json.writeArrayPropertyStart("attachments");
+        for (var enclosed : files) {
+            var file = enclosed.file();
+            json.writeStartObject();
+            json.writeStringProperty("name", file.name());
+            json.writeStringProperty("path", enclosed.path());
+            json.writeStringProperty("type", file.type());
+            json.writeNumberProperty("size", file.size());
+            json.writeStringProperty("sha256", file.sha256());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    void journal(OutputStream out, Iterator<List<OwnJournal.Line>> pages) {
+        try (var json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("lines");
+            while (pages.hasNext()) {
+                for (var line : pages.next()) {
+                    json.writeStartObject();
+                    json.writeStringProperty(
+                            "day", line.day().atZone(Times.ZONE).toLocalDate().toString());
+                    json.writeStringProperty("by", line.self() ? "you" : line.kind());
+                    json.writeStringProperty("operation", line.operation());
+                    json.writeStringProperty("purpose", line.purpose());
+                    json.writeNumberProperty("times", line.times());
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) {
+        json.writeArrayPropertyStart(name);
+        texts.forEach(json::writeString);
+        json.writeEndArray();
+    }
+
+    private static void maybe(JsonGenerator json, String name, @Nullable Object value) {
+        if (value != null) {
+            json.writeStringProperty(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Instant;
+import java.util.List;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Subjects;
+
+/** What the first page of a person's archive says; the tickets and the journal have pages of their own. */
+record Everything(
+        Instant at,
+        SubjectId subject,
+        String edition,
+        List<Subjects.Held> values,
+        String source,
+        List<Policy.Declared> purposes,
+        List<String> recipients,
+        List<Consents.Given> consents,
+        List<Demand> demands,
+        List<MyExport.Volume> volumes) {
+
+    record Demand(SubjectRequest request, String body, String answer) {
+        @Override
+        public String toString() {
+            return "Demand[" + request.id() + "]";
+        }
+    }
+
+    /** Where the person's record came from, in words that the pages know: the code itself may name an integration. */
+    static String origin(String evidence) {
+        return switch (evidence) {
+            case "form", "web" -> "form";
+            case "letter", "mail" -> "letter";
+            case "staff", "console", "paper" -> "staff";
+            default -> "program";
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "Everything[" + subject + "]";
+    }
+}

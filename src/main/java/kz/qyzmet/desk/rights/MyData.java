@@ -1,0 +1,261 @@
+package kz.qyzmet.desk.rights;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.audit.OwnJournal;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
+import kz.qyzmet.desk.policy.ConsentText;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SignedIn;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.Ticket;
+import kz.qyzmet.desk.ticket.Tickets;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Page;
+import kz.qyzmet.desk.web.Times;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * My data (Law 94-V art. 8-2, 24(1)(1), 25(2)(9); clause 3.2.1): what is held and why, how old it is, consents with a switch, who looked, demands with their clocks, and everything to take away. Read under
+ * purpose rights, so that the blocked see theirs too (contracts 10). Free of charge.
+ */
+@Controller
+class MyData {
+    private static final String HOME = "/my/data";
+    private static final int TICKETS = 10;
+    private static final int CONSENTS = 50;
+    private static final int LOOKED = 5;
+
+    /** A value with its age (clause 2.1.5). @param ground in words, where it is not the one of the whole record */
+    record Value(Subjects.Held held, boolean old, @Nullable String ground) {}
+
+    /** @param there where the data of this purpose stands to be seen; null where it stands here */
+    record Held(Policy.Declared declared, @Nullable String there) {}
+
+    /** A kind of consent with its switch. @param text the words to agree to, when none stands and one can be given @param given all that ever was, newest first */
+    record Switch(
+            ConsentKind kind,
+            String heading,
+            boolean standing,
+            @Nullable ConsentText text,
+            List<Consents.Given> given) {
+        /** To processing: taking it back is a demand with a term for the rest of what it stops (clause 3.2.4). */
+        boolean withDemand() {
+            return kind == ConsentKind.PROCESSING;
+        }
+    }
+
+    record View(
+            List<Value> values,
+            List<Ticket> tickets,
+            boolean moreTickets,
+            List<Held> held,
+            String ground,
+            String source,
+            List<String> recipients,
+            List<Switch> consents,
+            List<OwnJournal.Line> looked,
+            MyRequests.Mine requests,
+            boolean blocked,
+            boolean staff) {
+        boolean old() {
+            return values.stream().anyMatch(Value::old);
+        }
+    }
+
+    private final Subjects subjects;
+    private final Blockings blockings;
+    private final Tickets tickets;
+    private final Consents consents;
+    private final MyRequests mine;
+    private final MyExport export;
+    private final Operator operator;
+    private final OwnJournal looked;
+    private final Journal journal;
+    private final Policy policy;
+    private final Clock clock;
+
+    MyData(
+            Subjects subjects,
+            Blockings blockings,
+            Tickets tickets,
+            Consents consents,
+            MyRequests mine,
+            MyExport export,
+            Operator operator,
+            OwnJournal looked,
+            Journal journal,
+            Policy policy,
+            Clock clock) {
+        this.subjects = subjects;
+        this.blockings = blockings;
+        this.tickets = tickets;
+        this.consents = consents;
+        this.mine = mine;
+        this.export = export;
+        this.operator = operator;
+        this.looked = looked;
+        this.journal = journal;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    @GetMapping(HOME)
+    ModelAndView show(Page page, Actor actor) {
+        var self = MyRequests.self(actor);
+        var permit = permit(actor);
+        var blocked = blockings.blocked(self);
+        var newest = tickets.of(permit, self, TICKETS + 1);
+        journal.read(
+                permit,
+                "page:my-data",
+                List.of(self),
+                "subject.name",
+                "contact.value",
+                "consent.purpose",
+                "ticket.title");
+        return page.show(
+                "rights/data",
+                new View(
+                        values(page, permit, self),
+                        newest.subList(0, Math.min(TICKETS, newest.size())),
+                        newest.size() > TICKETS,
+                        held(page, actor),
+                        policy.ground(ground(self), page.language()),
+                        Everything.origin(subjects.source(permit, self)),
+                        policy.recipients(page.language()),
+                        consents(page, permit, self, blocked),
+                        looked.of(actor, null).lines().stream()
+                                .filter(line -> !line.self())
+                                .limit(LOOKED)
+                                .toList(),
+                        mine.mine(permit, self),
+                        blocked,
+                        actor.staff()));
+    }
+
+    private List<Value> values(Page page, Permit permit, SubjectId self) {
+        Instant old = clock.instant().minus(policy.period("value-age"));
+        var whole = ground(self);
+        return subjects.held(permit, self).stream()
+                .map(held -> new Value(
+                        held,
+                        held.fresh().isBefore(old),
+                        held.ground() == whole ? null : policy.ground(held.ground(), page.language())))
+                .toList();
+    }
+
+    private Ground ground(SubjectId self) {
+        return Acting.as(Family.RIGHTS, () -> subjects.of(List.of(self))).getOrDefault(self, Ground.CONSENT);
+    }
+
+    private List<Held> held(Page page, Actor actor) {
+        return policy.declared(page.language()).stream()
+                .filter(declared -> actor.staff() || !declared.purpose().equals(Purpose.ADMINISTRATION.id()))
+                .map(declared -> new Held(declared, there(declared.purpose())))
+                .toList();
+    }
+
+    private static @Nullable String there(String purpose) {
+        return switch (purpose) {
+            case "account", "administration" -> "/account";
+            case "accountability" -> "/my/journal";
+            case "rights" -> "/my/requests";
+            default -> null;
+        };
+    }
+
+    private List<Switch> consents(Page page, Permit permit, SubjectId self, boolean blocked) {
+        var now = clock.instant();
+        var all = consents.of(permit, self, CONSENTS);
+        var switches = new ArrayList<Switch>();
+        for (var kind : ConsentKind.values()) {
+            var given = all.stream()
+                    .filter(one -> one.purpose().equals(kind.id()))
+                    .toList();
+            if (!given.isEmpty() || policy.asked().contains(kind)) {
+                var standing = given.stream().anyMatch(one -> one.stands(now));
+                var askable = !standing && !blocked && policy.asked().contains(kind);
+                switches.add(new Switch(
+                        kind,
+                        policy.consentKind(kind, page.language()),
+                        standing,
+                        askable ? text(page, kind) : null,
+                        given));
+            }
+        }
+        return switches;
+    }
+
+    private @Nullable ConsentText text(Page page, ConsentKind kind) {
+        return operator.details()
+                .map(details -> policy.consentText(kind, page.language(), details))
+                .orElse(null);
+    }
+
+    /** One tap; the value's age begins anew (clause 2.1.5). */
+    @PostMapping("/my/data/values/{id:[0-9a-f-]{36}}/still-right")
+    ModelAndView stillRight(Page page, Actor actor, @PathVariable UUID id) {
+        MyRequests.self(actor);
+        if (!subjects.stillRight(permit(actor), id)) {
+            throw new NotFound();
+        }
+        return page.redirect(HOME, Flash.of("rights.data.still.done"));
+    }
+
+    /**
+     * Everything, as one file that opens without the desk. It is written on this request's own thread, so no time limit of the server cuts it off; whoever signed in long ago shows again who they are.
+     *
+     * @return null when the archive was written
+     */
+    @PostMapping("/my/data/download")
+    @Nullable
+    ModelAndView download(Page page, Actor actor, @Nullable SignedIn signedIn, HttpServletResponse response)
+            throws IOException {
+        MyRequests.self(actor);
+        var now = clock.instant();
+        if (signedIn == null || signedIn.at().isBefore(now.minus(policy.period("recent-sign-in")))) {
+            return page.redirect((actor.staff() ? "/staff" : "/signin") + "?again=true&next=" + HOME);
+        }
+        var name = "qyzmet-" + DateTimeFormatter.ISO_LOCAL_DATE.format(now.atZone(Times.ZONE)) + ".zip";
+        try {
+            export.write(permit(actor), page, now, () -> {
+                response.setContentType("application/zip");
+                response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+                response.setHeader("Cache-Control", "no-store");
+                return response.getOutputStream();
+            });
+            return null;
+        } catch (Conflict conflict) {
+            return page.redirect(HOME, Flash.of("rights.conflict." + conflict.code()));
+        }
+    }
+
+    private Permit permit(Actor actor) {
+        return policy.permit(actor, Purpose.RIGHTS).own();
+    }
+}

@@ -1,0 +1,330 @@
+package kz.qyzmet.desk.rights;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import kz.qyzmet.desk.attachment.Attachment;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.audit.OwnJournal;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.Conversation;
+import kz.qyzmet.desk.ticket.Ticket;
+import kz.qyzmet.desk.ticket.TicketMessage;
+import kz.qyzmet.desk.ticket.Tickets;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * All that is held about a person as one ZIP (Law 94-V art. 24(1)(1); clause 3.2.1): pages in their language that open without the desk, the same for programs, and their files. It is written as it is read, a
+ * part of bounded size at a time, so that fifty thousand tickets take no more memory than fifty. Nobody else is named in it: colleagues stand by their side only, and what others wrote is what the person sees
+ * in the ticket anyway. Thread-safe.
+ */
+@Component
+class MyExport {
+    private static final int TICKETS = 100;
+    private static final int MESSAGES = 20;
+    private static final int FEW = 1000;
+
+    /** What was read of one ticket. @param continued whether it began in the part before */
+    record Piece(Ticket ticket, boolean continued, List<TicketMessage> messages) {
+        private long weight() {
+            return messages.stream()
+                            .mapToLong(it -> it.text().length()
+                                    + (it.quoted() == null ? 0 : it.quoted().length()))
+                            .sum()
+                    + ticket.title().length();
+        }
+    }
+
+    /** A file and where it lies in the archive. */
+    record Enclosed(Attachment file, String path) {}
+
+    /** One part of the tickets: a page, the same for programs, and the files of both. @param name without an ending */
+    record Volume(String name, long first, long last, Instant from, Instant until) {
+        String html() {
+            return name + ".html";
+        }
+
+        String json() {
+            return name + ".json";
+        }
+    }
+
+    private final Subjects subjects;
+    private final Blockings blockings;
+    private final Tickets tickets;
+    private final Conversation conversation;
+    private final Attachments attachments;
+    private final Consents consents;
+    private final SubjectRequests requests;
+    private final OwnJournal looked;
+    private final Journal journal;
+    private final Policy policy;
+    private final Set<SubjectId> running = ConcurrentHashMap.newKeySet();
+    private final Semaphore places;
+
+    MyExport(
+            Subjects subjects,
+            Blockings blockings,
+            Tickets tickets,
+            Conversation conversation,
+            Attachments attachments,
+            Consents consents,
+            SubjectRequests requests,
+            OwnJournal looked,
+            Journal journal,
+            Policy policy) {
+        this.subjects = subjects;
+        this.blockings = blockings;
+        this.tickets = tickets;
+        this.conversation = conversation;
+        this.attachments = attachments;
+        this.consents = consents;
+        this.requests = requests;
+        this.looked = looked;
+        this.journal = journal;
+        this.policy = policy;
+        this.places = new Semaphore(policy.number("exports-at-once"));
+    }
+
+    /** Where the bytes go; asked for once all that may be refused has been. */
+    interface Way {
+        OutputStream open() throws IOException;
+    }
+
+    /**
+     * Writes the archive of whoever the permit speaks for.
+     *
+     * @param page for the words
+     * @throws Refused while the person is blocked: handing over is more than storing (clause 1.3)
+     * @throws Conflict {@code export-running} when the person takes theirs already, {@code export-busy} when too many others do; on this node
+     */
+    void write(Permit permit, Page page, Instant now, Way way) throws IOException {
+        var self = permit.actor().subject();
+        if (self == null) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        open(self);
+        if (!running.add(self)) {
+            throw new Conflict(409, "export-running");
+        }
+        try {
+            if (!places.tryAcquire()) {
+                throw new Conflict(409, "export-busy");
+            }
+            try {
+                journal.note(
+                        permit,
+                        Operation.PROVIDE,
+                        "export:own",
+                        List.of(self),
+                        "subject.name",
+                        "contact.value",
+                        "consent.purpose",
+                        "subject_request.body",
+                        "message.body",
+                        "attachment.content");
+                try (var zip = new ZipOutputStream(way.open(), StandardCharsets.UTF_8)) {
+                    new Archive(permit, self, page, now, zip).write();
+                }
+            } finally {
+                places.release();
+            }
+        } finally {
+            running.remove(self);
+        }
+    }
+
+    private void open(SubjectId self) {
+        if (blockings.blocked(self)) {
+            throw new Refused("1.3", "blocked");
+        }
+    }
+
+    /** One archive on its way. */
+    private final class Archive {
+        private final Permit permit;
+        private final SubjectId self;
+        private final Page page;
+        private final Instant now;
+        private final ZipOutputStream zip;
+        private final ArchivePages pages;
+        private final ArchiveJson json = new ArchiveJson();
+        private final List<Volume> volumes = new ArrayList<>();
+        private int files;
+
+        private Archive(Permit permit, SubjectId self, Page page, Instant now, ZipOutputStream zip) {
+            this.permit = permit;
+            this.self = self;
+            this.page = page;
+            this.now = now;
+            this.zip = zip;
+            this.pages = new ArchivePages(page, self);
+        }
+
+        private void write() throws IOException {
+            tickets();
+            journal();
+            var held = held();
+            entry("data.json", out -> json.first(out, held));
+            entry("index.html", out -> pages.first(out, held));
+        }
+
+        private Everything held() {
+            return new Everything(
+                    now,
+                    self,
+                    permit.edition(),
+                    subjects.held(permit, self),
+                    subjects.source(permit, self),
+                    policy.declared(page.language()),
+                    policy.recipients(page.language()),
+                    consents.of(permit, self, FEW),
+                    requests.of(permit, self, FEW).stream()
+                            .map(request -> new Everything.Demand(
+                                    request,
+                                    requests.text(permit, request, "body"),
+                                    requests.text(permit, request, "answer")))
+                            .toList(),
+                    List.copyOf(volumes));
+        }
+
+        private void tickets() throws IOException {
+            var pieces = new ArrayList<Piece>();
+            long weight = 0;
+            var ids = tickets.ids(permit, self);
+            for (int from = 0; from < ids.size(); from += TICKETS) {
+                // a blocking that comes meanwhile ends it: half an archive does not open
+                open(self);
+                for (var ticket : tickets.these(permit, ids.subList(from, Math.min(from + TICKETS, ids.size())))) {
+                    UUID after = null;
+                    boolean more = true;
+                    while (more) {
+                        var piece =
+                                new Piece(ticket, after != null, conversation.from(permit, ticket, after, MESSAGES));
+                        more = piece.messages().size() == MESSAGES;
+                        after = more ? piece.messages().getLast().id() : after;
+                        pieces.add(piece);
+                        weight += piece.weight();
+                        if (weight >= policy.number("export-part")) {
+                            volume(pieces);
+                            pieces.clear();
+                            weight = 0;
+                        }
+                    }
+                }
+                if (pieces.size() >= 2 * TICKETS) {
+                    volume(pieces);
+                    pieces.clear();
+                    weight = 0;
+                }
+            }
+            if (!pieces.isEmpty()) {
+                volume(pieces);
+            }
+        }
+
+        private void volume(List<Piece> pieces) throws IOException {
+            var first = pieces.getFirst().ticket();
+            var last = pieces.getLast().ticket();
+            var volume = new Volume(
+                    String.format("tickets/%04d", volumes.size() + 1),
+                    first.number(),
+                    last.number(),
+                    first.createdAt(),
+                    last.createdAt());
+            var enclosed = enclosed(pieces);
+            entry(volume.html(), out -> pages.tickets(out, volume, pieces, enclosed));
+            entry(volume.json(), out -> json.tickets(out, pieces, enclosed));
+            for (var files : enclosed.values()) {
+                for (var file : files) {
+                    entry(
+                            file.path(),
+                            out -> attachments.write(permit, file.file().id(), out));
+                }
+            }
+            volumes.add(volume);
+        }
+
+        /** The files of the messages, and the letters that the person sent; not those of others, whose heads name more people than the page does. */
+        private Map<UUID, List<Enclosed>> enclosed(List<Piece> pieces) {
+            var messages =
+                    pieces.stream().flatMap(piece -> piece.messages().stream()).toList();
+            var found = new ArrayList<>(attachments.of(
+                    permit, messages.stream().map(TicketMessage::id).toList()));
+            found.addAll(attachments.raws(
+                    permit,
+                    messages.stream()
+                            .filter(message -> self.equals(message.author()))
+                            .map(TicketMessage::id)
+                            .toList()));
+            return found.stream()
+                    .map(file -> new Enclosed(file, path(file)))
+                    .collect(Collectors.groupingBy(it -> it.file().holder()));
+        }
+
+        /** Numbers only: what people call their files may name somebody. */
+        private String path(Attachment file) {
+            var ending = file.name().replaceFirst("^.*\\.(?=[A-Za-z0-9]{1,8}$)", "");
+            return String.format("files/%06d.%s", ++files, ending.matches("[A-Za-z0-9]{1,8}") ? ending : "bin");
+        }
+
+        private void journal() throws IOException {
+            entry("journal.html", out -> pages.journal(out, lines()));
+            entry("journal.json", out -> json.journal(out, lines()));
+        }
+
+        /** The lines about the person, newest first, some at a time. */
+        private Iterator<List<OwnJournal.Line>> lines() {
+            return new Iterator<>() {
+                private @Nullable Long before;
+                private boolean more = true;
+
+                @Override
+                public boolean hasNext() {
+                    return more;
+                }
+
+                @Override
+                public List<OwnJournal.Line> next() {
+                    var found = looked.of(permit.actor(), before);
+                    before = found.next();
+                    more = before != null;
+                    return found.lines();
+                }
+            };
+        }
+
+        private void entry(String path, Content content) throws IOException {
+            zip.putNextEntry(new ZipEntry(path));
+            content.to(zip);
+            zip.closeEntry();
+        }
+    }
+
+    private interface Content {
+        void to(OutputStream out) throws IOException;
+    }
+}
