@@ -39,7 +39,7 @@ class RightsMenu {
 
     @Bean
     MenuItem ownRightsMenuItem() {
-        return new Own("rights.menu.own", "/my/data", "person", 29);
+        return new Own("rights.menu.own", "/my/data", "person", 28);
     }
 
     @Bean
