@@ -230,7 +230,7 @@ final class ReceiptBody {
                 "party_id",
                 AUTHORITY,
                 "party_name",
-                policy.appeal("authority").in(consent.language()),
+                policy.appeal("authority", consent.language()),
                 "party_role",
                 "dpv:Authority"));
         return parties;

@@ -194,9 +194,8 @@ class MyData {
         var all = consents.of(permit, self, CONSENTS);
         var switches = new ArrayList<Switch>();
         for (var kind : ConsentKind.values()) {
-            var given = all.stream()
-                    .filter(one -> one.purpose().equals(kind.id()))
-                    .toList();
+            var given =
+                    all.stream().filter(one -> one.purpose().equals(kind.id())).toList();
             if (!given.isEmpty() || policy.asked().contains(kind)) {
                 var standing = given.stream().anyMatch(one -> one.stands(now));
                 var askable = !standing && !blocked && policy.asked().contains(kind);
