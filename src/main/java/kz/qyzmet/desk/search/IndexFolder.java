@@ -5,14 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -41,12 +45,15 @@ final class IndexFolder implements AutoCloseable {
     private final Directory directory;
     private final IndexWriter writer;
     private final ConcurrentMergeScheduler merger;
+    private final Touched touched;
     private final SearcherManager searchers;
 
-    private IndexFolder(Directory directory, IndexWriter writer, ConcurrentMergeScheduler merger) throws IOException {
+    private IndexFolder(Directory directory, IndexWriter writer, ConcurrentMergeScheduler merger, Touched touched)
+            throws IOException {
         this.directory = directory;
         this.writer = writer;
         this.merger = merger;
+        this.touched = touched;
         this.searchers = new SearcherManager(writer, new Searchers());
     }
 
@@ -57,10 +64,11 @@ final class IndexFolder implements AutoCloseable {
         var directory = new NRTCachingDirectory(encrypted, YOUNG_SEGMENT_MEGABYTES, YOUNG_SEGMENTS_MEGABYTES);
         var merger = new ConcurrentMergeScheduler();
         merger.setMaxMergesAndThreads(2, 1);
+        var touched = merging();
         IndexWriter writer = null;
         try {
-            writer = new IndexWriter(directory, config(analysis, merger));
-            return new IndexFolder(directory, writer, merger);
+            writer = new IndexWriter(directory, config(analysis, merger, touched));
+            return new IndexFolder(directory, writer, merger, touched);
         } catch (Throwable failure) {
             if (writer != null) {
                 writer.rollback();
@@ -79,15 +87,19 @@ final class IndexFolder implements AutoCloseable {
         }
     }
 
-    private static IndexWriterConfig config(Analysis analysis, ConcurrentMergeScheduler merger) {
+    private static Touched merging() {
         var merging = new TieredMergePolicy();
         merging.setMaxMergedSegmentMB(SEGMENT_MEGABYTES);
         // or each refresh's few documents would be merged into all that is below 16 MB, again and again
         merging.setFloorSegmentMB(FLOOR_MEGABYTES);
         merging.setForceMergeDeletesPctAllowed(0);
+        return new Touched(merging);
+    }
+
+    private static IndexWriterConfig config(Analysis analysis, ConcurrentMergeScheduler merger, Touched touched) {
         var config = new IndexWriterConfig(analysis);
         config.setRAMBufferSizeMB(WRITER_MEGABYTES);
-        config.setMergePolicy(merging);
+        config.setMergePolicy(touched);
         config.setMergeScheduler(merger);
         // what is not committed with its place in the feed comes again from the feed
         config.setCommitOnClose(false);
@@ -135,39 +147,50 @@ final class IndexFolder implements AutoCloseable {
      * A segment that is just being merged is passed over, and what was removed meanwhile is carried into its successor: hence the rounds.
      */
     void rewrite(Collection<UUID> removed) throws IOException {
-        int round = 0;
-        do {
-            if (round++ == ROUNDS) {
-                throw new IllegalStateException("removed documents are still in the index");
+        synchronized (touched) {
+            int round = 0;
+            for (var held = holding(removed); !held.isEmpty(); held = holding(removed)) {
+                if (round++ == ROUNDS) {
+                    throw new IllegalStateException("removed documents are still in the index");
+                }
+                writer.flush();
+                merger.sync();
+                touched.only(held);
+                writer.forceMergeDeletes(true);
             }
-            writer.flush();
-            merger.sync();
-            writer.forceMergeDeletes(true);
-        } while (holds(removed));
+        }
     }
 
     /** Rewrites the segments that hold removed documents, whichever these are. */
     void expunge() throws IOException {
         if (writer.hasDeletions()) {
-            writer.flush();
-            merger.sync();
-            writer.forceMergeDeletes(true);
+            synchronized (touched) {
+                touched.only(null);
+                writer.flush();
+                merger.sync();
+                writer.forceMergeDeletes(true);
+            }
         }
     }
 
-    /** Whether any segment leads to one of them, be it marked as removed. */
-    private boolean holds(Collection<UUID> ids) throws IOException {
+    /** The segments that lead to one of them, be it marked as removed. */
+    private Set<String> holding(Collection<UUID> ids) throws IOException {
+        var holding = new HashSet<String>();
         try (var reader = DirectoryReader.open(writer)) {
             for (var leaf : reader.leaves()) {
                 var terms = leaf.reader().terms(Entry.ID);
-                if (terms != null) {
-                    var each = terms.iterator();
-                    for (var id : ids) {
-                        if (each.seekExact(Entry.term(id).bytes())) {
-                            return true;
-                        }
-                    }
+                if (terms != null && leads(terms.iterator(), ids)) {
+                    holding.add(((SegmentReader) leaf.reader()).getSegmentName());
                 }
+            }
+        }
+        return holding;
+    }
+
+    private static boolean leads(TermsEnum terms, Collection<UUID> ids) throws IOException {
+        for (var id : ids) {
+            if (terms.seekExact(Entry.term(id).bytes())) {
+                return true;
             }
         }
         return false;
