@@ -33,11 +33,11 @@ class TouchedTest {
             folder.commit(Map.of());
 
             assertThat(segments()).as("not touched").containsAll(old);
-            assertThat(folder.ask(searcher -> searcher.getIndexReader().numDeletedDocs()))
+            assertThat(removed(folder))
                     .isPositive();
             folder.expunge();
             folder.refresh();
-            assertThat(folder.ask(searcher -> searcher.getIndexReader().numDeletedDocs()))
+            assertThat(removed(folder))
                     .as("the daily round takes the rest")
                     .isZero();
         }
@@ -50,6 +50,10 @@ class TouchedTest {
         }
         folder.commit(Map.of());
         folder.refresh();
+    }
+
+    private static int removed(IndexFolder folder) throws IOException {
+        return folder.ask(searcher -> searcher.getIndexReader().numDeletedDocs());
     }
 
     private static Document document(int number, String text) {
