@@ -51,6 +51,7 @@ class Residue {
 
     /** At a time: an entry of the journal about a long list has hundreds of kilobytes, and thousands of them are more than the whole memory. */
     private static final int ROWS = 200;
+
     private static final int CANDIDATES = 500;
     private static final int WINDOW = 1 << 16;
     /** Longer than any needle: what crosses the edge of two windows is seen in one of them. */

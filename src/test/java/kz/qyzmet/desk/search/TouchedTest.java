@@ -33,13 +33,10 @@ class TouchedTest {
             folder.commit(Map.of());
 
             assertThat(segments()).as("not touched").containsAll(old);
-            assertThat(removed(folder))
-                    .isPositive();
+            assertThat(removed(folder)).isPositive();
             folder.expunge();
             folder.refresh();
-            assertThat(removed(folder))
-                    .as("the daily round takes the rest")
-                    .isZero();
+            assertThat(removed(folder)).as("the daily round takes the rest").isZero();
         }
     }
 
