@@ -416,7 +416,6 @@ final class DoctorCommand implements Command {
                     synchronised() ? "set by NTP" : Instant.now() + "; nothing says that it is set by NTP. Check it.");
         }
 
-        /** Terms of the law are counted by it: a year that is missing makes them end too early, so it is told in time. */
         /** The first edition, which came with the program; published ones were checked when they were published, and are again at each start. */
         private boolean policy() {
             try {
@@ -432,6 +431,7 @@ final class DoctorCommand implements Command {
             }
         }
 
+        /** Terms of the law are counted by it: a year that is missing makes them end too early, so it is told in time. */
         private void calendar() {
             try {
                 var calendar = CalendarFile.with(data.resolve(CalendarFile.NAME));

@@ -1,5 +1,7 @@
 package kz.qyzmet.desk.consent;
 
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.web.Flash;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
+import kz.qyzmet.desk.web.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,7 +50,13 @@ class MyConsents {
             @Nullable Consent standing,
             @Nullable ConsentText text) {}
 
-    record Mine(List<Switch> switches, List<Consent> all, Map<String, String> headings, boolean blocked) {}
+    /** @param withdrawalDays working days within which a withdrawal of the consent to processing is answered */
+    record Mine(
+            List<Switch> switches,
+            List<Consent> all,
+            Map<String, String> headings,
+            boolean blocked,
+            int withdrawalDays) {}
 
     private final Consents consents;
     private final Receipts receipts;
@@ -55,6 +64,7 @@ class MyConsents {
     private final Operator operator;
     private final Journal journal;
     private final Policy policy;
+    private final Clock clock;
 
     MyConsents(
             Consents consents,
@@ -62,13 +72,15 @@ class MyConsents {
             Blockings blockings,
             Operator operator,
             Journal journal,
-            Policy policy) {
+            Policy policy,
+            Clock clock) {
         this.consents = consents;
         this.receipts = receipts;
         this.blockings = blockings;
         this.operator = operator;
         this.journal = journal;
         this.policy = policy;
+        this.clock = clock;
     }
 
     @GetMapping(PAGE)
@@ -94,7 +106,8 @@ class MyConsents {
             headings.put(kind.id(), policy.consentKind(kind, page.language()));
         }
         journal.read(permit, "consents:mine", List.of(self), "consent.purpose");
-        return page.show("consent/mine", new Mine(switches, all, headings, blocked));
+        var term = policy.term("withdrawal", LocalDate.ofInstant(clock.instant(), Times.ZONE));
+        return page.show("consent/mine", new Mine(switches, all, headings, blocked, term.days()));
     }
 
     /** Of every kind the newest consent that stands, or null. */

@@ -254,13 +254,11 @@ final class Comparison {
             }
             var place = "consent-kinds › " + id;
             words(Group.CONSENTS, place + " › summary", said(will.words()), was.summary(), will.summary());
-            was.texts()
-                    .forEach((number, text) -> words(
-                            Group.CONSENTS,
-                            place + " › items › " + number,
-                            said(will.words()),
-                            text,
-                            will.texts().get(number)));
+            each(
+                    was.texts(),
+                    will.texts(),
+                    (number, before, after) ->
+                            words(Group.CONSENTS, place + " › items › " + number, said(will.words()), before, after));
             if (was.asked() != will.asked()) {
                 add(
                         Group.CONSENTS,

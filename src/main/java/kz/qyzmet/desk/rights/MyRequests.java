@@ -153,7 +153,8 @@ class MyRequests {
         }
     }
 
-    SubjectRequest file(Permit permit, SubjectId self, SubjectRequest.Kind kind, String text, Language language) {
+    private SubjectRequest file(
+            Permit permit, SubjectId self, SubjectRequest.Kind kind, String text, Language language) {
         return answering.file(
                 permit,
                 new SubjectRequests.Wish(
