@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
@@ -28,6 +29,8 @@ public final class ProvenPaper {
                     + " padding: 3pt 5pt; text-align: left; font-weight: normal } td.n { text-align: right } code { font: 8pt DejaVu }"
                     + " .facts td { border: 0; padding: 1pt 8pt 1pt 0; vertical-align: top } .facts td.k { width: 34%; color: #444 }"
                     + " .words { border: 0.5pt solid #777; padding: 4pt 10pt } .small { font-size: 8.5pt } .sign { margin-top: 18mm }";
+
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\p{Cc}\\p{Cs}\\uFFFE\\uFFFF&&[^\\t\\n\\r]]");
 
     private ProvenPaper() {}
 
@@ -92,9 +95,12 @@ public final class ProvenPaper {
         return shown.toString();
     }
 
-    /** Text for the body. */
+    /** Text for the body; without what XML 1.0 forbids, or a paper could never be drawn. */
     public static String escaped(String text) {
-        return text.replace("&", "&amp;")
+        return FORBIDDEN
+                .matcher(text)
+                .replaceAll("")
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");

@@ -130,6 +130,7 @@ class ConsentTerms {
     private boolean tell(Permit permit, Ending ending) {
         return !subjects.blocked(ending.subject())
                 && Boolean.TRUE.equals(transaction.execute(_ -> {
+                    var address = subjects.addressOf(permit, ending.subject());
                     int mine = database.sql("""
                             insert into consent_warning (consent_id, subject_id, at) values (?, ?, ?) on conflict do nothing
                             """)
@@ -138,17 +139,18 @@ class ConsentTerms {
                                     ending.subject().value(),
                                     OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                             .update();
-                    if (mine == 1) {
+                    // without an address nobody is told, and it is not tried each day: it stands on their page all the
+                    // same
+                    if (mine == 1 && address.isPresent()) {
                         journal.note(
                                 permit,
                                 Operation.USE,
                                 "consent:" + ending.id(),
                                 List.of(ending.subject()),
                                 "consent.expires_at");
-                        subjects.addressOf(permit, ending.subject())
-                                .ifPresent(address -> outbox.queue(permit, letter(ending, address)));
+                        outbox.queue(permit, letter(ending, address.get()));
                     }
-                    return mine == 1;
+                    return mine == 1 && address.isPresent();
                 }));
     }
 

@@ -223,11 +223,17 @@ public class Consents {
 
     /** After a restore, for what the ledger says was taken back. */
     @Transactional
-    int replay(SubjectId subject, String about) {
-        return withdraw(policy.permit(Actor.system("ledger"), Purpose.SUPPORT), subject, about, Channel.CONSOLE);
+    int replay(UUID act, SubjectId subject, String about, Instant at) {
+        return withdraw(
+                policy.permit(Actor.system("ledger"), Purpose.RIGHTS), subject, about, Channel.CONSOLE, act, at);
     }
 
     private int withdraw(Permit permit, SubjectId subject, String about, Channel channel) {
+        return withdraw(permit, subject, about, channel, Ids.ordered(), now().toInstant());
+    }
+
+    private int withdraw(Permit permit, SubjectId subject, String about, Channel channel, UUID act, Instant at) {
+        var moment = OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
         // a letter whose dialogue has begun is awaited; none begins after this has committed (contracts 20)
         vault.alone(subject);
         var withdrawn = database.sql("""
@@ -237,14 +243,14 @@ public class Consents {
                 on conflict do nothing
                 returning consent_id
                 """)
-                .params(channel.id(), permit.actor().id(), now(), subject.value(), about, now())
+                .params(channel.id(), permit.actor().id(), moment, subject.value(), about, moment)
                 .query(UUID.class)
                 .list();
         if (!withdrawn.isEmpty()) {
             journal.note(
                     permit, Operation.RECORD, "consent-withdrawal:" + subject, List.of(subject), "consent.withdrawal");
             // no backup of before lets a letter leave again (clause 3.2.4)
-            ledger.note(Ledgered.Kind.WITHDRAWAL, Ids.ordered(), subject, about);
+            ledger.note(Ledgered.Kind.WITHDRAWAL, act, subject, about);
         }
         withdrawn.forEach(consent -> receipts.issue(permit, consent));
         return withdrawn.size();

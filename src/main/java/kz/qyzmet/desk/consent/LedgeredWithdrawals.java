@@ -30,6 +30,7 @@ class LedgeredWithdrawals implements Replay {
         if (vault.keyId(act.subject()).isEmpty()) {
             return;
         }
-        Acting.running(Family.SUPPORT, () -> consents.replay(act.subject(), act.what()));
+        // a blocked person may have taken it back as well, and only rights reach them
+        Acting.running(Family.RIGHTS, () -> consents.replay(act.act(), act.subject(), act.what(), act.at()));
     }
 }

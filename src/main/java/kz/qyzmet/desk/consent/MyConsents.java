@@ -155,7 +155,12 @@ class MyConsents {
     /** One tap as well. What rested on it stops with this commit (clause 3.2.4). */
     @PostMapping(PAGE + "/{kind}/withdraw")
     ModelAndView withdraw(Page page, Actor actor, @PathVariable String kind) {
-        consents.withdraw(permit(actor), self(actor), kind(kind), Channel.WEB);
+        var chosen = kind(kind);
+        if (chosen == ConsentKind.PROCESSING) {
+            // that is a demand with a term and an answer: /my/requests
+            throw new NotFound();
+        }
+        consents.withdraw(permit(actor), self(actor), chosen, Channel.WEB);
         return page.redirect(PAGE, Flash.of("consent.mine.withdrawn"));
     }
 

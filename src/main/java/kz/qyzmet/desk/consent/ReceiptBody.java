@@ -138,7 +138,13 @@ final class ReceiptBody {
         purpose.put("recipient_third_parties", said(RECIPIENTS));
         purpose.put("publication", said(PUBLICATION));
         purpose.put("jurisdiction", HOME);
-        purpose.put("withdrawal_method", site + "/my/requests/new?kind=withdrawal");
+        // what is apart ends apart; taking back processing is a demand with a term
+        purpose.put(
+                "withdrawal_method",
+                site
+                        + (kind == null || kind == ConsentKind.PROCESSING
+                                ? "/my/requests/new?kind=withdrawal"
+                                : MyConsents.PAGE));
         purpose.put("privacy_rights", said(RIGHTS));
         purpose.put("authority_party", AUTHORITY);
         return Map.of(

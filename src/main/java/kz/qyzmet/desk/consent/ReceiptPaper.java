@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import kz.qyzmet.desk.audit.Attestations.State.Proven;
 import kz.qyzmet.desk.audit.ProvenPaper;
+import kz.qyzmet.desk.web.Json;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Times;
 import kz.qyzmet.desk.web.Words;
@@ -20,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class ReceiptPaper {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder(Json.factory()).build();
 
     private final Words words;
 

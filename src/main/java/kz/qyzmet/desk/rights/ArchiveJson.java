@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.OwnJournal;
 import kz.qyzmet.desk.ticket.TicketMessage;
+import kz.qyzmet.desk.web.Json;
 import kz.qyzmet.desk.web.Times;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -16,8 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A person's archive for programs: the same as its pages, codes as the API has them, times as RFC 3339. Each is written as it comes and holds nothing back. */
 final class ArchiveJson {
     // the archive outlives what is written into one of its entries
-    private static final JsonMapper JSON =
-            JsonMapper.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+    private static final JsonMapper JSON = JsonMapper.builder(Json.factory())
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .build();
 
     void first(OutputStream out, Everything held) {
         try (var json = JSON.createGenerator(out)) {

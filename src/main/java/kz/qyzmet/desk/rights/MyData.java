@@ -79,6 +79,7 @@ class MyData {
             List<String> recipients,
             List<Switch> consents,
             List<OwnJournal.Line> looked,
+            boolean allLooked,
             MyRequests.Mine requests,
             boolean blocked,
             boolean staff) {
@@ -138,6 +139,7 @@ class MyData {
                 "contact.value",
                 "consent.purpose",
                 "ticket.title");
+        var visits = looked.of(actor, null);
         return page.show(
                 "rights/data",
                 new View(
@@ -149,10 +151,11 @@ class MyData {
                         Everything.origin(subjects.source(permit, self)),
                         policy.recipients(page.language()),
                         consents(page, permit, self, blocked),
-                        looked.of(actor, null).lines().stream()
+                        visits.lines().stream()
                                 .filter(line -> !line.self())
                                 .limit(LOOKED)
                                 .toList(),
+                        visits.next() == null,
                         mine.mine(permit, self),
                         blocked,
                         actor.staff()));
@@ -245,7 +248,6 @@ class MyData {
             export.write(permit(actor), page, now, () -> {
                 response.setContentType("application/zip");
                 response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
-                response.setHeader("Cache-Control", "no-store");
                 return response.getOutputStream();
             });
             return null;

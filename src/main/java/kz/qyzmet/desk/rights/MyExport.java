@@ -146,9 +146,10 @@ class MyExport {
                         "subject_request.body",
                         "message.body",
                         "attachment.content");
-                try (var zip = new ZipOutputStream(way.open(), StandardCharsets.UTF_8)) {
-                    new Archive(permit, self, page, now, zip).write();
-                }
+                // not closed when it breaks off: the directory at its end would make half an archive look whole
+                var zip = new ZipOutputStream(way.open(), StandardCharsets.UTF_8);
+                new Archive(permit, self, page, now, zip).write();
+                zip.close();
             } finally {
                 places.release();
             }
@@ -287,7 +288,8 @@ class MyExport {
 
         /** Numbers only: what people call their files may name somebody. */
         private String path(Attachment file) {
-            var ending = file.name().replaceFirst("^.*\\.(?=[A-Za-z0-9]{1,8}$)", "");
+            int dot = file.name().lastIndexOf('.');
+            var ending = dot < 1 ? "" : file.name().substring(dot + 1);
             return String.format("files/%06d.%s", ++files, ending.matches("[A-Za-z0-9]{1,8}") ? ending : "bin");
         }
 

@@ -321,6 +321,32 @@ class MyDataTest {
     }
 
     @Test
+    void anArchiveThatABlockingBreaksOffDoesNotOpen() throws Exception {
+        var aigerim = person("Айгерім Қасымова");
+        ticket(aigerim, "Бұғатталатын өтінім", "мәтін");
+        var written = new ByteArrayOutputStream();
+
+        assertThatThrownBy(() -> export.write(own(aigerim), words(Language.KK), clock.instant(), () -> {
+                    blockings.block(
+                            policy.permit(
+                                    Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
+                            aigerim,
+                            new Blockings.Wish(Blockings.Basis.PERSON, "деректер даулы", "№ 12", null));
+                    return written;
+                }))
+                .isInstanceOf(Refused.class);
+
+        var file = java.nio.file.Files.createTempFile("broken", ".zip");
+        try {
+            java.nio.file.Files.write(file, written.toByteArray());
+            assertThatThrownBy(() -> new java.util.zip.ZipFile(file.toFile()).close())
+                    .isInstanceOf(java.util.zip.ZipException.class);
+        } finally {
+            java.nio.file.Files.delete(file);
+        }
+    }
+
+    @Test
     void everybodyTakesOneAtATimeAndFewDoTogether() throws Exception {
         var first = own(person("Айгерім Қасымова"));
         var second = own(person("Иван Петров"));
