@@ -7,18 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import kz.qyzmet.desk.access.StaffAccounts;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
-import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
-import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
-import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -131,22 +125,6 @@ class CachesTest {
     }
 
     private Cookie agent() {
-        var email = UUID.randomUUID() + "@dala.example";
-        var password = "a quiet steppe in november";
-        var system = Actor.system("first-run");
-        var agent = accounts.create(
-                policy.permit(system, Purpose.ADMINISTRATION),
-                new StaffAccounts.NewStaff(
-                        "Данияр", email, Language.RU, Set.of(Role.AGENT), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        accounts.setPassword(policy.permit(system, Purpose.ACCOUNT), agent, password);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", email)
-                .param("password", password)
-                .exchange();
-        var cookie = Objects.requireNonNull(entered.getResponse().getHeader("Set-Cookie"));
-        return new Cookie(
-                cookie.substring(0, cookie.indexOf('=')),
-                cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
+        return Colleague.enters(accounts, policy, mvc, Role.AGENT).session();
     }
 }

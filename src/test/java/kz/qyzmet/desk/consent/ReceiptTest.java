@@ -9,16 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.audit.Broken;
 import kz.qyzmet.desk.audit.OfflineCheck;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.OperatorDetails;
@@ -53,7 +51,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Clause 3.1.3 and contracts 14: whoever agreed has a receipt that proves itself without the desk, and nobody else has it. */
 @DeskTest
 class ReceiptTest {
-    private static final String PASSWORD = "a quiet steppe in november";
     private static final OperatorDetails DALA =
             new OperatorDetails("«Дала» ЖШС", "980240000009", "privacy@dala.example");
 
@@ -398,24 +395,16 @@ class ReceiptTest {
     }
 
     private Cookie member(Role role) {
-        var address = UUID.randomUUID() + "@qyzmet.example";
-        var subject = accounts.create(
-                policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
-                new StaffAccounts.NewStaff(
-                        "Айгерім Әбдіқадырова",
-                        address,
-                        Language.RU,
-                        Set.of(role),
-                        Set.of(TeamId.GENERAL),
-                        Why.NEW_COLLEAGUE));
-        last = subject;
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", address)
-                .param("password", PASSWORD)
-                .exchange();
-        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"), "no session");
+        var colleague = Colleague.enters(
+                accounts,
+                policy,
+                mvc,
+                role,
+                "Айгерім Әбдіқадырова",
+                UUID.randomUUID() + "@qyzmet.example",
+                Language.RU);
+        last = colleague.subject();
+        return colleague.session();
     }
 
     private MvcTestResult get(Cookie who, String path, Language language) {

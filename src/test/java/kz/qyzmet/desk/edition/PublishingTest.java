@@ -24,14 +24,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.ledger.Ledger;
 import kz.qyzmet.desk.ledger.Ledgered;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.EditionPlaced;
 import kz.qyzmet.desk.policy.Editions;
@@ -55,7 +54,6 @@ import org.springframework.web.context.WebApplicationContext;
 /** Clauses 6.1 and 6.2 on a whole desk: brought, looked at, published once, in force on two nodes and after a restart, readable for ever. A desk of its own, because an edition stays. */
 @Tag("database")
 class PublishingTest {
-    private static final String PASSWORD = "a quiet steppe in november";
     private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Almaty"));
 
     @Test
@@ -448,23 +446,8 @@ class PublishingTest {
     }
 
     private static Cookie staff(ConfigurableApplicationContext desk, MockMvcTester mvc, Role role) {
-        var policy = desk.getBean(Policy.class);
-        var accounts = desk.getBean(StaffAccounts.class);
-        var email = "staff" + UUID.randomUUID() + "@desk.example";
-        var subject = accounts.create(
-                policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
-                new StaffAccounts.NewStaff(
-                        "Данияр", email, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", email)
-                .param("password", PASSWORD)
-                .exchange();
-        var cookie = Objects.requireNonNull(entered.getResponse().getHeader("Set-Cookie"));
-        return new Cookie(
-                cookie.substring(0, cookie.indexOf('=')),
-                cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
+        return Colleague.enters(desk.getBean(StaffAccounts.class), desk.getBean(Policy.class), mvc, role)
+                .session();
     }
 
     /** The whole desk with its filters, as a browser meets it. */

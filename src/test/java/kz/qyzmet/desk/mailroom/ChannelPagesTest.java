@@ -11,17 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.mail.MailIntake;
 import kz.qyzmet.desk.mail.MailIntake.Taken;
 import kz.qyzmet.desk.mailroom.Standing.State;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -38,7 +36,6 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** An administrator opens a way in, tries it, and is told when it falls silent. */
 @DeskTest
 class ChannelPagesTest {
-    private static final String PASSWORD = "a quiet steppe in november";
     private static final Pattern KEPT = Pattern.compile("name=\"kept\" value=\"([^\"]+)\"");
 
     @Autowired
@@ -292,18 +289,15 @@ class ChannelPagesTest {
     }
 
     private Cookie enter(Role role) {
-        var email = "staff-" + UUID.randomUUID() + "@desk.example";
-        var subject = accounts.create(
-                permit,
-                new StaffAccounts.NewStaff(
-                        "Арман Қасымов", email, Language.KK, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", email)
-                .param("password", PASSWORD)
-                .exchange();
-        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"));
+        return Colleague.enters(
+                        accounts,
+                        policy,
+                        mvc,
+                        role,
+                        "Арман Қасымов",
+                        "staff-" + UUID.randomUUID() + "@desk.example",
+                        Language.KK)
+                .session();
     }
 
     private MvcTestResult post(Cookie session, String path, Map<String, String> typed) {

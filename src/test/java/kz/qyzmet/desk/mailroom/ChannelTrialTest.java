@@ -24,9 +24,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.Dovecot;
 import kz.qyzmet.desk.Postfix;
@@ -34,11 +33,7 @@ import kz.qyzmet.desk.TestCertificate;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.database.DataFolder;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
-import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
-import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Words;
@@ -61,7 +56,6 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 class ChannelTrialTest {
     private static final String RIGHT = "the right one 4711";
     private static final String WRONG = "a wrong one 0815";
-    private static final String STAFF = "a quiet steppe in november";
 
     private static GreenMail server;
 
@@ -395,23 +389,14 @@ class ChannelTrialTest {
     }
 
     private Cookie enter() {
-        var email = "staff-" + UUID.randomUUID() + "@desk.example";
-        var permit = policy.permit(Actor.system("test"), Purpose.ADMINISTRATION);
-        var subject = accounts.create(
-                permit,
-                new StaffAccounts.NewStaff(
+        return Colleague.enters(
+                        accounts,
+                        policy,
+                        mvc,
+                        Role.ADMINISTRATOR,
                         "Арман Қасымов",
-                        email,
-                        Language.KK,
-                        Set.of(Role.ADMINISTRATOR),
-                        Set.of(TeamId.GENERAL),
-                        Why.NEW_COLLEAGUE));
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, STAFF);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", email)
-                .param("password", STAFF)
-                .exchange();
-        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"));
+                        "staff-" + UUID.randomUUID() + "@desk.example",
+                        Language.KK)
+                .session();
     }
 }

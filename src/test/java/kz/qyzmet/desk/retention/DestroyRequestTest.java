@@ -7,16 +7,12 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
-import kz.qyzmet.desk.policy.Actor;
-import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.web.Language;
@@ -33,7 +29,6 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @DeskTest
 @Import(World.class)
 class DestroyRequestTest {
-    private static final String PASSWORD = "a quiet steppe in november";
 
     @Autowired
     World world;
@@ -192,18 +187,7 @@ class DestroyRequestTest {
     }
 
     private Cookie staff(Role role) {
-        var address = UUID.randomUUID() + "@qyzmet.example";
-        var subject = accounts.create(
-                world.policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
-                new StaffAccounts.NewStaff(
-                        "Данияр", address, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        accounts.setPassword(world.policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", address)
-                .param("password", PASSWORD)
-                .exchange();
-        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"), "no session");
+        return Colleague.enters(accounts, world.policy, mvc, role).session();
     }
 
     private MvcTestResult post(Cookie who, String path, String... parameters) {

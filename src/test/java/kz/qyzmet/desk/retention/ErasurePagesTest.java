@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.Cookie;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
-import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
-import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.web.Language;
@@ -27,7 +23,6 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @DeskTest
 @Import(World.class)
 class ErasurePagesTest {
-    private static final String PASSWORD = "a quiet steppe in november";
 
     @Autowired
     MockMvcTester mvc;
@@ -162,22 +157,7 @@ class ErasurePagesTest {
     }
 
     private Cookie staff(Role role) {
-        var permit = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
-        var email = world.address();
-        var subject = accounts.create(
-                permit,
-                new StaffAccounts.NewStaff(
-                        "Данияр", email, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", email)
-                .param("password", PASSWORD)
-                .exchange();
-        var cookie = Objects.requireNonNull(entered.getResponse().getHeader("Set-Cookie"));
-        return new Cookie(
-                cookie.substring(0, cookie.indexOf('=')),
-                cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
+        return Colleague.enters(accounts, policy, mvc, role).session();
     }
 
     private MvcTestResult get(Cookie who, String path) {

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.Cookie;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.access.Tokens;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
@@ -33,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Clause 1.3 over the wire: an integration that may see everything and the officer's own pages. */
 @DeskTest
 class BlockedPathsTest {
-    private static final String PASSWORD = "a quiet steppe in november";
     private static final JsonMapper JSON = new JsonMapper();
 
     @Autowired
@@ -189,21 +186,7 @@ class BlockedPathsTest {
     }
 
     private Cookie staff(Role role) {
-        var address = UUID.randomUUID() + "@qyzmet.example";
-        var subject = accounts.create(
-                policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
-                new StaffAccounts.NewStaff(
-                        "Данияр", address, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", address)
-                .param("password", PASSWORD)
-                .exchange();
-        var cookie = Objects.requireNonNull(entered.getResponse().getHeader("Set-Cookie"));
-        return new Cookie(
-                cookie.substring(0, cookie.indexOf('=')),
-                cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
+        return Colleague.enters(accounts, policy, mvc, role).session();
     }
 
     private MvcTestResult get(Cookie who, String path, Language language) {

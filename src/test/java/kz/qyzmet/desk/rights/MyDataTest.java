@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.attachment.Attachments;
@@ -32,7 +33,6 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
@@ -72,7 +72,6 @@ import tools.jackson.databind.json.JsonMapper;
 @DeskTest
 class MyDataTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String PASSWORD = "a quiet steppe in november";
 
     @Autowired
     MockMvcTester mvc;
@@ -613,18 +612,9 @@ class MyDataTest {
     private SubjectId last = SubjectId.random();
 
     private Cookie staff(String address) {
-        var subject = accounts.create(
-                policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
-                new StaffAccounts.NewStaff(
-                        "Данияр", address, Language.RU, Set.of(Role.AGENT), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        last = subject;
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", address)
-                .param("password", PASSWORD)
-                .exchange();
-        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"), "no session");
+        var colleague = Colleague.enters(accounts, policy, mvc, Role.AGENT, "Данияр", address, Language.RU);
+        last = colleague.subject();
+        return colleague.session();
     }
 
     private MvcTestResult post(Cookie who, String path) {

@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Policy;
@@ -34,7 +33,6 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** Subject requests over the wire: the person's pages, the officer's board, the second person, and everybody who has no business there (clauses 3.2, 4.1, 4.8). */
 @DeskTest
 class RequestPagesTest {
-    private static final String PASSWORD = "a quiet steppe in november";
 
     @Autowired
     MockMvcTester mvc;
@@ -259,19 +257,9 @@ class RequestPagesTest {
     }
 
     private Cookie staff(Role role) {
-        var address = UUID.randomUUID() + "@qyzmet.example";
-        var subject = accounts.create(
-                policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
-                new StaffAccounts.NewStaff(
-                        "Данияр", address, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        last = subject;
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", address)
-                .param("password", PASSWORD)
-                .exchange();
-        return Objects.requireNonNull(entered.getResponse().getCookie("qyzmet-session"), "no session");
+        var colleague = Colleague.enters(accounts, policy, mvc, role);
+        last = colleague.subject();
+        return colleague.session();
     }
 
     private MvcTestResult get(Cookie who, String path, Language language) {

@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.ledger.Ledgered;
-import kz.qyzmet.desk.organisation.TeamId;
-import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Policy;
@@ -37,7 +36,6 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** Clause 2.2: nobody turns a record or a value to another ground without a document and a second person, by any way. */
 @DeskTest
 class GroundChangesTest {
-    private static final String PASSWORD = "a quiet steppe in november";
 
     @Autowired
     MockMvcTester mvc;
@@ -276,22 +274,7 @@ class GroundChangesTest {
     }
 
     private Cookie staff(Role role) {
-        var permit = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
-        var email = "staff" + UUID.randomUUID() + "@desk.example";
-        var subject = accounts.create(
-                permit,
-                new StaffAccounts.NewStaff(
-                        "Данияр", email, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
-        accounts.setPassword(policy.permit(Actor.system("first-run"), Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = mvc.post()
-                .uri("/staff")
-                .param("email", email)
-                .param("password", PASSWORD)
-                .exchange();
-        var cookie = Objects.requireNonNull(entered.getResponse().getHeader("Set-Cookie"));
-        return new Cookie(
-                cookie.substring(0, cookie.indexOf('=')),
-                cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
+        return Colleague.enters(accounts, policy, mvc, role).session();
     }
 
     private MvcTestResult get(Cookie who, String path) {
