@@ -24,6 +24,7 @@ import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Site;
 import kz.qyzmet.desk.web.Times;
 import kz.qyzmet.desk.web.Words;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,6 +41,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ConsentTerms {
     private static final Logger log = LoggerFactory.getLogger(ConsentTerms.class);
     private static final int BATCH = 500;
+    private static final UUID FIRST = new UUID(0, 0);
 
     private record Ending(UUID id, SubjectId subject, String purpose, Language language, Instant at) {}
 
@@ -94,30 +96,40 @@ class ConsentTerms {
     int round() {
         var permit = policy.permit(Actor.system("consent"), Purpose.RIGHTS);
         int told = 0;
-        for (var ending : ending()) {
-            // whatever is wrong with one keeps no other from being told
-            try {
-                told += tell(permit, ending) ? 1 : 0;
-            } catch (RuntimeException trouble) {
-                log.warn("consents: one waits, {}", trouble.getClass().getSimpleName());
+        Ending last = null;
+        // whoever is blocked stays in the list, so the next batch begins behind the last of this one
+        for (var batch = ending(last); !batch.isEmpty(); batch = ending(last)) {
+            for (var ending : batch) {
+                // whatever is wrong with one keeps no other from being told
+                try {
+                    told += tell(permit, ending) ? 1 : 0;
+                } catch (RuntimeException trouble) {
+                    log.warn("consents: one waits, {}", trouble.getClass().getSimpleName());
+                }
             }
+            last = batch.getLast();
         }
         return told;
     }
 
     /** Of standing consents those whose term comes soon, which nobody was told of and which were not given again meanwhile. */
-    private List<Ending> ending() {
+    private List<Ending> ending(@Nullable Ending after) {
         var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
         return database.sql("""
                 select c.id, c.subject_id, c.purpose, c.language, c.expires_at from consent c
-                where c.expires_at > ? and c.expires_at <= ?
+                where c.expires_at > ? and c.expires_at <= ? and (c.expires_at, c.id) > (?, ?)
                   and not exists (select from consent_withdrawal w where w.consent_id = c.id)
                   and not exists (select from consent_warning told where told.consent_id = c.id)
                   and not exists (select from consent later where later.subject_id = c.subject_id and later.purpose = c.purpose
                                   and later.given_at > c.given_at and (later.expires_at is null or later.expires_at > c.expires_at))
-                order by c.expires_at limit ?
+                order by c.expires_at, c.id limit ?
                 """)
-                .params(now, now.plus(policy.period("consent-warning")), BATCH)
+                .params(
+                        now,
+                        now.plus(policy.period("consent-warning")),
+                        after == null ? now : OffsetDateTime.ofInstant(after.at(), ZoneOffset.UTC),
+                        after == null ? FIRST : after.id(),
+                        BATCH)
                 .query((row, n) -> new Ending(
                         row.getObject(1, UUID.class),
                         new SubjectId(row.getObject(2, UUID.class)),

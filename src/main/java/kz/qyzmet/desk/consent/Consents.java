@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -119,16 +121,22 @@ public class Consents {
         return id;
     }
 
-    /** Writes down a consent that was given on paper, with what stands behind it (Law 94-V art. 8(1), clause 3.1.2). */
+    /**
+     * Writes down a consent that was given on paper, with what stands behind it (Law 94-V art. 8(1), clause 3.1.2).
+     *
+     * @param text the words of the edition in force on the day of signing
+     * @param ends by its term, which counts from that day; null while it lasts as long as its purpose
+     */
     @Transactional
     UUID onPaper(
             Permit permit,
             SubjectId subject,
             ConsentText text,
+            @Nullable Instant ends,
             ConsentDocuments.Document document,
             ConsentDocuments.Scan scan) {
         var by = document.representative() == null ? "staff" : "representative";
-        var about = new About(text.about(), ends(text.kind()), by);
+        var about = new About(text.about(), ends, by);
         var id = given(permit, subject, about, text, text.language(), Channel.PAPER, "paper");
         documents.keep(subject, id, document, scan);
         receipts.issue(permit, id);
@@ -154,8 +162,10 @@ public class Consents {
             Channel channel,
             String evidence) {
         var id = UUID.randomUUID();
+        // what was signed on paper may be of an older edition
+        var edition = text == null ? permit.edition() : text.edition();
         if (text != null) {
-            keep(text, about.id(), permit.edition(), language);
+            keep(text, about.id(), edition, language);
         }
         database.sql("""
                 insert into consent (id, subject_id, purpose, edition, text_hash, language, channel, evidence, given_by, actor, given_at, expires_at)
@@ -165,7 +175,7 @@ public class Consents {
                         id,
                         subject.value(),
                         about.id(),
-                        permit.edition(),
+                        edition,
                         text == null ? null : text.hash(),
                         language.code(),
                         channel.id(),
@@ -290,6 +300,17 @@ public class Consents {
             @Nullable Instant expiresAt) {
         public boolean stands(Instant now) {
             return withdrawnAt == null && (expiresAt == null || expiresAt.isAfter(now));
+        }
+
+        /** The words as the person saw them, with their name in its place; null when they were shown nothing here. */
+        public @Nullable String shown(String name) {
+            if (text == null) {
+                return null;
+            }
+            var words = ConsentWords.of(text).named(name);
+            return Stream.concat(
+                            Stream.of(words.summary()), words.items().stream().map(ReceiptPaper::line))
+                    .collect(Collectors.joining("\n"));
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
+import kz.qyzmet.desk.policy.Editions;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -45,7 +47,7 @@ import org.springframework.web.servlet.ModelAndView;
 
 /**
  * A person's consents for the privacy officer, and the writing down of one that was given on paper: by the person or by a representative whose power still stands (Law 94-V art. 8(1), clause 3.1.2), always with a named
- * document and its scan. The words on paper are those of the edition in force, which the page prints.
+ * document and its scan. The words are those of the edition in force on the day of signing, and the term counts from that day.
  */
 @Controller
 class PaperConsents {
@@ -91,6 +93,7 @@ class PaperConsents {
     private final Operator operator;
     private final Journal journal;
     private final Policy policy;
+    private final Editions editions;
     private final Clock clock;
 
     PaperConsents(
@@ -102,6 +105,7 @@ class PaperConsents {
             Operator operator,
             Journal journal,
             Policy policy,
+            Editions editions,
             Clock clock) {
         this.consents = consents;
         this.receipts = receipts;
@@ -111,6 +115,7 @@ class PaperConsents {
         this.operator = operator;
         this.journal = journal;
         this.policy = policy;
+        this.editions = editions;
         this.clock = clock;
     }
 
@@ -173,7 +178,18 @@ class PaperConsents {
             return show(page, permit, subject, sent.fields(), wrong);
         }
         var kind = ConsentKind.of(sent.get("kind")).orElseThrow();
-        var language = Language.of(sent.get("language"));
+        var signed = LocalDate.parse(sent.get("date"));
+        var asked = editions.asked(last(signed), kind, Language.of(sent.get("language")), details)
+                .orElse(null);
+        if (asked == null) {
+            return show(page, permit, subject, sent.fields(), Map.of("date", "consent.wrong.before"));
+        }
+        var ends = asked.term() == null
+                ? null
+                : signed.atStartOfDay(Times.ZONE).toInstant().plus(asked.term());
+        if (ends != null && !ends.isAfter(clock.instant())) {
+            return show(page, permit, subject, sent.fields(), Map.of("date", "consent.wrong.over"));
+        }
         var representative = sent.get("giver").equals("representative")
                 ? new ConsentDocuments.Representative(
                         sent.get("name"), sent.get("power"), sent.get("scope"), LocalDate.parse(sent.get("until")))
@@ -181,8 +197,9 @@ class PaperConsents {
         consents.onPaper(
                 permit,
                 subject,
-                policy.consentText(kind, language, details),
-                new ConsentDocuments.Document(sent.get("document"), LocalDate.parse(sent.get("date")), representative),
+                asked.text(),
+                ends,
+                new ConsentDocuments.Document(sent.get("document"), signed, representative),
                 java.util.Objects.requireNonNull(sent.scan()));
         return page.redirect("/officer/people/" + id + "/consents", Flash.of("consent.paper.written"));
     }
@@ -279,6 +296,12 @@ class PaperConsents {
             }
             return read;
         }
+    }
+
+    /** The last moment of the day so far. On a day when an edition took over it is the newer that counts. */
+    private Instant last(LocalDate day) {
+        var end = day.plusDays(1).atStartOfDay(Times.ZONE).toInstant().minusMillis(1);
+        return end.isAfter(clock.instant()) ? clock.instant() : end;
     }
 
     private LocalDate today() {

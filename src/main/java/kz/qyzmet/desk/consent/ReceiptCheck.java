@@ -95,7 +95,13 @@ public final class ReceiptCheck {
                 facts.party("dpv:DataSubject"),
                 facts.party("dpv:DataController"),
                 facts.party("dpv:Representative"),
-                facts.given("document_date")));
+                facts.partyField("dpv:Representative", "power"),
+                facts.partyField("dpv:Representative", "scope"),
+                facts.partyField("dpv:Representative", "power_until"),
+                facts.given("document"),
+                facts.given("document_date"),
+                facts.purpose("purpose"),
+                facts.edition()));
         var words = facts.words();
         if (words != null) {
             needed.add(words.summary());

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import kz.qyzmet.desk.audit.Attestations.State;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.policy.Actor;
@@ -35,12 +37,17 @@ class ReceiptPages {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
     /** Somewhat longer than the journal takes to give an entry its place. */
     private static final int LOOKS = 20;
+    /** Drawing takes a processor and some ten megabytes for a moment: a crowd waits, a larger one comes again. */
+    private static final int DRAWN_AT_ONCE = 2;
+
+    private static final Duration QUEUE = Duration.ofSeconds(10);
 
     private final Receipts receipts;
     private final ReceiptPaper paper;
     private final Blockings blockings;
     private final Journal journal;
     private final Policy policy;
+    private final Semaphore drawing = new Semaphore(DRAWN_AT_ONCE);
 
     ReceiptPages(Receipts receipts, ReceiptPaper paper, Blockings blockings, Journal journal, Policy policy) {
         this.receipts = receipts;
@@ -84,12 +91,29 @@ class ReceiptPages {
         var short8 = id.toString().substring(0, 8);
         response.setHeader("Content-Disposition", "attachment; filename=\"consent-" + short8 + "-" + file + "\"");
         if (file.endsWith(".pdf")) {
+            var drawn = drawn(language, proven);
             response.setContentType("application/pdf");
-            response.getOutputStream().write(paper.of(language, proven));
+            response.getOutputStream().write(drawn);
         } else {
             var json = file.endsWith(".json");
             response.setContentType(json ? "application/json;charset=UTF-8" : "text/plain;charset=UTF-8");
             response.getOutputStream().write((json ? proven.json() : proven.proof()).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private byte[] drawn(Language language, State.Proven proven) {
+        try {
+            if (!drawing.tryAcquire(QUEUE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new ReceiptWaiting();
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            throw new ReceiptWaiting();
+        }
+        try {
+            return paper.of(language, proven);
+        } finally {
+            drawing.release();
         }
     }
 

@@ -6,12 +6,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.mail.MailGate.Verdict;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.SubjectId;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** All gates as one: the first that does not allow decides. */
 @Component
@@ -20,18 +22,20 @@ class Gates {
     private static final Set<Letter.Kind> IN_THE_OPERATORS_NAME =
             Set.of(Letter.Kind.ACKNOWLEDGEMENT, Letter.Kind.CONFIRMATION);
 
-    private final ObjectProvider<MailGate> gates;
+    /** Asked for at the first letter: gates need what needs the outbox. */
+    private final Supplier<List<MailGate>> gates;
+
     private final Operator operator;
 
     Gates(ObjectProvider<MailGate> gates, Operator operator) {
-        this.gates = gates;
+        this.gates = SingletonSupplier.of(() -> gates.orderedStream().toList());
         this.operator = operator;
     }
 
     Verdict ask(SubjectId to, Letter.Kind kind) {
         return named(
                 kind,
-                gates.orderedStream()
+                gates.get().stream()
                         .map(gate -> gate.ask(to, kind))
                         .filter(answer -> !(answer instanceof Verdict.Allowed))
                         .findFirst()
@@ -50,7 +54,7 @@ class Gates {
     private Map<Letter, Verdict> ask(Letter.Kind kind, List<Letter> letters) {
         var open = letters.stream().map(Letter::to).collect(Collectors.toCollection(HashSet::new));
         var against = new HashMap<SubjectId, Verdict>();
-        gates.orderedStream()
+        gates.get().stream()
                 .takeWhile(_ -> !open.isEmpty())
                 .forEach(gate -> gate.ask(Set.copyOf(open), kind).forEach((person, answer) -> {
                     if (!(answer instanceof Verdict.Allowed)) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Kazakh, Russian or English, by letters first and then by words: half of Kazakh mail is typed without the Kazakh letters. */
 public final class Tongue {
     private static final Pattern BANNER = Pattern.compile("[\\[*!]{0,3}(?:caution|external|warning)\\b");
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}]+");
     private static final String KAZAKH = "әғқңөұүһі";
     private static final Set<String> KK = Set.of(
             "сәлеметсіз",
@@ -237,7 +238,7 @@ public final class Tongue {
         var kk = 0;
         var ru = 0;
         var en = 0;
-        for (var word : lower.split("[^\\p{L}]+")) {
+        for (var word : BETWEEN_WORDS.split(lower)) {
             kk += KK.contains(word) ? 1 : 0;
             ru += RU.contains(word) ? 1 : 0;
             en += EN.contains(word) ? 1 : 0;
@@ -282,7 +283,7 @@ public final class Tongue {
     private static @Nullable String typed(String lower, int en) {
         var kk = 0;
         var ru = 0;
-        for (var word : lower.split("[^\\p{L}]+")) {
+        for (var word : BETWEEN_WORDS.split(lower)) {
             kk += KK_LATIN.contains(word) ? 1 : 0;
             ru += RU_LATIN.contains(word) ? 1 : 0;
         }

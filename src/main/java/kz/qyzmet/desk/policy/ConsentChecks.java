@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.policy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -72,6 +73,12 @@ final class ConsentChecks {
         });
         if (!kind.texts().containsKey("3")) {
             throw PolicyChecks.wrong(place + " › items › 3", "is missing: " + said(EIGHT.get(2)));
+        }
+        // the common words say "only with a consent of its own": this is that consent
+        var receivers = Map.of(ConsentKind.THIRD_PARTIES.id(), "4", ConsentKind.CROSS_BORDER.id(), "5")
+                .get(id);
+        if (receivers != null && !kind.texts().containsKey(receivers)) {
+            throw PolicyChecks.wrong(place + " › items › " + receivers, "is missing: it says who receives the data");
         }
         filled(place + " › summary", kind.summary(), List.of("{operator}"), missing -> "lacks '" + missing + "'");
         ownWords(place + " › summary", kind.summary());

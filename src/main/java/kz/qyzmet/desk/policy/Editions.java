@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -108,6 +110,30 @@ public class Editions {
     /** Which edition was in force at the moment; none before the first start of the desk. */
     public Optional<Placed> at(Instant moment) {
         return archive().stream().filter(one -> one.inForceAt(moment)).findFirst();
+    }
+
+    /**
+     * A consent as the desk asked for it at a moment.
+     *
+     * @param term after how long it ends by itself; null when it lasts as long as its purpose
+     */
+    public record Asked(ConsentText text, @Nullable Duration term) {}
+
+    /** The words of a consent as they stood at the moment, for what was signed then; empty when no edition was in force, or when it asked for none of the kind. */
+    public Optional<Asked> asked(Instant moment, ConsentKind kind, Language language, OperatorDetails operator) {
+        return at(moment)
+                .map(placed -> new Policy(
+                        List.of(new Policy.Force(
+                                placed.number(),
+                                placed.edition(),
+                                Completion.read(source(placed.edition())).file(),
+                                placed.inForceSince(),
+                                List.of())),
+                        clock))
+                .filter(then -> then.asked().contains(kind))
+                .map(then -> new Asked(
+                        then.consentText(kind, language, operator),
+                        then.consentTerm(kind).orElse(null)));
     }
 
     /** The file of an edition, byte for byte as it was published. */

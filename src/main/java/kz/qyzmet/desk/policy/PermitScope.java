@@ -4,6 +4,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -14,6 +16,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.MethodClassKey;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.dao.DataAccessException;
@@ -63,20 +66,36 @@ class PermitScope extends StaticMethodMatcherPointcutAdvisor {
                 && String.valueOf(sql.getMessage()).contains("row-level security");
     }
 
+    /**
+     * What a method says of its role, read once: annotations do not change while the desk runs.
+     *
+     * @param named what the method itself names
+     * @param permitAt where its permit stands among what it takes, or -1
+     * @param component what its component names
+     */
+    private record Says(
+            @Nullable Family named, int permitAt, @Nullable Family component) {}
+
+    private static final Map<MethodClassKey, Says> SAID = new ConcurrentHashMap<>();
+
     /** What the method itself names, then the permit, then what the component names. */
     private static @Nullable Family family(MethodInvocation call) {
         var target = call.getThis();
-        var method =
-                target == null ? call.getMethod() : AopUtils.getMostSpecificMethod(call.getMethod(), target.getClass());
-        var ofMethod = AnnotatedElementUtils.findMergedAnnotation(method, ActsAs.class);
-        if (ofMethod != null) {
-            return ofMethod.value();
+        var type = target == null ? null : target.getClass();
+        var says = SAID.computeIfAbsent(new MethodClassKey(call.getMethod(), type), _ -> says(call.getMethod(), type));
+        if (says.named() != null) {
+            return says.named();
         }
-        int at = permitAt(method);
-        if (at >= 0 && call.getArguments()[at] instanceof Permit permit) {
+        if (says.permitAt() >= 0 && call.getArguments()[says.permitAt()] instanceof Permit permit) {
             return permit.family();
         }
-        return target == null ? null : named(target.getClass());
+        return says.component();
+    }
+
+    private static Says says(Method called, @Nullable Class<?> type) {
+        var method = type == null ? called : AopUtils.getMostSpecificMethod(called, type);
+        var named = AnnotatedElementUtils.findMergedAnnotation(method, ActsAs.class);
+        return new Says(named == null ? null : named.value(), permitAt(method), type == null ? null : named(type));
     }
 
     private static int permitAt(Method method) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.OwnJournal;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -92,7 +93,9 @@ final class ArchivePages {
                 out.write(", " + say("rights.data.consent.withdrawn", page.dateTime(consent.withdrawnAt())));
             }
             out.write("</p><p class=\"said\">"
-                    + (consent.text() == null ? say("rights.data.consent.wordless") : safe(consent.text()))
+                    + Optional.ofNullable(consent.shown(held.name()))
+                            .map(ArchivePages::safe)
+                            .orElseGet(() -> say("rights.data.consent.wordless"))
                     + "</p></article>");
         }
     }

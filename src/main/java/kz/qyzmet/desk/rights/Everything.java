@@ -27,6 +27,19 @@ record Everything(
         }
     }
 
+    String name() {
+        return name(values);
+    }
+
+    /** The person's name among what is held about them; empty when there is none. */
+    static String name(List<Subjects.Held> values) {
+        return values.stream()
+                .filter(value -> value.kind().equals("name"))
+                .map(Subjects.Held::value)
+                .findFirst()
+                .orElse("");
+    }
+
     /** Where the person's record came from, in words that the pages know: the code itself may name an integration. */
     static String origin(String evidence) {
         return switch (evidence) {

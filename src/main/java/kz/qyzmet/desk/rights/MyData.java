@@ -86,6 +86,11 @@ class MyData {
         boolean old() {
             return values.stream().anyMatch(Value::old);
         }
+
+        /** For the words of a consent, which name the person. */
+        String name() {
+            return Everything.name(values.stream().map(Value::held).toList());
+        }
     }
 
     private final Subjects subjects;

@@ -49,10 +49,16 @@ enum Excess {
     static Set<Excess> of(String text, List<Attachment> files) {
         var found = EnumSet.noneOf(Excess.class);
         var head = text.length() > LOOKED_AT ? text.substring(0, LOOKED_AT) : text;
-        if (TWELVE.matcher(head).results().anyMatch(its -> personal(its.group()))) {
+        // most texts hold fewer digits than either number has
+        boolean digits = head.chars().filter(Excess::digit).skip(11).findAny().isPresent();
+        if (digits && TWELVE.matcher(head).results().anyMatch(its -> personal(its.group()))) {
             found.add(IIN);
         }
-        if (CARD_DIGITS.matcher(head).results().anyMatch(its -> luhn(its.group().replaceAll("\\D", "")))) {
+        if (digits
+                && CARD_DIGITS
+                        .matcher(head)
+                        .results()
+                        .anyMatch(its -> luhn(its.group().replaceAll("\\D", "")))) {
             found.add(CARD);
         }
         if (files.stream()
@@ -72,6 +78,10 @@ enum Excess {
     private static boolean personal(String found) {
         var digits = found.replaceAll("\\D", "");
         return IdentityNumber.valid(digits) && new IdentityNumber(digits).ofPerson();
+    }
+
+    private static boolean digit(int c) {
+        return c >= '0' && c <= '9';
     }
 
     private static boolean scan(String type) {

@@ -244,6 +244,8 @@ class ConsentPagesTest {
                 Map.of("document", "я".repeat(501)),
                 Map.of("date", today.plusDays(1).toString()),
                 Map.of("date", "yesterday"),
+                // before the desk asked for anything
+                Map.of("date", today.minusDays(400).toString()),
                 Map.of("kind", "political"),
                 Map.of("language", "xx"),
                 Map.of("giver", "neighbour"),
@@ -338,6 +340,15 @@ class ConsentPagesTest {
                 .isEqualTo(303);
 
         var id = newest(person);
+        assertThat(sql.sql("select expires_at from consent where id = ?")
+                        .param(id)
+                        .query(java.time.OffsetDateTime.class)
+                        .single()
+                        .toInstant())
+                .as("the term counts from the day of signing")
+                .isEqualTo(today.atStartOfDay(ZoneId.of("Asia/Almaty"))
+                        .toInstant()
+                        .plus(policy.consentTerm(ConsentKind.MARKETING).orElseThrow()));
         var pdf = http.send(
                         request(officer, "/officer/consents/" + id + "/receipt.pdf", Language.KK)
                                 .build(),

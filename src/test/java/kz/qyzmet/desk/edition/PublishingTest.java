@@ -32,8 +32,10 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.ledger.Ledger;
 import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.EditionPlaced;
 import kz.qyzmet.desk.policy.Editions;
+import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
@@ -163,6 +165,7 @@ class PublishingTest {
             assertThat(editions.askedAgain(Purpose.SUPPORT, "2027-1")).isFalse();
             assertThat(editions.askedAgain(Purpose.ACCOUNT, "2026-1")).isFalse();
             assertThat(editions.askedAgain(Purpose.ACCOUNT, "never-was")).isTrue();
+            signedThen(editions);
 
             // the second file was compared with an edition that is no longer the newest
             assertThat(mvc.post().uri(stale).cookie(officer).param("seen", "1").exchange())
@@ -187,6 +190,23 @@ class PublishingTest {
                     .isEqualTo("2027-1");
             fenced(again);
         }
+    }
+
+    /** A paper carries the words of its day. */
+    private static void signedThen(Editions editions) {
+        var operator = new OperatorDetails("Өлшеу", "990140000017", "privacy@bench.example");
+        for (var placed : editions.archive()) {
+            var asked = editions.asked(placed.inForceSince(), ConsentKind.MARKETING, Language.KK, operator)
+                    .orElseThrow();
+            assertThat(asked.text().edition()).isEqualTo(placed.edition());
+            assertThat(asked.term()).isNotNull();
+            assertThat(editions.asked(placed.inForceSince(), ConsentKind.POLITICAL, Language.KK, operator))
+                    .as("not asked for")
+                    .isEmpty();
+        }
+        var first = editions.archive().getLast().inForceSince();
+        assertThat(editions.asked(first.minusSeconds(1), ConsentKind.MARKETING, Language.KK, operator))
+                .isEmpty();
     }
 
     private static void publicPages(MockMvcTester mvc) throws Exception {
