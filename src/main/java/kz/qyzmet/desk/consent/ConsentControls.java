@@ -28,6 +28,11 @@ class ConsentControls {
     }
 
     @Bean
+    Control renewalControl(Renewals renewals) {
+        return new RenewalControl(renewals);
+    }
+
+    @Bean
     Control formControl(Operator operator) {
         return new FormControl(operator);
     }
@@ -90,6 +95,27 @@ class ConsentControls {
                     Lamp.PARTLY,
                     "consent.control.representative",
                     Map.of("consent.control.representative.given", given));
+        }
+    }
+
+    /** Clause 6.2: an edition that changed what people agreed to is told to each of them. Whole once a round has found nobody left, the blocked included. */
+    record RenewalControl(Renewals renewals) implements Control {
+        @Override
+        public String clause() {
+            return "6.2";
+        }
+
+        @Override
+        public Finding check() {
+            return renewals.progress()
+                    .map(progress -> new Finding(
+                            progress.complete() ? Lamp.ENFORCED : Lamp.PARTLY,
+                            progress.complete() ? "consent.control.renewal" : "consent.control.renewal.going",
+                            Map.of(
+                                    "consent.control.renewal.asked", progress.asked(),
+                                    "consent.control.renewal.agreed", progress.agreed(),
+                                    "consent.control.renewal.withdrawn", progress.withdrawn())))
+                    .orElseGet(() -> new Finding(Lamp.ENFORCED, "consent.control.renewal.none", Map.of()));
         }
     }
 

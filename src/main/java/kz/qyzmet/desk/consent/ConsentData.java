@@ -50,6 +50,12 @@ public class ConsentData implements Holdings {
                         .under(Purpose.ACCOUNTABILITY, "consent")
                         .clear(Category.CONSENT, EVIDENCE, "subject_id", "at")
                         .impersonal("consent_id", "ground", "mask"),
+                Holding.of("consent_renewal", "subject_id")
+                        .within("consent", "consent_id")
+                        .found("subject_id")
+                        .under(Purpose.ACCOUNTABILITY, "consent")
+                        .clear(Category.CONSENT, EVIDENCE, "subject_id", "at")
+                        .impersonal("consent_id", "edition", "ground", "mask"),
                 Holding.of("consent_withdrawal", "subject_id")
                         .within("consent", "consent_id")
                         .found("subject_id")

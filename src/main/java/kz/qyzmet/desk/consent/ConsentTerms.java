@@ -9,12 +9,9 @@ import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
-import kz.qyzmet.desk.mail.Letter;
-import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Operation;
-import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
@@ -23,7 +20,6 @@ import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Site;
 import kz.qyzmet.desk.web.Times;
-import kz.qyzmet.desk.web.Words;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +43,9 @@ class ConsentTerms {
 
     private final JdbcClient database;
     private final Subjects subjects;
-    private final Outbox outbox;
+    private final ConsentLetters letters;
     private final Journal journal;
-    private final Operator operator;
     private final Policy policy;
-    private final Words words;
     private final Site site;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -59,21 +53,17 @@ class ConsentTerms {
     ConsentTerms(
             JdbcClient database,
             Subjects subjects,
-            Outbox outbox,
+            ConsentLetters letters,
             Journal journal,
-            Operator operator,
             Policy policy,
-            Words words,
             Site site,
             TransactionTemplate transaction,
             Clock clock) {
         this.database = database;
         this.subjects = subjects;
-        this.outbox = outbox;
+        this.letters = letters;
         this.journal = journal;
-        this.operator = operator;
         this.policy = policy;
-        this.words = words;
         this.site = site;
         this.transaction = transaction;
         this.clock = clock;
@@ -160,40 +150,19 @@ class ConsentTerms {
                                 "consent:" + ending.id(),
                                 List.of(ending.subject()),
                                 "consent.expires_at");
-                        outbox.queue(permit, letter(ending, address.get()));
+                        letters.queue(
+                                permit,
+                                ending.subject(),
+                                address.get(),
+                                ending.language(),
+                                "consent.letter.ending",
+                                ConsentKind.of(ending.purpose())
+                                        .map(kind -> policy.consentKind(kind, ending.language()))
+                                        .orElse(ending.purpose()),
+                                Times.date(ending.language(), ending.at()),
+                                site.url() + MyConsents.PAGE);
                     }
                     return mine == 1 && address.isPresent();
                 }));
-    }
-
-    private Letter letter(Ending ending, String address) {
-        var language = ending.language();
-        var what = ConsentKind.of(ending.purpose())
-                .map(kind -> policy.consentKind(kind, language))
-                .orElse(ending.purpose());
-        var signed = operator.details()
-                .map(details ->
-                        words.say(language, "consent.letter.signed", details.name(), details.bin(), details.email()))
-                .orElse("");
-        return new Letter(
-                ending.subject(),
-                address,
-                Letter.Kind.RIGHTS,
-                language,
-                words.say(language, "consent.letter.ending.subject"),
-                words.say(
-                        language,
-                        "consent.letter.ending",
-                        what,
-                        Times.date(language, ending.at()),
-                        site.url() + MyConsents.PAGE,
-                        signed),
-                null,
-                List.of(),
-                outbox.newMessageId(),
-                null,
-                List.of(),
-                true,
-                null);
     }
 }

@@ -21,6 +21,7 @@ import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.ConsentText;
+import kz.qyzmet.desk.policy.Editions;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -46,6 +47,7 @@ public class Consents {
     private final ConsentDocuments documents;
     private final Ledger ledger;
     private final Policy policy;
+    private final Editions editions;
     private final Clock clock;
 
     Consents(
@@ -56,6 +58,7 @@ public class Consents {
             ConsentDocuments documents,
             Ledger ledger,
             Policy policy,
+            Editions editions,
             Clock clock) {
         this.database = database;
         this.vault = vault;
@@ -64,6 +67,7 @@ public class Consents {
         this.documents = documents;
         this.ledger = ledger;
         this.policy = policy;
+        this.editions = editions;
         this.clock = clock;
     }
 
@@ -192,6 +196,20 @@ public class Consents {
     /** Does a consent of the person for the purpose stand now? */
     public boolean stands(SubjectId subject, Purpose purpose) {
         return !standing(Set.of(subject), purpose).isEmpty();
+    }
+
+    /** Must the person be asked at the next form: no consent for the purpose stands, or the newest was given to words that an edition asks for anew (clause 6.2). */
+    public boolean asks(SubjectId subject, Purpose purpose) {
+        return database.sql("""
+                select c.edition from consent c where c.subject_id = ? and c.purpose = ? and (c.expires_at is null or c.expires_at > ?)
+                    and not exists (select from consent_withdrawal w where w.consent_id = c.id)
+                order by c.given_at desc limit 1
+                """)
+                .params(subject.value(), purpose.id(), now())
+                .query(String.class)
+                .optional()
+                .map(edition -> editions.askedAgain(purpose, edition))
+                .orElse(true);
     }
 
     /** Those of the people whose consent for the purpose stands now. */

@@ -41,13 +41,15 @@ class MyConsents {
 
     /**
      * @param standing the consent that stands now; null when none does
-     * @param text what is asked; null while one stands, or while nobody may be asked
+     * @param anew whether an edition asks again for the one that stands (clause 6.2)
+     * @param text what is asked; null while one stands that is not asked anew, or while nobody may be asked
      */
     record Switch(
             ConsentKind kind,
             String heading,
             String clause,
             @Nullable Consent standing,
+            boolean anew,
             @Nullable ConsentText text) {}
 
     /** @param withdrawalDays working days within which a withdrawal of the consent to processing is answered */
@@ -92,13 +94,15 @@ class MyConsents {
         var switches = new ArrayList<Switch>();
         standing(all).forEach((kind, standing) -> {
             var asked = policy.asked().contains(kind);
+            var anew = standing != null && anew(self, kind);
             if (asked || standing != null) {
                 switches.add(new Switch(
                         kind,
                         policy.consentKind(kind, page.language()),
                         policy.clause(kind),
                         standing,
-                        standing != null || blocked ? null : text(page, kind)));
+                        anew,
+                        standing != null && !anew || blocked ? null : text(page, kind)));
             }
         });
         var headings = new java.util.HashMap<String, String>();
@@ -108,6 +112,10 @@ class MyConsents {
         journal.read(permit, "consents:mine", List.of(self), "consent.purpose");
         var term = policy.term("withdrawal", LocalDate.ofInstant(clock.instant(), Times.ZONE));
         return page.show("consent/mine", new Mine(switches, all, headings, blocked, term.days()));
+    }
+
+    private boolean anew(SubjectId self, ConsentKind kind) {
+        return kind == ConsentKind.PROCESSING && consents.asks(self, Purpose.SUPPORT);
     }
 
     /** Of every kind the newest consent that stands, or null. */
@@ -146,7 +154,7 @@ class MyConsents {
         } else if (!text.hash().equals(seen)) {
             return page.redirect(PAGE, Flash.of("consent.mine.changed"));
         }
-        if (consents.standing(Set.of(self), chosen).isEmpty()) {
+        if (consents.standing(Set.of(self), chosen).isEmpty() || anew(self, chosen)) {
             consents.given(permit(actor), self, chosen, text, page.language(), Channel.WEB, "my-data");
         }
         return page.redirect(PAGE, Flash.of("consent.mine.given"));

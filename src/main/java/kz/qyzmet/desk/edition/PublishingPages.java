@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import kz.qyzmet.desk.consent.Renewals;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Change;
 import kz.qyzmet.desk.policy.Editions;
@@ -50,19 +51,25 @@ class PublishingPages {
     private final Editions editions;
     private final Publishing publishing;
     private final DryRun dryRun;
+    private final Renewals renewals;
     private final Policy policy;
 
-    PublishingPages(Editions editions, Publishing publishing, DryRun dryRun, Policy policy) {
+    PublishingPages(Editions editions, Publishing publishing, DryRun dryRun, Renewals renewals, Policy policy) {
         this.editions = editions;
         this.publishing = publishing;
         this.dryRun = dryRun;
+        this.renewals = renewals;
         this.policy = policy;
     }
 
-    /** @param wrong what is wrong with the file that was brought, as a sentence */
+    /**
+     * @param renewal how asking anew fares, when an edition asked
+     * @param wrong what is wrong with the file that was brought, as a sentence
+     */
     public record BringPage(
             String edition,
             List<String> completed,
+            Renewals.@Nullable Progress renewal,
             @Nullable String wrong) {}
 
     /** @param seen the number of the edition that the file was compared with */
@@ -83,7 +90,13 @@ class PublishingPages {
     }
 
     private ModelAndView bring(Page page, @Nullable String wrong) {
-        return page.show("edition/bring", new BringPage(policy.edition(), policy.completed(), wrong));
+        return page.show(
+                "edition/bring",
+                new BringPage(
+                        policy.edition(),
+                        policy.completed(),
+                        renewals.progress().orElse(null),
+                        wrong));
     }
 
     /** The file that came with this release: what a new release brings, the officer takes over by publishing it under a new name. */

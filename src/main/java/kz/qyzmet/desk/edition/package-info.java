@@ -3,7 +3,17 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"audit", "database", "ledger", "mail", "organisation", "policy", "retention", "web"})
+        allowedDependencies = {
+            "audit",
+            "consent",
+            "database",
+            "ledger",
+            "mail",
+            "organisation",
+            "policy",
+            "retention",
+            "web"
+        })
 package kz.qyzmet.desk.edition;
 
 import org.jspecify.annotations.NullMarked;

@@ -164,7 +164,7 @@ class PolicyControls {
         }
     }
 
-    /** Clause 6.2: this node acts by the edition that the archive says is in force. People are not yet asked to consent anew. */
+    /** Clause 6.2: this node acts by the edition that the archive says is in force. That people are asked to consent anew is for the consents to say. */
     record ForceControl(Policy policy, Editions editions, Clock clock) implements Control {
         @Override
         public String clause() {
@@ -182,7 +182,7 @@ class PolicyControls {
                             .filter(placed -> now.isBefore(placed.inForceSince()) && !placed.never())
                             .count());
             return inForce.equals(policy.edition())
-                    ? new Finding(Lamp.PARTLY, "policy.control.force", figures)
+                    ? new Finding(Lamp.ENFORCED, "policy.control.force", figures)
                     : new Finding(Lamp.BROKEN, "policy.control.force.other", figures);
         }
     }

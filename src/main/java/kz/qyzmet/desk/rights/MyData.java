@@ -206,7 +206,9 @@ class MyData {
                     all.stream().filter(one -> one.purpose().equals(kind.id())).toList();
             if (!given.isEmpty() || policy.asked().contains(kind)) {
                 var standing = given.stream().anyMatch(one -> one.stands(now));
-                var askable = !standing && !blocked && policy.asked().contains(kind);
+                // or one stands for older words, and an edition asks for it anew (clause 6.2)
+                var open = !standing || kind == ConsentKind.PROCESSING && consents.asks(self, Purpose.SUPPORT);
+                var askable = open && !blocked && policy.asked().contains(kind);
                 switches.add(new Switch(
                         kind,
                         policy.consentKind(kind, page.language()),

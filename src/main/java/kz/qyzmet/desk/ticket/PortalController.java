@@ -292,7 +292,7 @@ class PortalController {
     }
 
     private boolean asks(Actor actor) {
-        return actor.subject() == null || !consents.stands(actor.subject(), Purpose.SUPPORT);
+        return actor.subject() == null || consents.asks(actor.subject(), Purpose.SUPPORT);
     }
 
     private NewForm form(Page page, Actor actor, Map<String, String> values, Map<String, String> wrong, String once) {

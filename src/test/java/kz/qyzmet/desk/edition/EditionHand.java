@@ -3,6 +3,7 @@ package kz.qyzmet.desk.edition;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.EditionPlaced;
 import kz.qyzmet.desk.policy.Editions;
@@ -18,13 +19,18 @@ public final class EditionHand {
 
     /** The edition after the one of the program, with the same rules. */
     public static EditionPlaced publish(ApplicationContext desk, String name) {
+        return publish(desk, name, file -> file);
+    }
+
+    /** The same with something changed in the file. */
+    public static EditionPlaced publish(ApplicationContext desk, String name, UnaryOperator<String> change) {
         var editions = desk.getBean(Editions.class);
         var permit = desk.getBean(Policy.class)
                 .permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
         return desk.getBean(Publishing.class)
                 .publish(
                         permit,
-                        editions.draft(permit, next(name)),
+                        editions.draft(permit, change.apply(next(name))),
                         editions.archive().size());
     }
 
