@@ -49,6 +49,9 @@ class LooksTest {
             "/my/consents",
             "/my/requests/new?kind=destroy",
             "/my/requests/new?kind=correct",
+            "/my/decisions",
+            "/desk/proposals",
+            "/desk/proposals/history",
             "DEMAND");
     private static final List<String> FOR_ADMINISTRATORS = List.of(
             "/admin/operator",
