@@ -85,7 +85,7 @@ class AutoClose {
     }
 
     int round(int days) {
-        return Acting.as(
+        return Acting.<Integer, RuntimeException>as(
                 Family.SUPPORT,
                 () -> Objects.requireNonNull(turn.execute(_ -> taken() ? proposed(days) : Integer.valueOf(0))));
     }

@@ -29,10 +29,17 @@ class DecisionNotes implements TicketNotes {
         // the newest word counts; what was only proposed is no decision about anybody
         return all.stream()
                 .filter(one -> one.state().byItself()
-                        || (own ? one.state() == Proposal.State.CONFIRMED : one.open()))
+                        || (own ? one.state() == Proposal.State.CONFIRMED && still(one, ticket) : one.open()))
                 .limit(1)
                 .map(one -> own ? toRequester(page, permit, ticket, one) : toDesk(page, ticket, one))
                 .toList();
+    }
+
+    /** Whether what was confirmed is still so: a ticket that goes on has no use for the word of its end. */
+    private static boolean still(Proposal one, Ticket ticket) {
+        return one.deed() == Deed.RANK
+                ? ticket.priority() == one.priority()
+                : ticket.state().ended();
     }
 
     private Note toRequester(Page page, Permit permit, Ticket ticket, Proposal one) {
