@@ -186,14 +186,7 @@ class LooksTest {
                 .make(
                         desk.bean(Policy.class).permit(Actor.system("test"), Purpose.ADMINISTRATION),
                         new Tokens.Wanted(
-                                "qoima",
-                                EnumSet.of(Scope.TICKETS_WRITE),
-                                Ground.CONSENT,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null))
+                                "qoima", EnumSet.of(Scope.TICKETS_WRITE), Ground.CONSENT, null, null, null, null, null))
                 .token();
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + desk.port() + "/api/v1/proposals"))
                 .header("Authorization", "Bearer " + token)
@@ -205,10 +198,7 @@ class LooksTest {
         try (var http = HttpClient.newHttpClient()) {
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-            return answer.headers()
-                    .firstValue("Location")
-                    .orElseThrow()
-                    .replaceFirst(".*/", "");
+            return answer.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -122,8 +122,7 @@ class AutoClose {
     /** Whatever is wrong with one ticket keeps no other waiting; it comes again in the next round. */
     private boolean propose(Permit permit, Ticket ticket, int days) {
         try {
-            apart.executeWithoutResult(
-                    _ -> deciding.propose(permit, ticket, ticket.version(), wish(ticket, days)));
+            apart.executeWithoutResult(_ -> deciding.propose(permit, ticket, ticket.version(), wish(ticket, days)));
             return true;
         } catch (RuntimeException notNow) {
             LOG.info("auto-close: one waits, {}", notNow.getClass().getSimpleName());

@@ -30,7 +30,8 @@ class AutomationControls {
         public Finding check() {
             var since = clock.instant().minus(LATELY);
             var figures = proposals.figures(since, policy.number("proposal-hasty-seconds"));
-            long alone = figures.alone() + proposals.unexplained(endings.byTheDesk(since, LOOKED_AT), since.minus(LATELY));
+            long alone =
+                    figures.alone() + proposals.unexplained(endings.byTheDesk(since, LOOKED_AT), since.minus(LATELY));
             long direct = endings.byPrograms(since);
             var lamp = alone > 0 ? Lamp.BROKEN : direct > 0 ? Lamp.PARTLY : Lamp.ENFORCED;
             return new Finding(

@@ -86,7 +86,8 @@ class Deciding {
         if (!wish.deed().fits(standing(ticket), wish.priority())) {
             throw new Conflict(409, "proposal-nothing");
         }
-        var id = proposals.file(permit, ticket, wish, clock.instant().plus(policy.period("proposal-life")))
+        var id = proposals
+                .file(permit, ticket, wish, clock.instant().plus(policy.period("proposal-life")))
                 .orElseThrow(() -> new Conflict(409, "proposal-standing"));
         journal.note(
                 permit,
@@ -119,8 +120,8 @@ class Deciding {
     Proposal reached(Permit permit, UUID id) {
         return proposals
                 .find(permit, id)
-                .filter(found -> !tickets.standings(permit, List.of(found.ticket()))
-                        .isEmpty())
+                .filter(found ->
+                        !tickets.standings(permit, List.of(found.ticket())).isEmpty())
                 .orElseThrow(NotFound::new);
     }
 

@@ -61,7 +61,9 @@ class DecisionNotes implements TicketNotes {
         return one.open()
                 ? new Note(
                         "info",
-                        page.t("automation.note.proposed", page.t("automation.deed." + one.deed().id())),
+                        page.t(
+                                "automation.note.proposed",
+                                page.t("automation.deed." + one.deed().id())),
                         explanation.program(page.language(), one),
                         ProposalPages.LIST + "/" + one.id(),
                         page.t("automation.note.decide"))

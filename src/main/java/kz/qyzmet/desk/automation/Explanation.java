@@ -125,8 +125,8 @@ class Explanation {
 
     private String signed(Language language) {
         return operator.details()
-                .map(details -> words.say(
-                        language, "automation.letter.signed", details.name(), details.bin(), details.email()))
+                .map(details ->
+                        words.say(language, "automation.letter.signed", details.name(), details.bin(), details.email()))
                 .orElse("");
     }
 

@@ -66,15 +66,11 @@ class Objecting {
         }
         var standing = tickets.standings(permit, List.of(proposal.ticket())).get(proposal.ticket());
         var text = explanation.objection(
-                language,
-                proposal,
-                standing == null ? 0 : standing.number(),
-                proposals.said(permit, proposal),
-                own);
-        var request = objections.file(permit, Objects.requireNonNull(permit.actor().subject()), text, language);
+                language, proposal, standing == null ? 0 : standing.number(), proposals.said(permit, proposal), own);
+        var request =
+                objections.file(permit, Objects.requireNonNull(permit.actor().subject()), text, language);
         proposals.objected(permit, proposal, request.id());
-        journal.note(
-                permit, Operation.RECORD, Deciding.object(id), List.of(proposal.subject()), "proposal.objected");
+        journal.note(permit, Operation.RECORD, Deciding.object(id), List.of(proposal.subject()), "proposal.objected");
         return request;
     }
 

@@ -98,21 +98,15 @@ class ProposalAnswers {
         return deed == null
                 ? null
                 : new Proposals.Wish(
-                        deed,
-                        priority,
-                        false,
-                        token.token(),
-                        token.name(),
-                        ticket.language(),
-                        reason,
-                        factors);
+                        deed, priority, false, token.token(), token.name(), ticket.language(), reason, factors);
     }
 
     One one(Permit permit, UUID id) {
         return proposals
                 .find(permit, id)
                 .map(proposal -> {
-                    var standing = tickets.standings(permit, List.of(proposal.ticket())).get(proposal.ticket());
+                    var standing = tickets.standings(permit, List.of(proposal.ticket()))
+                            .get(proposal.ticket());
                     journal.read(
                             permit,
                             Deciding.object(id),

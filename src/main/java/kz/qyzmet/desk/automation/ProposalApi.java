@@ -77,10 +77,7 @@ class ProposalApi implements AutomatedChange {
         var ticket = tickets.find(permit, about).orElseThrow(NotFound::new);
         var wish = Objects.requireNonNull(answers.wish(token, ticket, sent));
         var once = keys.once(
-                actor,
-                checked,
-                "POST proposals " + sent.raw(),
-                () -> deciding.propose(permit, ticket, null, wish));
+                actor, checked, "POST proposals " + sent.raw(), () -> deciding.propose(permit, ticket, null, wish));
         var response = ResponseEntity.created(place(once.object()));
         if (once.repeated()) {
             response.header("Idempotency-Replayed", "true");

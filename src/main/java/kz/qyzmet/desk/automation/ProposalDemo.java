@@ -38,12 +38,7 @@ public class ProposalDemo {
     private static final int WAITED = 3;
 
     private record Story(
-            String title,
-            String text,
-            Deed deed,
-            @Nullable Priority priority,
-            String reason,
-            List<String> factors) {}
+            String title, String text, Deed deed, @Nullable Priority priority, String reason, List<String> factors) {}
 
     private static final List<Story> STORIES = List.of(
             new Story(
@@ -176,14 +171,16 @@ public class ProposalDemo {
         object(rights, STORIES.get(5), "Машинадан су әлі ағып тұр.");
         object(rights, STORIES.get(6), "Маған батарея берілген жоқ.")
                 .ifPresent(request -> objections.consider(
-                        judge, request.id(), false, "Қабылдау журналында батареяны алғаныңыз жазылған, қолтаңбаңыз бар."));
+                        judge,
+                        request.id(),
+                        false,
+                        "Қабылдау журналында батареяны алғаныңыз жазылған, қолтаңбаңыз бар."));
         object(rights, STORIES.get(7), "Орындықтан құлап қала жаздадым, бұл қауіпті.")
                 .ifPresent(request -> objections.consider(
                         judge, request.id(), true, "Дұрыс айтасыз: қауіпті жиһаз бірінші кезекте ауыстырылады."));
     }
 
-    private Optional<SubjectRequest> object(
-            Permit rights, Story story, String words) {
+    private Optional<SubjectRequest> object(Permit rights, Story story, String words) {
         var decision = proposed(Objects.requireNonNull(rights.actor().subject()), story);
         return decision.state() == Proposal.State.ACTED
                 ? Optional.of(objecting.object(rights, decision.id(), words, Language.KK))

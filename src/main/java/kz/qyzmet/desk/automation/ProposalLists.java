@@ -47,10 +47,7 @@ class ProposalLists {
     Found newest(Permit permit, Proposal.@Nullable State state, boolean open, @Nullable UUID before, int limit) {
         var from = before == null ? new UUID(-1, -1) : before;
         return fill(
-                permit,
-                limit,
-                last -> proposals.newest(permit, state, last == null ? from : last.id(), BATCH),
-                open);
+                permit, limit, last -> proposals.newest(permit, state, last == null ? from : last.id(), BATCH), open);
     }
 
     private Found fill(Permit permit, int limit, Next next, boolean open) {

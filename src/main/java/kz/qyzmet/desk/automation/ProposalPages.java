@@ -175,7 +175,8 @@ class ProposalPages {
             permit.actor().teams().forEach(team -> people.addAll(teams.members(permit, new TeamId(team))));
         }
         var paces = proposals.paces(people, since, hasty);
-        var names = subjects.names(permit, paces.stream().map(Proposals.Pace::staff).toList());
+        var names =
+                subjects.names(permit, paces.stream().map(Proposals.Pace::staff).toList());
         return paces.stream()
                 .map(pace -> new Pace(names.getOrDefault(pace.staff(), ""), pace))
                 .toList();
@@ -187,12 +188,7 @@ class ProposalPages {
     }
 
     private ModelAndView one(
-            Page page,
-            Permit permit,
-            UUID id,
-            String words,
-            @Nullable String wrong,
-            @Nullable String conflict) {
+            Page page, Permit permit, UUID id, String words, @Nullable String wrong, @Nullable String conflict) {
         var proposal = deciding.reached(permit, id);
         var ticket = tickets.find(permit, proposal.ticket()).orElseThrow(NotFound::new);
         var me = Deciding.decider(permit);
@@ -259,7 +255,9 @@ class ProposalPages {
         var author = message.author();
         return new Spoken(
                 author == null ? "" : names.getOrDefault(author, ""),
-                message.kind() == TicketMessage.Kind.NOTE ? "note" : message.side().id(),
+                message.kind() == TicketMessage.Kind.NOTE
+                        ? "note"
+                        : message.side().id(),
                 message.text(),
                 message.at());
     }

@@ -232,12 +232,7 @@ class Proposals {
                 insert into proposal_look (proposal_id, staff_id, subject_id, version, opened_at) values (?, ?, ?, ?, ?)
                 on conflict (proposal_id, staff_id) do update set version = excluded.version, opened_at = excluded.opened_at
                 """)
-                .params(
-                        proposal.id(),
-                        staff.value(),
-                        proposal.subject().value(),
-                        version,
-                        at(clock.instant()))
+                .params(proposal.id(), staff.value(), proposal.subject().value(), version, at(clock.instant()))
                 .update();
     }
 
@@ -388,11 +383,16 @@ class Proposals {
     }
 
     private void step(Permit permit, UUID proposal, SubjectId subject, String step) {
-        step(permit, proposal, subject, step, permit.actor().kind(), permit.actor().id());
+        step(
+                permit,
+                proposal,
+                subject,
+                step,
+                permit.actor().kind(),
+                permit.actor().id());
     }
 
-    private void step(
-            Permit permit, UUID proposal, SubjectId subject, String step, Actor.Kind kind, UUID actor) {
+    private void step(Permit permit, UUID proposal, SubjectId subject, String step, Actor.Kind kind, UUID actor) {
         database.sql("""
                 insert into proposal_step (id, proposal_id, subject_id, edition, step, actor_kind, actor, at) values (?, ?, ?, ?, ?, ?, ?, ?)
                 """)

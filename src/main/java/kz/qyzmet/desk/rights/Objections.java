@@ -60,8 +60,7 @@ public class Objections {
         if (undo) {
             serving.grant(officer, request, words);
         } else {
-            answering.refused(
-                    Officer.permit(policy, officer), request, SubjectRequest.Refusal.NOT_CONFIRMED, words);
+            answering.refused(Officer.permit(policy, officer), request, SubjectRequest.Refusal.NOT_CONFIRMED, words);
         }
     }
 }

@@ -216,8 +216,9 @@ public class Tickets {
         return ids.isEmpty()
                 ? Map.of()
                 : database
-                        .sql("select t.id, t.number, t.state, t.priority, t.version from ticket t where t.id = any(?) and "
-                                + visible.condition())
+                        .sql(
+                                "select t.id, t.number, t.state, t.priority, t.version from ticket t where t.id = any(?) and "
+                                        + visible.condition())
                         .params(with(ids.toArray(UUID[]::new), visible.values()))
                         .query((row, n) -> new Standing(
                                 row.getObject("id", UUID.class),

@@ -148,7 +148,8 @@ public final class Sent {
                 wrong(field, one.isString() ? "web.field.value" : "web.field.type");
             } else if (text.length() > longest) {
                 wrong(field, "web.field.long");
-            } else if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            } else if (text.indexOf(0) >= 0
+                    || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
                 wrong(field, "web.field.characters");
             } else {
                 texts.add(text);

@@ -38,7 +38,6 @@ import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.rights.Objections;
-import kz.qyzmet.desk.rights.SubjectRequest;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
@@ -234,7 +233,9 @@ class AutomatedDecisionsTest {
         assertThat(post(
                         token(null, null, Scope.TICKETS_WRITE),
                         "/api/v1/proposals",
-                        body.replace(Long.toString(ticket.number()), UUID.randomUUID().toString())))
+                        body.replace(
+                                Long.toString(ticket.number()),
+                                UUID.randomUUID().toString())))
                 .hasStatus(404);
         assertThat(code(post(token(null, aigerim, Scope.TICKETS_WRITE), "/api/v1/proposals", body)))
                 .isEqualTo("proposal-reach");
@@ -318,7 +319,11 @@ class AutomatedDecisionsTest {
                         system(),
                         ticket.id(),
                         NewMessage.reply(
-                                TicketMessage.Side.REQUESTER, ticket.requester(), "Әлі де жоқ!", Channel.WEB, List.of()),
+                                TicketMessage.Side.REQUESTER,
+                                ticket.requester(),
+                                "Әлі де жоқ!",
+                                Channel.WEB,
+                                List.of()),
                         List.of())
                 .orElseThrow();
 
@@ -345,8 +350,8 @@ class AutomatedDecisionsTest {
                 Actor.person(SubjectId.random(), Set.of(Role.AGENT), Set.of(UUID.randomUUID())), Purpose.SUPPORT);
         assertThatThrownBy(() -> deciding.confirm(elsewhere, id)).isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> deciding.decline(elsewhere, id, "x")).isInstanceOf(NotFound.class);
-        var requester = policy.permit(
-                Actor.person(proposal.subject(), Set.of(Role.REQUESTER), Set.of()), Purpose.SUPPORT);
+        var requester =
+                policy.permit(Actor.person(proposal.subject(), Set.of(Role.REQUESTER), Set.of()), Purpose.SUPPORT);
         assertThatThrownBy(() -> deciding.confirm(requester, id))
                 .isInstanceOf(Refused.class)
                 .hasMessage("person-decides");
@@ -449,7 +454,8 @@ class AutomatedDecisionsTest {
         var ivan = colleague(Role.AGENT);
         assertThat(mvc.get().uri("/my/decisions/" + done.id()).cookie(ivan.session()))
                 .hasStatus(404);
-        assertThat(form(ivan.session(), "/my/decisions/" + done.id() + "/objection")).hasStatus(404);
+        assertThat(form(ivan.session(), "/my/decisions/" + done.id() + "/objection"))
+                .hasStatus(404);
 
         assertThat(form(dana.session(), "/my/decisions/" + done.id() + "/objection", "text", "я".repeat(10_001)))
                 .hasStatus(422);
@@ -592,12 +598,15 @@ class AutomatedDecisionsTest {
                         system(),
                         answered.id(),
                         NewMessage.reply(
-                                TicketMessage.Side.REQUESTER, answered.requester(), "Кешіріңіз!", Channel.WEB, List.of()),
+                                TicketMessage.Side.REQUESTER,
+                                answered.requester(),
+                                "Кешіріңіз!",
+                                Channel.WEB,
+                                List.of()),
                         List.of())
                 .orElseThrow();
         proposalClock.round();
-        assertThat(proposals.of(system(), answered.id(), 10).getFirst().state())
-                .isEqualTo(Proposal.State.OVERTAKEN);
+        assertThat(proposals.of(system(), answered.id(), 10).getFirst().state()).isEqualTo(Proposal.State.OVERTAKEN);
 
         var agreed = person();
         consented(agreed, Channel.WEB);
@@ -616,17 +625,13 @@ class AutomatedDecisionsTest {
         var ticket = waiting(aigerim, 15);
         var rights = policy.permit(officer, Purpose.RIGHTS);
         blockings.block(rights, aigerim, new Blockings.Wish(Blockings.Basis.PERSON, "№ 1", "№ 1", null));
-        blockings.block(
-                rights, before.requester(), new Blockings.Wish(Blockings.Basis.PERSON, "№ 2", "№ 2", null));
+        blockings.block(rights, before.requester(), new Blockings.Wish(Blockings.Basis.PERSON, "№ 2", "№ 2", null));
         var permit = agent();
 
         autoClose.round(14);
         proposalClock.round();
 
-        assertThat(post(
-                        token(null, null, Scope.TICKETS_WRITE),
-                        "/api/v1/proposals",
-                        proposal(ticket, "close", "x")))
+        assertThat(post(token(null, null, Scope.TICKETS_WRITE), "/api/v1/proposals", proposal(ticket, "close", "x")))
                 .hasStatus(404);
         assertThatThrownBy(() -> deciding.confirm(permit, blockedLater.id())).isInstanceOf(NotFound.class);
         assertThat(sql.sql("select count(*) from proposal where ticket_id = any(?)")
@@ -724,8 +729,7 @@ class AutomatedDecisionsTest {
 
     private Permit agent() {
         return policy.permit(
-                Actor.person(SubjectId.random(), Set.of(Role.AGENT), Set.of(TeamId.GENERAL.value())),
-                Purpose.SUPPORT);
+                Actor.person(SubjectId.random(), Set.of(Role.AGENT), Set.of(TeamId.GENERAL.value())), Purpose.SUPPORT);
     }
 
     private Permit system() {
@@ -738,8 +742,7 @@ class AutomatedDecisionsTest {
 
     private SubjectId person() {
         return subjects.enrol(
-                system(),
-                NewPerson.by("Айгерім Қасымова", UUID.randomUUID() + "@mail.example", Language.KK, "form"));
+                system(), NewPerson.by("Айгерім Қасымова", UUID.randomUUID() + "@mail.example", Language.KK, "form"));
     }
 
     private void consented(SubjectId person, Channel channel) {
@@ -758,8 +761,7 @@ class AutomatedDecisionsTest {
         return ticket(filing, services, system(), person);
     }
 
-    private static Ticket ticket(
-            Filing filing, Services services, Permit permit, @Nullable SubjectId person) {
+    private static Ticket ticket(Filing filing, Services services, Permit permit, @Nullable SubjectId person) {
         return filing.file(
                         permit,
                         new Filing.Wish(
@@ -840,14 +842,7 @@ class AutomatedDecisionsTest {
         return tokens.make(
                         permit,
                         new Tokens.Wanted(
-                                "crm",
-                                EnumSet.copyOf(List.of(scopes)),
-                                Ground.CONSENT,
-                                null,
-                                team,
-                                person,
-                                null,
-                                null))
+                                "crm", EnumSet.copyOf(List.of(scopes)), Ground.CONSENT, null, team, person, null, null))
                 .token();
     }
 
@@ -874,10 +869,7 @@ class AutomatedDecisionsTest {
     }
 
     private MvcTestResult get(String token, String path) {
-        return mvc.get()
-                .uri(path)
-                .header("Authorization", "Bearer " + token)
-                .exchange();
+        return mvc.get().uri(path).header("Authorization", "Bearer " + token).exchange();
     }
 
     private String page(Cookie session, String path, String language) throws Exception {
