@@ -4,16 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.options.FilePayload;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Editions;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.Filing;
+import kz.qyzmet.desk.ticket.Priority;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +71,11 @@ class LooksTest {
             "/my/consents",
             "/my/requests/new?kind=destroy",
             "/my/requests/new?kind=correct",
+            "/my/decisions",
+            "/desk/proposals",
+            "/desk/proposals/history",
+            "PROPOSAL",
+            "DECISION",
             "DEMAND");
     private static final List<String> FOR_ADMINISTRATORS = List.of(
             "/admin/operator",
@@ -71,6 +98,8 @@ class LooksTest {
     private final Chrome second;
     private final String link;
     private final String demand;
+    private final String proposal;
+    private final String decision;
 
     LooksTest() {
         desk = new PeopledDesk();
@@ -88,6 +117,12 @@ class LooksTest {
                 "Оченьдлинноесловобезпробеловкотороеникакнепоместитсянаузкомэкранетелефона и ещё слова",
                 "https://example.example/очень/длинный/адрес/без/пробелов/который/никак/не/поместится/на/узком/экране");
         demand = demand("complaint", "Менің нөмірім бөтен адамға берілген, оны кім және неге берді?");
+        proposal = "/desk/proposals/"
+                + proposed(desk.bean(JdbcClient.class)
+                        .sql("select min(number) from ticket")
+                        .query(Long.class)
+                        .single());
+        decision = "/my/decisions/" + proposed(agreed());
     }
 
     /** Daniyar demands something about his own data, as anybody may. @return the page of his demand */
@@ -99,6 +134,73 @@ class LooksTest {
             page.click("main form button[type=submit]");
             page.waitForURL(url -> !url.contains("/new"));
             return page.url().substring(page.url().indexOf("/my/requests/"));
+        }
+    }
+
+    /** Daniyar agrees in writing that programs decide, and asks for something. @return the number of his ticket */
+    private long agreed() {
+        var policy = desk.bean(Policy.class);
+        var daniyar = desk.bean(Subjects.class)
+                .byEmail(policy.permit(Actor.system("test"), Purpose.ACCOUNT), PeopledDesk.DANIYAR)
+                .orElseThrow();
+        desk.bean(Consents.class)
+                .given(
+                        policy.permit(Actor.person(daniyar, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
+                                .own(),
+                        daniyar,
+                        ConsentKind.AUTOMATED_DECISIONS,
+                        policy.consentText(
+                                ConsentKind.AUTOMATED_DECISIONS,
+                                Language.KK,
+                                desk.bean(Operator.class).details().orElseThrow()),
+                        Language.KK,
+                        Channel.WEB,
+                        "my-data");
+        return desk.bean(Filing.class)
+                .file(
+                        policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                        new Filing.Wish(
+                                daniyar,
+                                "",
+                                null,
+                                null,
+                                "Картридж ауыстыру",
+                                "Үшінші қабаттағы принтердің картриджі бітті.",
+                                Language.KK,
+                                desk.bean(Services.class).general(),
+                                Priority.NORMAL,
+                                Channel.WEB,
+                                Ground.CONSENT,
+                                null,
+                                "form",
+                                List.of(),
+                                null,
+                                ""))
+                .ticket()
+                .number();
+    }
+
+    /** A program wants a ticket closed. @return the id of its proposal */
+    private String proposed(long number) {
+        var token = desk.bean(Tokens.class)
+                .make(
+                        desk.bean(Policy.class).permit(Actor.system("test"), Purpose.ADMINISTRATION),
+                        new Tokens.Wanted(
+                                "qoima", EnumSet.of(Scope.TICKETS_WRITE), Ground.CONSENT, null, null, null, null, null))
+                .token();
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + desk.port() + "/api/v1/proposals"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"ticket\": \"%d\", \"act\": \"close\", \"reason\": \"Қойма картриджді бүгін таңертең бергенін белгілеген.\", \"factors\": [\"қойма жазбасы\", \"принтер-нөмірі-бірұзынсөзбенжазылғанжәнеешқайдабөлінбейді-0000000000000000\"]}"
+                                .formatted(number)))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            return answer.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -129,7 +231,13 @@ class LooksTest {
         check(
                 agent,
                 FOR_AGENTS.stream()
-                        .map(path -> path.equals("TICKET") ? ticket : path.equals("DEMAND") ? demand : path)
+                        .map(path -> switch (path) {
+                            case "TICKET" -> ticket;
+                            case "DEMAND" -> demand;
+                            case "PROPOSAL" -> proposal;
+                            case "DECISION" -> decision;
+                            default -> path;
+                        })
                         .toList());
     }
 

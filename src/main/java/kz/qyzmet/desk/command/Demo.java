@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.access.DemoSignIn;
 import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.automation.ProposalDemo;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.organisation.Team;
 import kz.qyzmet.desk.organisation.Teams;
@@ -38,6 +39,7 @@ class Demo {
     private final Policy policy;
     private final Seeding seeding;
     private final DemoSignIn door;
+    private final ProposalDemo proposals;
 
     Demo(
             StaffAccounts accounts,
@@ -46,7 +48,8 @@ class Demo {
             Services services,
             Policy policy,
             Seeding seeding,
-            DemoSignIn door) {
+            DemoSignIn door,
+            ProposalDemo proposals) {
         this.accounts = accounts;
         this.subjects = subjects;
         this.teams = teams;
@@ -54,6 +57,7 @@ class Demo {
         this.policy = policy;
         this.seeding = seeding;
         this.door = door;
+        this.proposals = proposals;
     }
 
     /** Fills the desk when it is new; who comes in by which path. */
@@ -81,6 +85,7 @@ class Demo {
             colleague("Жанар Қасымова", "zhanar@kense.example", Role.AGENT);
             colleague("Виктор Ли", "viktor@kense.example", Role.AGENT);
             seeding.run(TICKETS, PEOPLE, 2026, PAST, (what, count) -> {}, aigerim);
+            proposals.fill(aigerim, daniyar, saule);
         }
         var paths = new LinkedHashMap<String, String>();
         paths.put("requester Aigerim", door.link(aigerim, false));

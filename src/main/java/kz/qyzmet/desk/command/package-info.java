@@ -20,6 +20,7 @@
             "access",
             "catalogue",
             "ticket",
+            "automation",
             "recovery",
             "retention",
             "web"

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -235,6 +236,21 @@ public class Consents {
                 .params(subjects.stream().map(SubjectId::value).toArray(UUID[]::new), about, now())
                 .query((row, _) -> new SubjectId(row.getObject(1, UUID.class)))
                 .set();
+    }
+
+    /**
+     * The consent of the kind that stands now and was given in writing: on the person's own page after signing in, or on paper. The word of an integration is none.
+     */
+    public Optional<UUID> written(SubjectId subject, ConsentKind kind) {
+        return database.sql("""
+                select c.id from consent c where c.subject_id = ? and c.purpose = ? and c.channel in ('web', 'paper')
+                    and c.given_by <> 'integration' and c.text_hash is not null and (c.expires_at is null or c.expires_at > ?)
+                    and not exists (select from consent_withdrawal w where w.consent_id = c.id)
+                order by c.given_at desc limit 1
+                """)
+                .params(subject.value(), kind.id(), now())
+                .query(UUID.class)
+                .optional();
     }
 
     /** Takes back every standing consent of the person for the purpose; repeating changes nothing. Returns how many were taken back. */

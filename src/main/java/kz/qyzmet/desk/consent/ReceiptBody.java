@@ -174,7 +174,7 @@ final class ReceiptBody {
             case PROCESSING -> "dpv:CustomerCare";
             case MARKETING -> "dpv:DirectMarketing";
             case POLITICAL -> "dpv:PoliticalCampaign";
-            case PUBLICATION, THIRD_PARTIES, CROSS_BORDER -> "dpv:Purpose";
+            case PUBLICATION, THIRD_PARTIES, CROSS_BORDER, AUTOMATED_DECISIONS -> "dpv:Purpose";
         };
     }
 

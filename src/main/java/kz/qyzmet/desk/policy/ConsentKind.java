@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Consents that Law 94-V wants apart from each other (art. 7(3), 7(6), 16; clauses 2.4.1, 2.6, 3.2.3): one never stands for another, each has its own text and its own switch. The same ids stand in policy.yaml.
+ * Consents that Law 94-V wants apart from each other (art. 7(3), 7(6), 16, 19-1; clauses 2.4.1, 2.6, 3.2.3, 3.2.5): one never stands for another, each has its own text and its own switch. The same ids stand in policy.yaml.
  */
 public enum ConsentKind {
     /** Collecting and processing, for one purpose: a ticket. */
@@ -20,7 +20,9 @@ public enum ConsentKind {
     /** News and offers by mail. */
     MARKETING,
     /** Political campaigning by mail. */
-    POLITICAL;
+    POLITICAL,
+    /** Acts by which a program ends or ranks the person's matter by itself (art. 19-1; clause 3.2.5). */
+    AUTOMATED_DECISIONS;
 
     /** What a consent of the kind is kept under; one to processing under its purpose. */
     public String id() {

@@ -28,6 +28,7 @@ import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -62,11 +63,13 @@ class SubjectRequests {
 
     private final JdbcClient database;
     private final Vault vault;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    SubjectRequests(JdbcClient database, Vault vault, Clock clock) {
+    SubjectRequests(JdbcClient database, Vault vault, ApplicationEventPublisher events, Clock clock) {
         this.database = database;
         this.vault = vault;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -265,6 +268,12 @@ class SubjectRequests {
         if (answer != null) {
             step(request.id(), request.subject(), "answered", by);
         }
+        var outcome = database.sql("select outcome from subject_request where id = ?")
+                .param(request.id())
+                .query(String.class)
+                .single();
+        events.publishEvent(
+                new RequestEnded(request.id(), request.kind(), SubjectRequest.Outcome.valueOf(name(outcome)), by));
     }
 
     /** @return false when this step of the clock has been taken before, on whichever node */

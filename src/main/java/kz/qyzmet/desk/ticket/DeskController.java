@@ -62,6 +62,7 @@ class DeskController {
     private final Outbox outbox;
     private final Parties parties;
     private final Journal journal;
+    private final List<TicketNotes> notes;
 
     DeskController(
             Policy policy,
@@ -76,7 +77,8 @@ class DeskController {
             Replies replies,
             Outbox outbox,
             Parties parties,
-            Journal journal) {
+            Journal journal,
+            List<TicketNotes> notes) {
         this.policy = policy;
         this.queue = queue;
         this.tickets = tickets;
@@ -90,6 +92,7 @@ class DeskController {
         this.outbox = outbox;
         this.parties = parties;
         this.journal = journal;
+        this.notes = notes;
     }
 
     /** What the queue's page was asked for, as it stands in the address. */
@@ -251,6 +254,7 @@ class DeskController {
             Map<UUID, Outbox.Delivery> deliveries,
             List<String> named,
             Subjects.@Nullable Doubt doubt,
+            List<TicketNotes.Note> notes,
             @Nullable String error,
             @Nullable String linkError,
             boolean mine) {
@@ -337,6 +341,7 @@ class DeskController {
                         permit, messages.list().stream().map(Shown.Message::id).toList()),
                 parties.named(permit, ticket),
                 subjects.doubt(permit, ticket.requester()).orElse(null),
+                TicketNotes.all(notes, page, permit, ticket),
                 error,
                 linkError,
                 ticket.assignedTo(me));

@@ -46,6 +46,7 @@ class RequesterController {
     private final LetterFrame frame;
     private final Services services;
     private final Journal journal;
+    private final List<TicketNotes> notes;
 
     RequesterController(
             Policy policy,
@@ -57,7 +58,8 @@ class RequesterController {
             Conversation conversation,
             LetterFrame frame,
             Services services,
-            Journal journal) {
+            Journal journal,
+            List<TicketNotes> notes) {
         this.policy = policy;
         this.vault = vault;
         this.tickets = tickets;
@@ -68,6 +70,7 @@ class RequesterController {
         this.frame = frame;
         this.services = services;
         this.journal = journal;
+        this.notes = notes;
     }
 
     /** The ticket, the permit it was found under and where its pages begin. */
@@ -80,6 +83,7 @@ class RequesterController {
             String base,
             boolean byLink,
             String service,
+            List<TicketNotes.Note> notes,
             String text,
             @Nullable String error) {
 
@@ -190,7 +194,8 @@ class RequesterController {
                 .map((ServiceOffering offering) -> offering.name(page.language()))
                 .orElse("");
         var byLink = held.base().startsWith("/t/");
-        return page.show("ticket/own", new Own(ticket, messages, held.base(), byLink, service, text, error));
+        var beside = TicketNotes.all(notes, page, held.permit(), ticket);
+        return page.show("ticket/own", new Own(ticket, messages, held.base(), byLink, service, beside, text, error));
     }
 
     private ModelAndView say(Page page, Held held, HttpServletRequest request) throws IOException {

@@ -41,6 +41,7 @@ class TicketApi {
     private final TicketAnswers answers;
     private final Filing filing;
     private final Acquaintances acquaintances;
+    private final AutomatedChange automated;
 
     TicketApi(
             Policy policy,
@@ -50,7 +51,8 @@ class TicketApi {
             TicketQuestions questions,
             TicketAnswers answers,
             Filing filing,
-            Acquaintances acquaintances) {
+            Acquaintances acquaintances,
+            AutomatedChange automated) {
         this.policy = policy;
         this.tickets = tickets;
         this.wishes = wishes;
@@ -59,6 +61,7 @@ class TicketApi {
         this.answers = answers;
         this.filing = filing;
         this.acquaintances = acquaintances;
+        this.automated = automated;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -126,7 +129,7 @@ class TicketApi {
     @PatchMapping(
             path = "/{id}",
             consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"})
-    ResponseEntity<TicketAnswers.One> change(
+    ResponseEntity<?> change(
             Actor actor,
             @Nullable Badge badge,
             @PathVariable String id,
@@ -142,6 +145,11 @@ class TicketApi {
         var ticket = tickets.find(permit, id).orElseThrow(NotFound::new);
         if (!ETags.matches(seen, ticket.version())) {
             throw Conflict.stale();
+        }
+        if (sent.flag("automated")) {
+            // what no person decided is only proposed (clause 3.2.5)
+            var proposed = automated.propose(permit, token, ticket, sent);
+            return ResponseEntity.accepted().location(proposed.place()).body(proposed.body());
         }
         var acts = changes.acts(permit, ticket, sent);
         Ticket changed;

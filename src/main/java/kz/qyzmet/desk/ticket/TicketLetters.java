@@ -149,6 +149,18 @@ public class TicketLetters {
     }
 
     /**
+     * News of a ticket that is nobody's answer, such as why it was ended; an answer to it finds the ticket. Nothing without an address.
+     *
+     * @param kind a notice, or rights where the person must hear of it whatever they have withdrawn
+     */
+    public void tell(Permit permit, Ticket ticket, Letter.Kind kind, String text) {
+        var id = send(permit, ticket, null, kind, text, List.of(), null, List.of(), true);
+        if (id != null) {
+            threads.remember(id, ticket.id(), null, ticket.requester());
+        }
+    }
+
+    /**
      * What the desk says to the requester. Only a message of the kind {@code reply} becomes one: notes and drafts have no way to a letter.
      *
      * @param message the message it carries; null while it is only looked at

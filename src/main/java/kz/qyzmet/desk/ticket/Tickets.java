@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.database.ActsAs;
@@ -203,6 +205,52 @@ public class Tickets {
                 .findFirst()
                 .ifPresent(found::add));
         return found;
+    }
+
+    /** Where a ticket stands, without a word of it. */
+    public record Standing(UUID id, long number, State state, Priority priority, int version) {}
+
+    /** Of the ids those that the permit reaches; opens no personal value. */
+    public Map<UUID, Standing> standings(Permit permit, Collection<UUID> ids) {
+        var visible = Visibility.of(permit);
+        return ids.isEmpty()
+                ? Map.of()
+                : database
+                        .sql(
+                                "select t.id, t.number, t.state, t.priority, t.version from ticket t where t.id = any(?) and "
+                                        + visible.condition())
+                        .params(with(ids.toArray(UUID[]::new), visible.values()))
+                        .query((row, n) -> new Standing(
+                                row.getObject("id", UUID.class),
+                                row.getLong("number"),
+                                State.of(row.getString("state")).orElseThrow(),
+                                Priority.of(row.getString("priority")).orElseThrow(),
+                                row.getInt("version")))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Standing::id, standing -> standing));
+    }
+
+    /**
+     * Those whose requester has had the word since before a moment, the longest wait first.
+     *
+     * @param after the last one read, null to begin
+     */
+    public List<Ticket> waiting(Permit permit, Instant before, @Nullable Ticket after, int limit) {
+        var visible = Visibility.of(permit);
+        var values = new ArrayList<Object>();
+        values.add(OffsetDateTime.ofInstant(before, ZoneOffset.UTC));
+        values.add(OffsetDateTime.ofInstant(after == null ? Instant.EPOCH : after.updatedAt(), ZoneOffset.UTC));
+        values.add(after == null ? new UUID(0, 0) : after.id());
+        values.addAll(visible.values());
+        values.add(limit);
+        var rows = database.sql("select " + COLUMNS
+                        + " from ticket t where t.state = 'waiting' and t.updated_at < ? and (t.updated_at, t.id) > (?, ?) and "
+                        + visible.condition() + " order by t.updated_at, t.id limit ?")
+                .params(values)
+                .query((row, n) -> Sealed.of(row))
+                .list();
+        return open(permit, rows);
     }
 
     /** The numbers of those that the permit reaches; opens no personal value. */

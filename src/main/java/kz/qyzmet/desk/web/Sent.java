@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -114,6 +116,46 @@ public final class Sent {
             wrong(field, "web.field.value");
         }
         return found.orElse(null);
+    }
+
+    /** True or false; false when it is not there. */
+    public boolean flag(String field) {
+        var value = node.path(field);
+        if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
+            wrong(field, "web.field.type");
+        }
+        return value.isBoolean() && value.booleanValue();
+    }
+
+    /** A list of short texts, none of them blank, in one line each; empty when it is not there or wrong. */
+    public List<String> texts(String field, int most, int longest) {
+        var value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            wrong(field, "web.field.type");
+            return List.of();
+        }
+        if (value.size() > most) {
+            wrong(field, "web.field.long");
+            return List.of();
+        }
+        var texts = new ArrayList<String>();
+        for (var one : value.values()) {
+            var text = one.isString() ? one.stringValue().strip().replaceAll("\\s+", " ") : "";
+            if (!one.isString() || text.isEmpty()) {
+                wrong(field, one.isString() ? "web.field.value" : "web.field.type");
+            } else if (text.length() > longest) {
+                wrong(field, "web.field.long");
+            } else if (text.indexOf(0) >= 0
+                    || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                wrong(field, "web.field.characters");
+            } else {
+                texts.add(text);
+            }
+        }
+        return texts;
     }
 
     /** An object inside; an empty one when it is missing, so that its own required fields say so. */

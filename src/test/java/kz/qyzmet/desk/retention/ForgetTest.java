@@ -174,6 +174,17 @@ class ForgetTest {
                 .param(person.value())
                 .update();
         row(sql, "subject_request_step", "subject_id", person.value(), ticket.id());
+        row(sql, "proposal", "subject_id", person.value(), ticket.id());
+        var proposal = sql.sql("select id from proposal where subject_id = ?")
+                .param(person.value())
+                .query(UUID.class)
+                .single();
+        for (var table : List.of("proposal_step", "proposal_look")) {
+            row(sql, table, "proposal_id", proposal, ticket.id());
+            sql.sql("update " + table + " set subject_id = ? where proposal_id = ?")
+                    .params(person.value(), proposal)
+                    .update();
+        }
         for (var table : desk.getBean(Trails.class).reached()) {
             if (UNFILLED.containsKey(table.name())
                     || desk.getBean(Inventory.class).rows(person.value()).containsKey(table.name())) {
