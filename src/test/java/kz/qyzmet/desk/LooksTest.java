@@ -214,7 +214,9 @@ class LooksTest {
                 var saule = desk.staff(PeopledDesk.SAULE, Chrome.Look.of(Language.KK))) {
             var page = daniyar.newPage();
             page.navigate("/desk/breaches/new");
-            page.fill("[name=seen]", "Түнде менің атымнан біреу кірген: оченьдлинноесловобезпробеловкотороеникакнепоместится");
+            page.fill(
+                    "[name=seen]",
+                    "Түнде менің атымнан біреу кірген: оченьдлинноесловобезпробеловкотороеникакнепоместится");
             page.click("main form button[type=submit]");
             page.waitForURL("**/desk/breaches/new");
             var officer = saule.newPage();
@@ -230,7 +232,9 @@ class LooksTest {
             officer.waitForLoadState();
             officer.click("form[action$='/count'] button");
             officer.waitForSelector("#counted .breach-number");
-            return officer.url().substring(officer.url().indexOf("/officer/breaches/")).replaceFirst("[#?].*", "");
+            return officer.url()
+                    .substring(officer.url().indexOf("/officer/breaches/"))
+                    .replaceFirst("[#?].*", "");
         }
     }
 

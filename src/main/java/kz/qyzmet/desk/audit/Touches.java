@@ -138,10 +138,9 @@ public class Touches {
                 limit ?
                 """)
                 .params(stretch.first(), stretch.last(), at(from), at(until), LISTS)
-                .query((row, n) -> key(
-                        String.valueOf(row.getObject(1, UUID.class)),
-                        row.getString(2),
-                        List.of((String[]) row.getArray(3).getArray())))
+                .query((row, n) ->
+                        key(String.valueOf(row.getObject(1, UUID.class)), row.getString(2), List.of((String[])
+                                row.getArray(3).getArray())))
                 .list());
     }
 

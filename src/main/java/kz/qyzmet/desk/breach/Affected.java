@@ -89,10 +89,14 @@ class Affected {
     Map<SubjectId, Line> among(Permit permit, UUID breach, Collection<SubjectId> people) {
         Officer.check(permit);
         var found = new HashMap<SubjectId, Line>();
-        opened(permit, database.sql(SELECT + "where breach_id = ? and subject_id = any(?)")
-                        .params(breach, people.stream().map(SubjectId::value).toArray(UUID[]::new))
-                        .query((row, n) -> sealed(row))
-                        .list())
+        opened(
+                        permit,
+                        database.sql(SELECT + "where breach_id = ? and subject_id = any(?)")
+                                .params(
+                                        breach,
+                                        people.stream().map(SubjectId::value).toArray(UUID[]::new))
+                                .query((row, n) -> sealed(row))
+                                .list())
                 .forEach(line -> found.put(line.person(), line));
         return found;
     }
@@ -100,7 +104,9 @@ class Affected {
     /** A page in the order in which they were found. */
     List<Line> page(Permit permit, UUID breach, @Nullable UUID after, int limit) {
         Officer.check(permit);
-        return opened(permit, database.sql(SELECT + "where breach_id = ? and id > ? order by id limit ?")
+        return opened(
+                permit,
+                database.sql(SELECT + "where breach_id = ? and id > ? order by id limit ?")
                         .params(breach, after == null ? new UUID(0, 0) : after, limit)
                         .query((row, n) -> sealed(row))
                         .list());
@@ -112,7 +118,9 @@ class Affected {
         if (permit.purpose() != Purpose.RIGHTS || person == null) {
             throw new Refused("4.8", "not-own-data");
         }
-        return opened(permit, database.sql(SELECT + """
+        return opened(
+                permit,
+                database.sql(SELECT + """
                         where subject_id = ? and exists (select from breach b where b.id = breach_person.breach_id and b.letters_at is not null
                                                          and (breach_person.named or b.letters_all))
                         order by id desc limit ?
@@ -187,7 +195,9 @@ class Affected {
 
     List<Line> unmasked(Permit permit, Breach breach, int limit) {
         Officer.check(permit);
-        return opened(permit, database.sql(SELECT + "where breach_id = ? and blocking is null order by id limit ?")
+        return opened(
+                permit,
+                database.sql(SELECT + "where breach_id = ? and blocking is null order by id limit ?")
                         .params(breach.id(), limit)
                         .query((row, n) -> sealed(row))
                         .list());
@@ -195,7 +205,9 @@ class Affected {
 
     List<Line> masked(Permit permit, Breach breach, int limit) {
         Officer.check(permit);
-        return opened(permit, database.sql(SELECT + "where breach_id = ? and blocking = 'done' order by id limit ?")
+        return opened(
+                permit,
+                database.sql(SELECT + "where breach_id = ? and blocking = 'done' order by id limit ?")
                         .params(breach.id(), limit)
                         .query((row, n) -> sealed(row))
                         .list());

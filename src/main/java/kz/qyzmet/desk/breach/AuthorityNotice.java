@@ -54,7 +54,7 @@ class AuthorityNotice {
     }
 
     String addressee(Language language) {
-        return policy.appeal("authority").in(language);
+        return policy.appeal("authority", language);
     }
 
     /** @param officer who answers for the data, as the person who makes the draft */
@@ -89,17 +89,17 @@ class AuthorityNotice {
                 language,
                 "window",
                 exposures.stream()
-                        .map(exposure -> words.say(language, "breach.exposure." + exposure.kind().id()) + ": "
+                        .map(exposure -> words.say(
+                                        language,
+                                        "breach.exposure." + exposure.kind().id()) + ": "
                                 + Times.dateTime(language, exposure.from()) + " – "
                                 + Times.dateTime(language, exposure.until()))
                         .distinct()
                         .collect(Collectors.joining("\n")));
-        if (figures.first() != null && figures.last() != null) {
-            add(
-                    items,
-                    language,
-                    "times",
-                    Times.dateTime(language, figures.first()) + " – " + Times.dateTime(language, figures.last()));
+        var first = figures.first();
+        var last = figures.last();
+        if (first != null && last != null) {
+            add(items, language, "times", Times.dateTime(language, first) + " – " + Times.dateTime(language, last));
         }
         add(
                 items,
@@ -143,11 +143,13 @@ class AuthorityNotice {
         }
         var lines = new ArrayList<String>();
         lines.add(officer.label());
-        if (officer.email() != null && !officer.email().equals(officer.label())) {
-            lines.add(officer.email());
+        var email = officer.email();
+        if (email != null && !email.equals(officer.label())) {
+            lines.add(email);
         }
-        if (officer.phone() != null) {
-            lines.add(officer.phone());
+        var phone = officer.phone();
+        if (phone != null) {
+            lines.add(phone);
         }
         return String.join("\n", lines);
     }
@@ -167,12 +169,17 @@ class AuthorityNotice {
                     .append(item.value())
                     .append("\n");
         }
-        return text.append("\n").append(words.say(language, "breach.notice.signed")).append(" ____________________\n").toString();
+        return text.append("\n")
+                .append(words.say(language, "breach.notice.signed"))
+                .append(" ____________________\n")
+                .toString();
     }
 
     private String law(Breach breach, Language language) {
         return words.say(
-                language, "breach.notice.law", breach.article().isEmpty() ? LegalTerm.basis("25(2)(8)") : breach.article());
+                language,
+                "breach.notice.law",
+                breach.article().isEmpty() ? LegalTerm.basis("25(2)(8)") : breach.article());
     }
 
     byte[] paper(Permit permit, Breach breach, Language language, @Nullable Card officer) {

@@ -70,6 +70,7 @@ class BreachControls {
 
     private static Breaches.Counted looked(Breaches breaches, Policy policy, Clock clock) {
         var now = clock.instant();
-        return breaches.figures(now, now.minus(LATELY), now.minus(policy.period("breach-clock").multipliedBy(10)));
+        return breaches.figures(
+                now, now.minus(LATELY), now.minus(policy.period("breach-clock").multipliedBy(10)));
     }
 }

@@ -97,10 +97,20 @@ class BreachData implements Holdings {
                         .sealed(Category.ACTION, "extent")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
                         .impersonal(
-                                "id", "breach_id", "ground", "mask", "run", "named", "letter", "letter_at", "blocking"));
+                                "id",
+                                "breach_id",
+                                "ground",
+                                "mask",
+                                "run",
+                                "named",
+                                "letter",
+                                "letter_at",
+                                "blocking"));
     }
 
     private static Holding.Builder of(String table) {
-        return Holding.of(table, "subject_id").under(Purpose.RIGHTS, RULE).clear(Category.REFERENCE, KEEPER, "subject_id");
+        return Holding.of(table, "subject_id")
+                .under(Purpose.RIGHTS, RULE)
+                .clear(Category.REFERENCE, KEEPER, "subject_id");
     }
 }

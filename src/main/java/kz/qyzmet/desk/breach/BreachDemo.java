@@ -49,14 +49,18 @@ public class BreachDemo {
                 Breach.Touches.DEVICE,
                 "Қабылдауда жұмыс ноутбугі жоғалды деп ойладық.",
                 now.minus(Duration.ofHours(3)));
-        handling.unfounded(work, stick.id(), "Ноутбук табылды: оны қойма меңгерушісі сейфке салған. Диск шифрланған, ешкім қоспаған.");
+        handling.unfounded(
+                work,
+                stick.id(),
+                "Ноутбук табылды: оны қойма меңгерушісі сейфке салған. Диск шифрланған, ешкім қоспаған.");
 
         var account = report(
                 agent,
                 Breach.Touches.ACCOUNT,
                 "Түнде менің атымнан өтінімдер ашылған, мен ол уақытта жұмыста болған жоқпын.",
                 now.minus(Duration.ofHours(2)));
-        handling.confirmed(work, account.id(), "Сеанс бөтен құрылғыдан ашылған, құпиясөз бұрын жарияланған тізімнен табылды.");
+        handling.confirmed(
+                work, account.id(), "Сеанс бөтен құрылғыдан ашылған, құпиясөз бұрын жарияланған тізімнен табылды.");
         expose(work, account, Exposure.Kind.EVERYTHING, Set.of(), now.minus(Duration.ofHours(20)), now);
         handling.counting(work, account.id());
         words(work, account);
@@ -79,8 +83,16 @@ public class BreachDemo {
                 now.minus(Duration.ofDays(21)));
         handling.confirmed(work, closed.id(), "Тізімде он екі адамның аты мен телефоны болған.");
         words(work, closed);
-        handling.told(work, closed.id(), Breach.How.PAPER, "04-17/212", now.minus(Duration.ofDays(21)).plus(Duration.ofHours(6)));
-        handling.closed(work, closed.id(), "Тізімдер енді басып шығарылмайды, қабылдаудағы экран бұрылды. Қызметкерлермен әңгіме жүргізілді.");
+        handling.told(
+                work,
+                closed.id(),
+                Breach.How.PAPER,
+                "04-17/212",
+                now.minus(Duration.ofDays(21)).plus(Duration.ofHours(6)));
+        handling.closed(
+                work,
+                closed.id(),
+                "Тізімдер енді басып шығарылмайды, қабылдаудағы экран бұрылды. Қызметкерлермен әңгіме жүргізілді.");
 
         var none = report(
                 agent,
@@ -97,12 +109,7 @@ public class BreachDemo {
     }
 
     private void expose(
-            Permit permit,
-            Breach breach,
-            Exposure.Kind kind,
-            Set<UUID> targets,
-            Instant from,
-            Instant until) {
+            Permit permit, Breach breach, Exposure.Kind kind, Set<UUID> targets, Instant from, Instant until) {
         handling.exposed(permit, breach.id(), new Exposure(Ids.ordered(), kind, targets, from, until));
     }
 

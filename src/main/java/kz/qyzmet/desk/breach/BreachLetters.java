@@ -134,8 +134,8 @@ class BreachLetters {
         return words.say(
                 language,
                 "breach.letter.appeal",
-                policy.appeal("authority").in(language),
-                policy.appeal("court").in(language));
+                policy.appeal("authority", language),
+                policy.appeal("court", language));
     }
 
     private String signed(Language language) {

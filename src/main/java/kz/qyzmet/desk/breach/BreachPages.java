@@ -174,8 +174,7 @@ class BreachPages {
                 true);
     }
 
-    private ModelAndView board(
-            Page page, Actor actor, List<Breach> shown, @Nullable String older, boolean history) {
+    private ModelAndView board(Page page, Actor actor, List<Breach> shown, @Nullable String older, boolean history) {
         var now = clock.instant();
         return page.show(
                 "breach/breaches",
@@ -273,7 +272,9 @@ class BreachPages {
                                 permit,
                                 breach,
                                 page.language(),
-                                me == null ? null : subjects.cards(permit, List.of(me)).get(me))
+                                me == null
+                                        ? null
+                                        : subjects.cards(permit, List.of(me)).get(me))
                         : List.of());
     }
 
@@ -350,12 +351,7 @@ class BreachPages {
     @PostMapping(LIST + "/{id}/exposures/{exposure}/remove")
     ModelAndView unexpose(Page page, Actor actor, @PathVariable UUID id, @PathVariable UUID exposure) {
         return act(
-                page,
-                actor,
-                id,
-                Map.of(),
-                "breach.done.unexposed",
-                permit -> handling.unexposed(permit, id, exposure));
+                page, actor, id, Map.of(), "breach.done.unexposed", permit -> handling.unexposed(permit, id, exposure));
     }
 
     @PostMapping(LIST + "/{id}/count")
@@ -472,8 +468,7 @@ class BreachPages {
         void act(Permit permit);
     }
 
-    private ModelAndView act(
-            Page page, Actor actor, UUID id, Map<String, String> values, String said, ByOfficer act) {
+    private ModelAndView act(Page page, Actor actor, UUID id, Map<String, String> values, String said, ByOfficer act) {
         var permit = Officer.permit(policy, actor);
         return act(page, actor, id, values, said, () -> act.act(permit));
     }

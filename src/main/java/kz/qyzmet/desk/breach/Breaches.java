@@ -132,7 +132,10 @@ class Breaches {
     }
 
     private Optional<Breach> one(String where, UUID id) {
-        return database.sql(SELECT + where).param(id).query((row, n) -> read(row)).optional();
+        return database.sql(SELECT + where)
+                .param(id)
+                .query((row, n) -> read(row))
+                .optional();
     }
 
     /** What is open, the most urgent first. */
@@ -173,7 +176,10 @@ class Breaches {
                 where masking is not null or (letters_at is not null and exists (select from breach_person p
                       where p.breach_id = breach.id and p.letter is null and (p.named or breach.letters_all)))
                 order by number limit ?
-                """).param(limit).query((row, n) -> read(row)).list();
+                """)
+                .param(limit)
+                .query((row, n) -> read(row))
+                .list();
     }
 
     /** From when on evidence of what is open has to stay; empty when nothing is. */
@@ -203,8 +209,8 @@ class Breaches {
                 from breach where closed_at is null or told_at > ?
                 """)
                 .params(at(now), at(struckBy), at(since), at(since), at(since))
-                .query((row, n) -> new Counted(
-                        row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)))
+                .query((row, n) ->
+                        new Counted(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)))
                 .single();
     }
 
@@ -293,8 +299,7 @@ class Breaches {
     @Transactional
     void closed(Breach breach, String conclusion, UUID by) {
         database.sql("update breach set conclusion = ?, closed_by = ?, closed_at = ? where id = ?")
-                .params(Arrays.asList(
-                        sealed(breach, "conclusion", conclusion), by, at(clock.instant()), breach.id()))
+                .params(Arrays.asList(sealed(breach, "conclusion", conclusion), by, at(clock.instant()), breach.id()))
                 .update();
         step(breach, "closed", by);
     }
@@ -305,13 +310,7 @@ class Breaches {
         return database.sql("""
                 insert into breach_step (id, breach_id, subject_id, step, actor, at) values (?, ?, ?, ?, ?, ?) on conflict do nothing
                 """)
-                        .params(
-                                Ids.ordered(),
-                                breach.id(),
-                                breach.keeper().value(),
-                                step,
-                                by,
-                                at(clock.instant()))
+                        .params(Ids.ordered(), breach.id(), breach.keeper().value(), step, by, at(clock.instant()))
                         .update()
                 == 1;
     }
@@ -331,8 +330,8 @@ class Breaches {
         Officer.check(permit);
         return database.sql("select step, actor, at from breach_step where breach_id = ? order by at, id limit 300")
                 .param(breach.id())
-                .query((row, n) -> new Step(
-                        row.getString("step"), row.getObject("actor", UUID.class), instant(row, "at")))
+                .query((row, n) ->
+                        new Step(row.getString("step"), row.getObject("actor", UUID.class), instant(row, "at")))
                 .list();
     }
 
@@ -365,7 +364,7 @@ class Breaches {
                 .param(breach.id())
                 .query((row, n) -> Optional.ofNullable(row.getBytes(1)))
                 .single()
-                .map(sealed -> vault.open(permit, breach.keeper(), place(breach.id(), column), sealed))
+                .map(bytes -> vault.open(permit, breach.keeper(), place(breach.id(), column), bytes))
                 .orElse("");
     }
 
@@ -415,7 +414,10 @@ class Breaches {
                 .query((row, n) -> {
                     var id = row.getObject("id", UUID.class);
                     var targets = vault.open(
-                            permit, breach.keeper(), new Place("breach_exposure", "targets", id), row.getBytes("targets"));
+                            permit,
+                            breach.keeper(),
+                            new Place("breach_exposure", "targets", id),
+                            row.getBytes("targets"));
                     return new Exposure(
                             id,
                             Exposure.Kind.of(row.getString("kind")).orElseThrow(),

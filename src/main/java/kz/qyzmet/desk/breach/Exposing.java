@@ -100,7 +100,9 @@ class Exposing {
             case TICKET ->
                 which.length() > 40
                         ? Set.<UUID>of()
-                        : tickets.find(permit, which).map(ticket -> Set.of(ticket.id())).orElse(Set.of());
+                        : tickets.find(permit, which)
+                                .map(ticket -> Set.of(ticket.id()))
+                                .orElse(Set.of());
             case ACCOUNT, PROGRAM, TEAM -> chosen(kind, parts.length < 2 ? "" : parts[1]);
         };
         if (kind != Exposure.Kind.EVERYTHING && targets.isEmpty()) {
@@ -141,12 +143,14 @@ class Exposing {
         if (exposures.stream().anyMatch(one -> one.kind() == Exposure.Kind.PROGRAM)) {
             tokens.programs(PROGRAMS).forEach(program -> names.put(program.id(), program.name()));
         }
-        teams.all().forEach(team -> names.put(team.id().value(), team.name(page.language().code())));
+        teams.all()
+                .forEach(team ->
+                        names.put(team.id().value(), team.name(page.language().code())));
         for (var exposure : exposures) {
             if (exposure.kind() == Exposure.Kind.TICKET) {
                 exposure.targets()
-                        .forEach(id -> tickets.find(permit, id)
-                                .ifPresent(ticket -> names.put(id, "№ " + ticket.number())));
+                        .forEach(id ->
+                                tickets.find(permit, id).ifPresent(ticket -> names.put(id, "№ " + ticket.number())));
             }
         }
         return exposures.stream()
@@ -157,7 +161,8 @@ class Exposing {
                                         .map(id -> names.getOrDefault(id, ""))
                                         .filter(name -> !name.isEmpty())
                                         .sorted()
-                                        .collect(Collectors.joining(", ", one.targets().isEmpty() ? "" : ": ", ""))))
+                                        .collect(Collectors.joining(
+                                                ", ", one.targets().isEmpty() ? "" : ": ", ""))))
                 .toList();
     }
 }

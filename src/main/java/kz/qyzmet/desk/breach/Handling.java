@@ -221,7 +221,8 @@ class Handling {
         }
         boolean measures = false;
         for (var language : Language.values()) {
-            measures |= !breaches.text(permit, breach, "measures_" + language.code()).isBlank();
+            measures |= !breaches.text(permit, breach, "measures_" + language.code())
+                    .isBlank();
         }
         if (!measures) {
             throw new Conflict(409, "breach-measures");

@@ -52,7 +52,8 @@ class PaperPages {
         }
     }
 
-    record People(Breach breach, List<Person> people, @Nullable String more) {}
+    record People(
+            Breach breach, List<Person> people, @Nullable String more) {}
 
     private final Breaches breaches;
     private final Affected affected;
@@ -86,7 +87,8 @@ class PaperPages {
     }
 
     @PostMapping(ONE + "/notice.pdf")
-    ResponseEntity<byte[]> paper(Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "kk") String language) {
+    ResponseEntity<byte[]> paper(
+            Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "kk") String language) {
         var permit = Officer.permit(policy, actor);
         var breach = breaches.find(permit, id).orElseThrow(NotFound::new);
         var chosen = Language.of(language);
@@ -98,7 +100,8 @@ class PaperPages {
     }
 
     @PostMapping(ONE + "/notice.txt")
-    ResponseEntity<byte[]> text(Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "kk") String language) {
+    ResponseEntity<byte[]> text(
+            Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "kk") String language) {
         var permit = Officer.permit(policy, actor);
         var breach = breaches.find(permit, id).orElseThrow(NotFound::new);
         var chosen = Language.of(language);
@@ -141,9 +144,7 @@ class PaperPages {
                         breach,
                         shown.stream()
                                 .map(line -> new Person(
-                                        line,
-                                        names.getOrDefault(line.person(), ""),
-                                        blocked.contains(line.person())))
+                                        line, names.getOrDefault(line.person(), ""), blocked.contains(line.person())))
                                 .toList(),
                         found.size() > SHOWN
                                 ? "/officer/breaches/" + id + "/people?after="
@@ -191,7 +192,13 @@ class PaperPages {
             var named = new HashSet<>(living(permit, lines));
             named.removeAll(blocked);
             journal.note(
-                    permit, Operation.PROVIDE, "breach:" + id, named, "subject.name", "contact.value", "breach_person.extent");
+                    permit,
+                    Operation.PROVIDE,
+                    "breach:" + id,
+                    named,
+                    "subject.name",
+                    "contact.value",
+                    "breach_person.extent");
             for (var line : lines) {
                 row(out, cells(page, permit, ++number, line, blocked.contains(line.person())));
             }

@@ -116,13 +116,14 @@ class PeopleWork {
         var queue = new ArrayList<Letter>();
         for (var line : lines) {
             var card = cards.get(line.person());
+            var extent = line.extent();
             if (blocked.contains(line.person())) {
                 marks.put(line.id(), "blocked");
-            } else if (line.extent() == null || card == null || card.email() == null) {
+            } else if (extent == null || card == null || card.email() == null) {
                 marks.put(line.id(), "no-address");
             } else {
                 var said = Objects.requireNonNull(words.get(card.language()));
-                queue.add(letters.toPerson(breach, card, line.extent(), said.getFirst(), said.getLast()));
+                queue.add(letters.toPerson(breach, card, extent, said.getFirst(), said.getLast()));
                 marks.put(line.id(), "queued");
             }
         }

@@ -140,15 +140,21 @@ class Reckoner {
     private Exposure members(Exposure team) {
         var permit = policy.permit(DESK, Purpose.ADMINISTRATION);
         var members = new HashSet<UUID>();
-        team.targets().forEach(id -> teams.members(permit, new TeamId(id)).forEach(member -> members.add(member.value())));
+        team.targets()
+                .forEach(id -> teams.members(permit, new TeamId(id)).forEach(member -> members.add(member.value())));
         return new Exposure(team.id(), Exposure.Kind.ACCOUNT, members, team.from(), team.until());
     }
 
     /** From the morning of the first day on: a list that was shown again names its people only there. */
     private void begin(Permit permit, Reckonings.Reckoning reckoning, List<Exposure> exposures) {
         var now = clock.instant();
-        var from = exposures.stream().map(Exposure::from).map(Reckoner::morning).min(Instant::compareTo).orElse(now);
-        var until = exposures.stream().map(Exposure::until).max(Instant::compareTo).orElse(now);
+        var from = exposures.stream()
+                .map(Exposure::from)
+                .map(Reckoner::morning)
+                .min(Instant::compareTo)
+                .orElse(now);
+        var until =
+                exposures.stream().map(Exposure::until).max(Instant::compareTo).orElse(now);
         var stretch = touches.stretch(accountable(), from, until.isAfter(now) ? now : until);
         reckonings.begin(permit, reckoning, from, until.isAfter(now) ? now : until, stretch.orElse(null));
     }
@@ -251,11 +257,11 @@ class Reckoner {
 
     private static boolean hit(Exposure exposure, Touch row, Map<Long, String> objects) {
         return switch (exposure.kind()) {
-            case ACCOUNT, PROGRAM, TEAM -> row.actor() != null && exposure.targets().contains(row.actor());
+            case ACCOUNT, PROGRAM, TEAM ->
+                row.actor() != null && exposure.targets().contains(row.actor());
             case PERSON -> exposure.targets().contains(row.person().value());
             case TICKET ->
-                exposure.targets().stream()
-                        .anyMatch(ticket -> ("ticket:" + ticket).equals(objects.get(row.index())));
+                exposure.targets().stream().anyMatch(ticket -> ("ticket:" + ticket).equals(objects.get(row.index())));
             // what people did with their own data is no matter of somebody else's
             case EVERYTHING ->
                 !row.actorKind().equals("link") && !row.person().value().equals(row.actor());

@@ -50,9 +50,7 @@ class Reckonings {
             if (done) {
                 return 100;
             }
-            return !begun || last <= first
-                    ? 0
-                    : (int) Math.clamp((index - first) * 100 / (last - first + 1), 0, 99);
+            return !begun || last <= first ? 0 : (int) Math.clamp((index - first) * 100 / (last - first + 1), 0, 99);
         }
     }
 

@@ -58,8 +58,7 @@ class JournalPruningTest {
 
             // clause 3.2.7: what an open breach needs stays whatever its age
             var beans = new StaticListableBeanFactory();
-            beans.addBean(
-                    "matter", (Evidence) () -> Optional.of(Instant.now().minus(Duration.ofHours(1))));
+            beans.addBean("matter", (Evidence) () -> Optional.of(Instant.now().minus(Duration.ofHours(1))));
             new JournalPruning(
                             sql,
                             desk.getBean(TransactionTemplate.class),

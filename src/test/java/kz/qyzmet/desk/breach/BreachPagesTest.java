@@ -72,23 +72,24 @@ class BreachPagesTest {
         var agent = enters(Role.AGENT);
         var officer = enters(Role.OFFICER);
         var second = enters(Role.ADMINISTRATOR);
-        assertThat(get(agent, "/desk/breaches/new", Language.KK)).hasStatusOk().bodyText().contains("Не байқадыңыз");
+        assertThat(get(agent, "/desk/breaches/new", Language.KK))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Не байқадыңыз");
         assertThat(post(agent, "/desk/breaches", "seen", "", "touches", "nothing", "noticed", "2999-01-01T00:00"))
                 .hasStatus(422);
         var from = clock.instant();
         var named = person("=Айгерім Қасымова", "+77017654321");
         var hidden = person("Иван Жасырын", "+77010000001");
         journal.read(
-                policy.permit(
-                        Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.SUPPORT),
+                policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.SUPPORT),
                 "ticket:" + Ids.ordered(),
                 List.of(named, hidden),
                 "message.body",
                 "subject.name");
         sequenced();
         blockings.block(
-                policy.permit(
-                        Actor.person(officer.subject(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
+                policy.permit(Actor.person(officer.subject(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
                 hidden,
                 new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 1", null));
         assertThat(post(
@@ -109,7 +110,13 @@ class BreachPagesTest {
         assertThat(get(second, page, Language.KK)).hasStatusOk().bodyText().doesNotContain("құпия сөйлем");
         assertThat(post(officer, page + "/confirm", "found", " ")).hasStatus(422);
         assertThat(post(officer, page + "/confirm", "found", "Расталды.")).hasStatus(303);
-        assertThat(post(officer, page + "/exposures", "what", "account:" + UUID.randomUUID(), "from", "2026-01-01T00:00"))
+        assertThat(post(
+                        officer,
+                        page + "/exposures",
+                        "what",
+                        "account:" + UUID.randomUUID(),
+                        "from",
+                        "2026-01-01T00:00"))
                 .hasStatus(422);
         assertThat(post(officer, page + "/exposures", "what", "ticket", "which", "99999999", "from", "x"))
                 .hasStatus(422);
@@ -149,7 +156,10 @@ class BreachPagesTest {
             }
             assertThat(get(second, page, language)).hasStatusOk().bodyText().doesNotContain("⟦");
         }
-        assertThat(get(officer, page + "/people", Language.RU)).bodyText().contains("Айгерім").doesNotContain("Жасырын");
+        assertThat(get(officer, page + "/people", Language.RU))
+                .bodyText()
+                .contains("Айгерім")
+                .doesNotContain("Жасырын");
 
         // the papers
         for (var language : List.of("kk", "ru", "en")) {
@@ -167,11 +177,18 @@ class BreachPagesTest {
                         .contains("25(2)(8)", "№ " + breach.number());
             }
         }
-        var russian = text(post(officer, page + "/notice.pdf", "language", "ru").getResponse().getContentAsByteArray());
+        var russian = text(post(officer, page + "/notice.pdf", "language", "ru")
+                .getResponse()
+                .getContentAsByteArray());
         assertThat(russian)
-                .contains("Контакты ответственного", "Сеанс открыт посторонним", "Сеансы закрыты", "письма, тексты и файлы")
+                .contains(
+                        "Контакты ответственного",
+                        "Сеанс открыт посторонним",
+                        "Сеансы закрыты",
+                        "письма, тексты и файлы")
                 .containsPattern("Названы в журнале: \\d+ человек");
-        var list = new String(post(officer, page + "/people.csv").getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+        var list = new String(
+                post(officer, page + "/people.csv").getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
         assertThat(list.lines()).hasSizeGreaterThanOrEqualTo(3);
         assertThat(list).contains("\"'=Айгерім Қасымова\"", "\"77017654321\"").doesNotContain("Жасырын", "77010000001");
 
@@ -188,8 +205,11 @@ class BreachPagesTest {
                         LocalTime.written(clock.instant())))
                 .hasStatus(303);
         assertThat(get(officer, page, Language.RU)).bodyText().contains("ЖТ-2026-7", "орган извещён");
-        assertThat(post(officer, page + "/close", "conclusion", "Кіру екі кезеңді болды.")).hasStatus(303);
-        assertThat(get(officer, "/officer/breaches/history", Language.RU)).bodyText().contains("№ " + breach.number());
+        assertThat(post(officer, page + "/close", "conclusion", "Кіру екі кезеңді болды."))
+                .hasStatus(303);
+        assertThat(get(officer, "/officer/breaches/history", Language.RU))
+                .bodyText()
+                .contains("№ " + breach.number());
     }
 
     @Test
@@ -208,14 +228,16 @@ class BreachPagesTest {
                         LocalTime.written(clock.instant().minus(Duration.ofMinutes(2)))))
                 .hasStatus(303);
         var permit = policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS);
-        var page = "/officer/breaches/" + breaches.reportedBy(permit, 1).getFirst().id();
+        var page =
+                "/officer/breaches/" + breaches.reportedBy(permit, 1).getFirst().id();
         var nothing = "/officer/breaches/" + UUID.randomUUID();
 
         for (var who : List.of(agent, lead)) {
             for (var path : List.of(page, nothing)) {
                 assertThat(get(who, path, Language.RU)).hasStatus(403);
                 assertThat(get(who, path + "/people", Language.RU)).hasStatus(403);
-                for (var act : List.of("/confirm", "/agree", "/count", "/block", "/letters", "/notice.pdf", "/people.csv")) {
+                for (var act :
+                        List.of("/confirm", "/agree", "/count", "/block", "/letters", "/notice.pdf", "/people.csv")) {
                     assertThat(post(who, path + act)).as(act).hasStatus(403);
                 }
             }
@@ -223,11 +245,15 @@ class BreachPagesTest {
         }
         // the second person: the clock and the decision, and none of the work
         assertThat(get(second, page, Language.RU)).hasStatusOk().bodyText().doesNotContain("Бөтен хат");
-        for (var act : List.of("/confirm", "/count", "/block", "/letters", "/notice.pdf", "/people.csv", "/told", "/close")) {
+        for (var act :
+                List.of("/confirm", "/count", "/block", "/letters", "/notice.pdf", "/people.csv", "/told", "/close")) {
             assertThat(post(second, page + act)).as(act).hasStatus(403);
         }
         assertThat(get(second, page + "/people", Language.RU)).hasStatus(403);
-        assertThat(get(agent, "/my/breaches", Language.RU)).hasStatusOk().bodyText().doesNotContain("⟦");
+        assertThat(get(agent, "/my/breaches", Language.RU))
+                .hasStatusOk()
+                .bodyText()
+                .doesNotContain("⟦");
         var stranger = mvc.get().uri("/desk/breaches/new").exchange();
         assertThat(stranger.getResponse().getStatus()).isIn(303, 401, 403);
     }
@@ -255,8 +281,8 @@ class BreachPagesTest {
 
     private SubjectId person(String name, String phone) {
         var permit = policy.permit(Actor.system("test"), Purpose.SUPPORT);
-        var person = subjects.enrol(
-                permit, NewPerson.by(name, UUID.randomUUID() + "@mail.example", Language.KK, "form"));
+        var person =
+                subjects.enrol(permit, NewPerson.by(name, UUID.randomUUID() + "@mail.example", Language.KK, "form"));
         subjects.addPhone(permit, person, phone);
         return person;
     }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -175,7 +177,8 @@ class BreachTest {
         breachClock.round(breach.dueAt().plus(Duration.ofDays(9)));
 
         assertThat(steps(breach)).doesNotContain("warned", "overdue", "late");
-        assertThat(read(breach).overdue(breach.dueAt().plus(Duration.ofDays(9)))).isFalse();
+        assertThat(read(breach).overdue(breach.dueAt().plus(Duration.ofDays(9))))
+                .isFalse();
     }
 
     // two people, and no silent end
@@ -220,8 +223,7 @@ class BreachTest {
         assertThatThrownBy(() -> handling.closed(permit(officer), breach.id(), "бітті"))
                 .hasMessageContaining("breach-measures");
         handling.worded(permit(officer), breach.id(), Language.KK, "Сеанс ашылған.", "Сеанстар жабылды.");
-        assertThatThrownBy(
-                        () -> handling.told(permit(officer), breach.id(), Breach.How.MAIL, "тағы", clock.instant()))
+        assertThatThrownBy(() -> handling.told(permit(officer), breach.id(), Breach.How.MAIL, "тағы", clock.instant()))
                 .hasMessageContaining("breach-told");
         handling.closed(permit(officer), breach.id(), "Кіру екі кезеңді болды.");
 
@@ -285,10 +287,7 @@ class BreachTest {
         var until = sequenced(from);
         journal.read(agent, "ticket:" + Ids.ordered(), List.of(marat), "message.body");
         journal.read(
-                policy.permit(actor(Role.AGENT), Purpose.SUPPORT),
-                "ticket:" + ticket,
-                List.of(marat),
-                "message.body");
+                policy.permit(actor(Role.AGENT), Purpose.SUPPORT), "ticket:" + ticket, List.of(marat), "message.body");
         sequenced(from);
 
         var breach = counted(Exposure.Kind.ACCOUNT, Set.of(daniyar.id()), from, until);
@@ -309,8 +308,7 @@ class BreachTest {
                 .doesNotContainKey(Extent.Way.PASSED);
         var known = affected.among(permit(officer), breach.id(), List.of(aigerim, ivan, marat));
         assertThat(known.keySet()).containsExactlyInAnyOrder(aigerim, ivan);
-        var extent = java.util.Objects.requireNonNull(
-                java.util.Objects.requireNonNull(known.get(aigerim)).extent());
+        var extent = extent(known, aigerim);
         assertThat(extent.times()).isEqualTo(3);
         assertThat(extent.kinds()).containsExactlyInAnyOrder(Category.CORRESPONDENCE, Category.NAME, Category.CONTACT);
         assertThat(extent.first()).isBetween(from, until);
@@ -321,7 +319,8 @@ class BreachTest {
         handling.counting(permit(officer), breach.id());
         reckoned(breach);
         assertThat(figures(breach)).isEqualTo(figures);
-        assertThat(reckonings.newest(permit(officer), breach).orElseThrow().run()).isEqualTo(2);
+        assertThat(reckonings.newest(permit(officer), breach).orElseThrow().run())
+                .isEqualTo(2);
     }
 
     @Test
@@ -366,10 +365,8 @@ class BreachTest {
         assertThat(figures(breach).named()).isEqualTo(1);
         assertThat(figures(breach).possible()).isEqualTo(1);
         var known = affected.among(permit(officer), breach.id(), List.of(aigerim, ivan));
-        assertThat(java.util.Objects.requireNonNull(known.get(aigerim)).extent())
-                .satisfies(extent -> assertThat(extent.named()).isFalse());
-        assertThat(java.util.Objects.requireNonNull(known.get(ivan)).extent())
-                .satisfies(extent -> assertThat(extent.named()).isTrue());
+        assertThat(extent(known, aigerim).named()).isFalse();
+        assertThat(extent(known, ivan).named()).isTrue();
         // without a list that was shown again the morning says nothing
         var other = counted(Exposure.Kind.ACCOUNT, Set.of(viewer.actor().id()), until.plusNanos(1000), clock.instant());
         assertThat(figures(other).possible()).isZero();
@@ -388,9 +385,7 @@ class BreachTest {
 
     private Duration manyCounted(int people) {
         var crowd = Stream.generate(SubjectId::random).limit(people).toList();
-        Acting.running(
-                Family.SUPPORT,
-                () -> transaction.executeWithoutResult(status -> vault.enrol(crowd)));
+        Acting.running(Family.SUPPORT, () -> transaction.executeWithoutResult(status -> vault.enrol(crowd)));
         var program = actor(Role.AGENT);
         var permit = policy.permit(program, Purpose.SUPPORT);
         var from = clock.instant();
@@ -408,7 +403,8 @@ class BreachTest {
         var listed = 0;
         for (var page = affected.page(permit(officer), breach.id(), null, 1_000);
                 !page.isEmpty();
-                page = affected.page(permit(officer), breach.id(), page.getLast().id(), 1_000)) {
+                page = affected.page(
+                        permit(officer), breach.id(), page.getLast().id(), 1_000)) {
             listed += page.size();
         }
         assertThat(listed).isEqualTo(people);
@@ -430,8 +426,7 @@ class BreachTest {
         var system = policy.permit(Actor.system("test"), Purpose.SUPPORT);
         consents.given(system, ivan, Purpose.SUPPORT, null, Language.RU, Channel.WEB, "form");
         consents.withdraw(own(ivan), ivan, Purpose.SUPPORT, Channel.WEB);
-        blockings.block(
-                permit(officer), blocked, new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 3", null));
+        blockings.block(permit(officer), blocked, new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 3", null));
 
         var breach = counted(Exposure.Kind.ACCOUNT, Set.of(agent.actor().id()), from, until);
         assertThatThrownBy(() -> handling.letters(permit(officer), breach.id(), false))
@@ -450,7 +445,9 @@ class BreachTest {
         assertThat(letters(ivan)).as("also to whom the consent was withdrawn").containsExactly("ru");
         assertThat(letters(blocked)).as("blocking is storage (contracts 10)").isEmpty();
         assertThat(affected.done(permit(officer), read(breach)).letterBlocked()).isEqualTo(1);
-        assertThat(affected.own(own(blocked), 5)).extracting(Affected.Line::breach).containsExactly(breach.id());
+        assertThat(affected.own(own(blocked), 5))
+                .extracting(Affected.Line::breach)
+                .containsExactly(breach.id());
         assertThat(affected.own(own(aigerim), 5)).hasSize(1);
         assertThatThrownBy(() -> handling.worded(permit(officer), breach.id(), Language.KK, "басқа", ""))
                 .hasMessageContaining("breach-letters");
@@ -487,14 +484,17 @@ class BreachTest {
                 .isEqualTo(Blockings.Basis.BREACH);
         assertThat(blockings.blocked(colleague)).as("staff are not blocked").isFalse();
         var done = affected.done(permit(officer), breach);
-        assertThat(List.of(done.blockedHere(), done.blockedBefore(), done.staff())).containsExactly(1L, 1L, 1L);
+        assertThat(List.of(done.blockedHere(), done.blockedBefore(), done.staff()))
+                .containsExactly(1L, 1L, 1L);
 
         handling.unfounded(permit(officer), breach.id(), "Расталмады.");
         handling.agreed(Officer.second(policy, second), breach.id(), second.id());
         masked(breach);
 
         assertThat(blockings.blocked(aigerim)).isFalse();
-        assertThat(blockings.blocked(ivan)).as("blocked before, for another reason").isTrue();
+        assertThat(blockings.blocked(ivan))
+                .as("blocked before, for another reason")
+                .isTrue();
         assertThat(steps(breach)).contains("block", "blocked", "agreed", "unblock", "unblocked");
     }
 
@@ -562,10 +562,8 @@ class BreachTest {
         reckoner.round();
         await().atMost(Duration.ofMinutes(10))
                 .pollInSameThread()
-                .until(() -> reckonings
-                        .newest(permit(officer), breach)
-                        .orElseThrow()
-                        .done());
+                .until(() ->
+                        reckonings.newest(permit(officer), breach).orElseThrow().done());
     }
 
     private void written(Breach breach) {
@@ -579,6 +577,11 @@ class BreachTest {
         await().atMost(Duration.ofSeconds(60))
                 .pollInSameThread()
                 .until(() -> read(breach).masking() == null);
+    }
+
+    private static Extent extent(Map<SubjectId, Affected.Line> known, SubjectId person) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(known.get(person)).extent());
     }
 
     private Figures figures(Breach breach) {
@@ -597,8 +600,8 @@ class BreachTest {
         var now = clock.instant().plusMillis(1);
         await().atMost(Duration.ofSeconds(60))
                 .pollInSameThread()
-                .until(() -> touches.waiting(policy.permit(Actor.system("test"), Purpose.ACCOUNTABILITY), from, now)
-                        == 0);
+                .until(() ->
+                        touches.waiting(policy.permit(Actor.system("test"), Purpose.ACCOUNTABILITY), from, now) == 0);
         await().pollInSameThread().until(() -> clock.instant().isAfter(now));
         return clock.instant();
     }
