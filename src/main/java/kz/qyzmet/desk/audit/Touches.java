@@ -76,8 +76,8 @@ public class Touches {
     public Optional<Stretch> stretch(Permit permit, Instant from, Instant until) {
         all(permit);
         return database.sql("""
-                with some as materialized (select idx from journal_entry where at >= ? and at < ?)
-                select min(idx), max(idx) from some having count(*) > 0
+                with found as materialized (select idx from journal_entry where at >= ? and at < ?)
+                select min(idx), max(idx) from found having count(*) > 0
                 """)
                 .params(at(from), at(until))
                 .query((row, n) -> new Stretch(row.getLong(1), row.getLong(2)))

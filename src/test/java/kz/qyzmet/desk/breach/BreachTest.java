@@ -580,8 +580,7 @@ class BreachTest {
     }
 
     private static Extent extent(Map<SubjectId, Affected.Line> known, SubjectId person) {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(known.get(person)).extent());
+        return Objects.requireNonNull(Objects.requireNonNull(known.get(person)).extent());
     }
 
     private Figures figures(Breach breach) {
