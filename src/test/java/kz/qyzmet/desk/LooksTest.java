@@ -76,6 +76,8 @@ class LooksTest {
             "/desk/proposals/history",
             "PROPOSAL",
             "DECISION",
+            "/my/breaches",
+            "/desk/breaches/new",
             "DEMAND");
     private static final List<String> FOR_ADMINISTRATORS = List.of(
             "/admin/operator",
@@ -100,6 +102,7 @@ class LooksTest {
     private final String demand;
     private final String proposal;
     private final String decision;
+    private final String breach;
 
     LooksTest() {
         desk = new PeopledDesk();
@@ -116,6 +119,7 @@ class LooksTest {
                 "ivan@other.example",
                 "Оченьдлинноесловобезпробеловкотороеникакнепоместитсянаузкомэкранетелефона и ещё слова",
                 "https://example.example/очень/длинный/адрес/без/пробелов/который/никак/не/поместится/на/узком/экране");
+        breach = breach();
         demand = demand("complaint", "Менің нөмірім бөтен адамға берілген, оны кім және неге берді?");
         proposal = "/desk/proposals/"
                 + proposed(desk.bean(JdbcClient.class)
@@ -204,6 +208,36 @@ class LooksTest {
         }
     }
 
+    /** Daniyar reports a breach and the officer confirms it and says what was exposed. @return the page of the case */
+    private String breach() {
+        try (var daniyar = desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.KK));
+                var saule = desk.staff(PeopledDesk.SAULE, Chrome.Look.of(Language.KK))) {
+            var page = daniyar.newPage();
+            page.navigate("/desk/breaches/new");
+            page.fill(
+                    "[name=seen]",
+                    "Түнде менің атымнан біреу кірген: оченьдлинноесловобезпробеловкотороеникакнепоместится");
+            page.click("main form button[type=submit]");
+            page.waitForURL("**/desk/breaches/new");
+            var officer = saule.newPage();
+            officer.navigate("/officer/breaches");
+            officer.click("main .cards a");
+            officer.waitForURL("**/officer/breaches/*");
+            officer.fill("[name=found]", "Сеанс бөтен құрылғыдан ашылған.");
+            officer.click("form[action$='/confirm'] button");
+            officer.waitForLoadState();
+            officer.selectOption("[name=what]", "everything");
+            officer.fill("[name=from]", "2026-01-05T09:00");
+            officer.click("form[action$='/exposures'] button");
+            officer.waitForLoadState();
+            officer.click("form[action$='/count'] button");
+            officer.waitForSelector("#counted .breach-number");
+            return officer.url()
+                    .substring(officer.url().indexOf("/officer/breaches/"))
+                    .replaceFirst("[#?].*", "");
+        }
+    }
+
     @AfterAll
     void close() {
         try {
@@ -258,6 +292,11 @@ class LooksTest {
                         "/officer/letters",
                         "/officer/requests",
                         "/officer/requests/history",
+                        "/officer/breaches",
+                        "/officer/breaches/history",
+                        breach,
+                        breach + "/people",
+                        "/my/breaches",
                         demand.replace("/my/", "/officer/"),
                         "/officer/erasures",
                         "/officer/retention",

@@ -164,6 +164,18 @@ public class Tokens {
         recent.invalidateAll();
     }
 
+    /** A program that has or had a token; its name is no personal data. */
+    public record Program(UUID id, String name) {}
+
+    /** The newest programs, those included whose tokens have ended: for whoever looks into what one of them did. */
+    @ActsAs(Family.ACCOUNT)
+    public List<Program> programs(int limit) {
+        return sql.sql("select id, name from api_token order by created_at desc, id limit :limit")
+                .param("limit", limit)
+                .query((row, n) -> new Program(row.getObject("id", UUID.class), row.getString("name")))
+                .list();
+    }
+
     List<Known> list(Permit permit) {
         settingUp(permit);
         return sql.sql(COLUMNS + " order by created_at desc, id")

@@ -1,13 +1,16 @@
 package kz.qyzmet.desk.audit;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Evidence;
 import kz.qyzmet.desk.policy.Policy;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -27,26 +30,38 @@ class JournalPruning {
     private final TransactionTemplate transaction;
     private final Journal journal;
     private final Policy policy;
+    private final ObjectProvider<Evidence> evidence;
     private final Clock clock;
 
     JournalPruning(
-            JdbcTemplate database, TransactionTemplate transaction, Journal journal, Policy policy, Clock clock) {
+            JdbcTemplate database,
+            TransactionTemplate transaction,
+            Journal journal,
+            Policy policy,
+            ObjectProvider<Evidence> evidence,
+            Clock clock) {
         this.database = database;
         this.transaction = transaction;
         this.journal = journal;
         this.policy = policy;
+        this.evidence = evidence;
         this.clock = clock;
     }
 
     @Scheduled(fixedDelayString = "PT6H", initialDelayString = "PT20M")
     void prune() {
+        // what an open matter needs stays whatever its age; asked before the transaction, since another role knows it
+        var needed = evidence.orderedStream()
+                .flatMap(matter -> matter.neededSince().stream())
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
         boolean more;
         do {
-            more = Objects.requireNonNullElse(transaction.execute(status -> batch()), false);
+            more = Objects.requireNonNullElse(transaction.execute(status -> batch(needed)), false);
         } while (more);
     }
 
-    private boolean batch() {
+    private boolean batch(Instant needed) {
         var keep = policy.keep("journal").orElse(null);
         if (keep == null || !Sequencer.locked(database)) {
             return false;
@@ -58,7 +73,8 @@ class JournalPruning {
         }
         long minimum = log.getFirst()[0];
         long until = Math.min(log.getFirst()[1] / Tiles.WIDTH * Tiles.WIDTH, minimum + BATCH * Tiles.WIDTH);
-        var youngest = OffsetDateTime.ofInstant(clock.instant().minus(keep), ZoneOffset.UTC);
+        var ended = clock.instant().minus(keep);
+        var youngest = OffsetDateTime.ofInstant(needed.isBefore(ended) ? needed : ended, ZoneOffset.UTC);
         // one young entry keeps its whole tile, and everything after it
         var kept = database.queryForObject(
                 "select min(idx) from journal_entry where idx >= ? and idx < ? and at >= ?",

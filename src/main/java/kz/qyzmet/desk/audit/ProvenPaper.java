@@ -41,6 +41,15 @@ public final class ProvenPaper {
      * @param json the signed JSON
      */
     public static byte[] of(String language, String title, String body, String name, String json) {
+        try {
+            return carrying(plain(language, title, body), name, json);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** The same look for a page that proves nothing, such as a draft. */
+    public static byte[] plain(String language, String title, String body) {
         var plain = new ByteArrayOutputStream();
         try {
             var builder = new PdfRendererBuilder();
@@ -53,7 +62,7 @@ public final class ProvenPaper {
             builder.withProducer("Qyzmet Desk");
             builder.toStream(plain);
             builder.run();
-            return carrying(plain.toByteArray(), name, json);
+            return plain.toByteArray();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

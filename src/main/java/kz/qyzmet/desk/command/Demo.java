@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import kz.qyzmet.desk.access.DemoSignIn;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.automation.ProposalDemo;
+import kz.qyzmet.desk.breach.BreachDemo;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.organisation.Team;
 import kz.qyzmet.desk.organisation.Teams;
@@ -40,6 +41,7 @@ class Demo {
     private final Seeding seeding;
     private final DemoSignIn door;
     private final ProposalDemo proposals;
+    private final BreachDemo breaches;
 
     Demo(
             StaffAccounts accounts,
@@ -49,7 +51,8 @@ class Demo {
             Policy policy,
             Seeding seeding,
             DemoSignIn door,
-            ProposalDemo proposals) {
+            ProposalDemo proposals,
+            BreachDemo breaches) {
         this.accounts = accounts;
         this.subjects = subjects;
         this.teams = teams;
@@ -58,6 +61,7 @@ class Demo {
         this.seeding = seeding;
         this.door = door;
         this.proposals = proposals;
+        this.breaches = breaches;
     }
 
     /** Fills the desk when it is new; who comes in by which path. */
@@ -86,6 +90,7 @@ class Demo {
             colleague("Виктор Ли", "viktor@kense.example", Role.AGENT);
             seeding.run(TICKETS, PEOPLE, 2026, PAST, (what, count) -> {}, aigerim);
             proposals.fill(aigerim, daniyar, saule);
+            breaches.fill(daniyar, saule, arman);
         }
         var paths = new LinkedHashMap<String, String>();
         paths.put("requester Aigerim", door.link(aigerim, false));

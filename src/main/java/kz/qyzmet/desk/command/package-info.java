@@ -18,6 +18,7 @@
             "consent",
             "organisation",
             "access",
+            "breach",
             "catalogue",
             "ticket",
             "automation",

@@ -42,7 +42,7 @@ class DueSweep {
     private static final Set<String> FOLLOWING = Set.of("account", "key", "index", "journal", "erasure-scan");
 
     /** Rows sealed by the key of a subject without a name, which goes with the row. */
-    private static final String NAMELESS = "quarantine";
+    private static final Set<String> NAMELESS = Set.of("quarantine", "breach");
 
     /** The count behind "more than". */
     static final int COUNTED = 100_000;
@@ -213,7 +213,7 @@ class DueSweep {
         for (var rule : rules()) {
             long some = rule.place().equals(Drain.INDEXED)
                     ? tickets(rule)
-                    : rule.place().equals(NAMELESS) ? nameless(rule) : rows(rule);
+                    : NAMELESS.contains(rule.place()) ? nameless(rule) : rows(rule);
             gone += noted(rule.place(), rule.rule(), some);
         }
         gone += noted("subject", "account", everybodyDue());
@@ -256,10 +256,10 @@ class DueSweep {
             var some = ids.toArray(UUID[]::new);
             transaction.executeWithoutResult(_ -> {
                 var subjects = database.query(
-                        "select subject_id from " + NAMELESS + " where id = any(?)",
+                        "select subject_id from " + rule.place() + " where id = any(?)",
                         (row, n) -> new SubjectId(row.getObject(1, UUID.class)),
                         (Object) some);
-                drain.rows(NAMELESS, "id = any(?)", some);
+                drain.rows(rule.place(), "id = any(?)", some);
                 subjects.forEach(vault::forget);
             });
             gone += ids.size();

@@ -58,6 +58,8 @@ public class Blockings {
         AUTHORITY,
         COURT,
         OPERATOR,
+        /** On information about a breach, with all others whom it concerns; by the breach desk only. */
+        BREACH,
         /** Known from the ledger after a restore; who asked and why is lost (contracts 4). */
         LEDGER;
 

@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Evidence;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
@@ -19,6 +22,7 @@ import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -51,6 +55,19 @@ class JournalPruningTest {
             assertThat(rows(sql, "journal_entry"))
                     .as("before the term nothing goes")
                     .isEqualTo(size);
+
+            // clause 3.2.7: what an open breach needs stays whatever its age
+            var beans = new StaticListableBeanFactory();
+            beans.addBean("matter", (Evidence) () -> Optional.of(Instant.now().minus(Duration.ofHours(1))));
+            new JournalPruning(
+                            sql,
+                            desk.getBean(TransactionTemplate.class),
+                            journal,
+                            policy,
+                            beans.getBeanProvider(Evidence.class),
+                            Clock.offset(Clock.systemUTC(), term.plus(Duration.ofDays(1))))
+                    .prune();
+            assertThat(rows(sql, "journal_entry")).as("evidence").isEqualTo(size);
 
             pruning(desk, Clock.offset(Clock.systemUTC(), term.plus(Duration.ofDays(1))))
                     .prune();
@@ -87,6 +104,7 @@ class JournalPruningTest {
                 desk.getBean(TransactionTemplate.class),
                 desk.getBean(Journal.class),
                 desk.getBean(Policy.class),
+                desk.getBeanProvider(Evidence.class),
                 clock);
     }
 

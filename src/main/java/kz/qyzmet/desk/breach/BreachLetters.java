@@ -1,0 +1,171 @@
+package kz.qyzmet.desk.breach;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.organisation.StaffBook;
+import kz.qyzmet.desk.organisation.StaffMember;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Card;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Site;
+import kz.qyzmet.desk.web.Times;
+import kz.qyzmet.desk.web.Words;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What is written about a breach: alarms to officers and administrators, which name nobody, and the letter to each person it concerns, in their own language. Letters join the caller's transaction. Thread-safe. */
+@Component
+class BreachLetters {
+    /** Of a member of staff; read before the act, because another database role knows it. */
+    record Address(SubjectId staff, String email, Language language) {
+        @Override
+        public String toString() {
+            return "Address[" + staff + "]";
+        }
+    }
+
+    private final Subjects subjects;
+    private final StaffBook staff;
+    private final Outbox outbox;
+    private final Operator operator;
+    private final Policy policy;
+    private final Words words;
+    private final Site site;
+
+    BreachLetters(
+            Subjects subjects,
+            StaffBook staff,
+            Outbox outbox,
+            Operator operator,
+            Policy policy,
+            Words words,
+            Site site) {
+        this.subjects = subjects;
+        this.staff = staff;
+        this.outbox = outbox;
+        this.operator = operator;
+        this.policy = policy;
+        this.words = words;
+        this.site = site;
+    }
+
+    /** Everybody who must hear of a clock: officers and administrators, at each of its steps. */
+    List<Address> alarmed() {
+        var permit = policy.permit(Actor.system("breach"), Purpose.ACCOUNT);
+        var ids = staff.holders(permit, Set.of(Role.OFFICER, Role.ADMINISTRATOR)).stream()
+                .map(StaffMember::subject)
+                .toList();
+        return subjects.cards(permit, ids).values().stream()
+                .filter(card -> card.email() != null)
+                .map(card -> new Address(card.id(), String.valueOf(card.email()), card.language()))
+                .toList();
+    }
+
+    /** @param step {@code reported}, {@code warned}, {@code overdue} or {@code late} */
+    void alarm(Permit permit, Breach breach, String step, Address to) {
+        var language = to.language();
+        var number = Long.toString(breach.number());
+        outbox.queue(
+                permit,
+                letter(
+                        to.staff(),
+                        to.email(),
+                        language,
+                        words.say(language, "breach.alarm." + step + ".subject", number),
+                        paragraphs(
+                                words.say(
+                                        language,
+                                        "breach.alarm." + step,
+                                        number,
+                                        Times.date(language, breach.dueAt().minusSeconds(1))),
+                                site.url() + "/officer/breaches/" + breach.id())));
+    }
+
+    /** The letters to some of the people. */
+    void send(Permit permit, List<Letter> letters) {
+        outbox.queue(permit, letters);
+    }
+
+    Letter toPerson(Breach breach, Card card, Extent extent, String nature, String measures) {
+        return letter(
+                card.id(),
+                String.valueOf(card.email()),
+                card.language(),
+                words.say(card.language(), "breach.letter.subject"),
+                text(breach, card.language(), extent, nature, measures));
+    }
+
+    /** As it leaves: what happened, which data of this person and when, what was done, what they can do, where to complain, who answers. */
+    String text(Breach breach, Language language, Extent extent, String nature, String measures) {
+        return paragraphs(
+                words.say(language, "breach.letter.opening", Times.date(language, breach.noticedAt())),
+                nature,
+                words.say(
+                        language,
+                        extent.named() ? "breach.letter.yours" : "breach.letter.perhaps",
+                        kinds(language, extent),
+                        Times.dateTime(language, extent.first()),
+                        Times.dateTime(language, extent.last())),
+                measures.isBlank() ? "" : words.say(language, "breach.letter.measures") + "\n" + measures,
+                words.say(language, "breach.letter.advice"),
+                words.say(language, "breach.letter.rights", site.url() + "/my/breaches"),
+                appeal(language),
+                signed(language));
+    }
+
+    String kinds(Language language, Extent extent) {
+        return Extent.told(extent.kinds()).stream()
+                .map(kind -> words.say(language, "breach.kind." + kind.id()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String appeal(Language language) {
+        return words.say(
+                language,
+                "breach.letter.appeal",
+                policy.appeal("authority", language),
+                policy.appeal("court", language));
+    }
+
+    private String signed(Language language) {
+        return operator.details()
+                .map(details ->
+                        words.say(language, "breach.letter.signed", details.name(), details.bin(), details.email()))
+                .orElse("");
+    }
+
+    private Letter letter(SubjectId to, String address, Language language, String title, String text) {
+        return new Letter(
+                to,
+                address,
+                Letter.Kind.RIGHTS,
+                language,
+                title,
+                text,
+                null,
+                List.of(),
+                outbox.newMessageId(),
+                null,
+                List.of(),
+                true,
+                null);
+    }
+
+    private static String paragraphs(@Nullable String... parts) {
+        return Arrays.stream(parts)
+                .filter(part -> part != null && !part.isBlank())
+                .map(part -> String.valueOf(part).strip())
+                .collect(Collectors.joining("\n\n"));
+    }
+}

@@ -1,0 +1,28 @@
+package kz.qyzmet.desk.breach;
+
+import kz.qyzmet.desk.web.MenuItem;
+import kz.qyzmet.desk.web.Viewer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** One tap for everybody who works here to say what they saw, and the desk of those who deal with it. */
+@Configuration(proxyBeanMethods = false)
+class BreachMenu {
+    private record Item(String key, String href, String icon, int order, boolean everybody) implements MenuItem {
+        @Override
+        public boolean visibleTo(@Nullable Viewer viewer) {
+            return viewer != null && (everybody ? viewer.staff() : viewer.is("officer", "administrator"));
+        }
+    }
+
+    @Bean
+    MenuItem breachesMenuItem() {
+        return new Item("breach.menu.desk", "/officer/breaches", "warning", 48, false);
+    }
+
+    @Bean
+    MenuItem reportMenuItem() {
+        return new Item("breach.menu.report", "/desk/breaches/new", "warning", 90, true);
+    }
+}

@@ -1,0 +1,107 @@
+package kz.qyzmet.desk.breach;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kz.qyzmet.desk.policy.Category;
+
+/**
+ * How far a breach concerns one person.
+ *
+ * @param times entries of the journal that name the person
+ * @param named false when an entry before the window names the person in a list that was shown again within it: they may have been seen
+ */
+record Extent(long times, Instant first, Instant last, Set<Category> kinds, Set<Way> ways, boolean named) {
+    /** What was done, in three words out of the operations of clause 1.2. */
+    enum Way {
+        READ,
+        /** Handed over: exports, letters, answers to programs. */
+        PASSED,
+        CHANGED;
+
+        String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Way of(String operation) {
+            return switch (operation) {
+                case "extract", "use" -> READ;
+                case "spread", "provide", "give-access" -> PASSED;
+                default -> CHANGED;
+            };
+        }
+    }
+
+    private static final String VERSION = "1";
+
+    Extent {
+        kinds = kinds.isEmpty() ? Set.of() : EnumSet.copyOf(kinds);
+        ways = ways.isEmpty() ? Set.of() : EnumSet.copyOf(ways);
+    }
+
+    Extent plus(Extent other) {
+        if (named != other.named) {
+            // what is certain stands alone
+            return named ? this : other;
+        }
+        var allKinds = EnumSet.noneOf(Category.class);
+        allKinds.addAll(kinds);
+        allKinds.addAll(other.kinds);
+        var allWays = EnumSet.noneOf(Way.class);
+        allWays.addAll(ways);
+        allWays.addAll(other.ways);
+        return new Extent(
+                times + other.times,
+                first.isBefore(other.first) ? first : other.first,
+                last.isAfter(other.last) ? last : other.last,
+                allKinds,
+                allWays,
+                named);
+    }
+
+    String written() {
+        return String.join(
+                "|",
+                VERSION,
+                Long.toString(times),
+                first.toString(),
+                last.toString(),
+                kinds.stream().map(Category::name).collect(Collectors.joining(",")),
+                ways.stream().map(Way::name).collect(Collectors.joining(",")),
+                named ? "named" : "possible");
+    }
+
+    static Extent read(String text) {
+        var parts = text.split("\\|", -1);
+        if (parts.length != 7 || !parts[0].equals(VERSION)) {
+            throw new IllegalStateException("an extent of another version");
+        }
+        return new Extent(
+                Long.parseLong(parts[1]),
+                Instant.parse(parts[2]),
+                Instant.parse(parts[3]),
+                each(parts[4]).map(Category::valueOf).collect(Collectors.toSet()),
+                each(parts[5]).map(Way::valueOf).collect(Collectors.toSet()),
+                parts[6].equals("named"));
+    }
+
+    private static java.util.stream.Stream<String> each(String list) {
+        return Arrays.stream(list.split(",")).filter(one -> !one.isEmpty());
+    }
+
+    /** Kinds in their usual order, for pages and letters: numbers that name nobody are no news to anybody. */
+    static java.util.List<Category> told(Set<Category> kinds) {
+        return Arrays.stream(Category.values())
+                .filter(kinds::contains)
+                .filter(kind -> kind != Category.REFERENCE || kinds.size() == 1)
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return "Extent[" + times + "]";
+    }
+}

@@ -1,0 +1,315 @@
+package kz.qyzmet.desk.breach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import kz.qyzmet.desk.Colleague;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.audit.Touches;
+import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** The breach desk over the wire: a suspicion of three fields, the officer's page, the papers of order 481/НҚ, and everybody who has no business there (clauses 4.1, 4.8, 4.11). */
+@DeskTest
+class BreachPagesTest {
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    StaffAccounts accounts;
+
+    @Autowired
+    Breaches breaches;
+
+    @Autowired
+    Reckonings reckonings;
+
+    @Autowired
+    Reckoner reckoner;
+
+    @Autowired
+    Subjects subjects;
+
+    @Autowired
+    Blockings blockings;
+
+    @Autowired
+    Journal journal;
+
+    @Autowired
+    Touches touches;
+
+    @Autowired
+    Policy policy;
+
+    @Autowired
+    Clock clock;
+
+    @Test
+    void aSuspicionGoesFromThreeFieldsToTheConclusion() throws Exception {
+        var agent = enters(Role.AGENT);
+        var officer = enters(Role.OFFICER);
+        var second = enters(Role.ADMINISTRATOR);
+        assertThat(get(agent, "/desk/breaches/new", Language.KK))
+                .hasStatusOk()
+                .bodyText()
+                .contains("Не байқадыңыз");
+        assertThat(post(agent, "/desk/breaches", "seen", "", "touches", "nothing", "noticed", "2999-01-01T00:00"))
+                .hasStatus(422);
+        var from = clock.instant();
+        var named = person("=Айгерім Қасымова", "+77017654321");
+        var hidden = person("Иван Жасырын", "+77010000001");
+        journal.read(
+                policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.SUPPORT),
+                "ticket:" + Ids.ordered(),
+                List.of(named, hidden),
+                "message.body",
+                "subject.name");
+        sequenced();
+        blockings.block(
+                policy.permit(Actor.person(officer.subject(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
+                hidden,
+                new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 1", null));
+        assertThat(post(
+                        agent,
+                        "/desk/breaches",
+                        "seen",
+                        "Біреу менің атымнан кірген, құпия сөйлем",
+                        "touches",
+                        "account",
+                        "noticed",
+                        LocalTime.written(clock.instant().minus(Duration.ofMinutes(2)))))
+                .hasStatus(303);
+        var permit = policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS);
+        var breach = breaches.reportedBy(permit, 1).getFirst();
+        var page = "/officer/breaches/" + breach.id();
+
+        assertThat(get(officer, page, Language.KK)).hasStatusOk().bodyText().contains("құпия сөйлем");
+        assertThat(get(second, page, Language.KK)).hasStatusOk().bodyText().doesNotContain("құпия сөйлем");
+        assertThat(post(officer, page + "/confirm", "found", " ")).hasStatus(422);
+        assertThat(post(officer, page + "/confirm", "found", "Расталды.")).hasStatus(303);
+        assertThat(post(
+                        officer,
+                        page + "/exposures",
+                        "what",
+                        "account:" + UUID.randomUUID(),
+                        "from",
+                        "2026-01-01T00:00"))
+                .hasStatus(422);
+        assertThat(post(officer, page + "/exposures", "what", "ticket", "which", "99999999", "from", "x"))
+                .hasStatus(422);
+        assertThat(post(
+                        officer,
+                        page + "/exposures",
+                        "what",
+                        "account:" + agent.subject(),
+                        "from",
+                        LocalTime.written(from.minus(Duration.ofMinutes(2)))))
+                .hasStatus(303);
+        assertThat(post(officer, page + "/count")).hasStatus(303);
+        counted(officer, breach);
+        assertThat(post(
+                        officer,
+                        page + "/words",
+                        "nature_kk",
+                        "Сеанс ашылған.",
+                        "measures_kk",
+                        "Сеанстар жабылды.",
+                        "nature_ru",
+                        "Сеанс открыт посторонним.",
+                        "measures_ru",
+                        "Сеансы закрыты.",
+                        "nature_en",
+                        "A session was opened.",
+                        "measures_en",
+                        "Sessions were ended."))
+                .hasStatus(303);
+        for (var language : Language.values()) {
+            for (var path : List.of(page, page + "/people", "/officer/breaches", "/officer/breaches/history")) {
+                assertThat(get(officer, path, language))
+                        .as(path + " " + language)
+                        .hasStatusOk()
+                        .bodyText()
+                        .doesNotContain("⟦");
+            }
+            assertThat(get(second, page, language)).hasStatusOk().bodyText().doesNotContain("⟦");
+        }
+        assertThat(get(officer, page + "/people", Language.RU))
+                .bodyText()
+                .contains("Айгерім")
+                .doesNotContain("Жасырын");
+
+        // the papers
+        for (var language : List.of("kk", "ru", "en")) {
+            var paper = text(post(officer, page + "/notice.pdf", "language", language)
+                    .getResponse()
+                    .getContentAsByteArray());
+            var plain = new String(
+                    post(officer, page + "/notice.txt", "language", language)
+                            .getResponse()
+                            .getContentAsByteArray(),
+                    StandardCharsets.UTF_8);
+            for (var words : List.of(paper, plain)) {
+                assertThat(words)
+                        .doesNotContain("⟦", "Айгерім", "Жасырын")
+                        .contains("25(2)(8)", "№ " + breach.number());
+            }
+        }
+        var russian = text(post(officer, page + "/notice.pdf", "language", "ru")
+                .getResponse()
+                .getContentAsByteArray());
+        assertThat(russian)
+                .contains(
+                        "Контакты ответственного",
+                        "Сеанс открыт посторонним",
+                        "Сеансы закрыты",
+                        "письма, тексты и файлы")
+                .containsPattern("Названы в журнале: \\d+ человек");
+        var list = new String(
+                post(officer, page + "/people.csv").getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+        assertThat(list.lines()).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(list).contains("\"'=Айгерім Қасымова\"", "\"77017654321\"").doesNotContain("Жасырын", "77010000001");
+
+        assertThat(post(officer, page + "/told", "how", "pigeon", "paper", "", "when", "2026-01-01T00:00"))
+                .hasStatus(422);
+        assertThat(post(
+                        officer,
+                        page + "/told",
+                        "how",
+                        "portal",
+                        "paper",
+                        "ЖТ-2026-7",
+                        "when",
+                        LocalTime.written(clock.instant())))
+                .hasStatus(303);
+        assertThat(get(officer, page, Language.RU)).bodyText().contains("ЖТ-2026-7", "орган извещён");
+        assertThat(post(officer, page + "/close", "conclusion", "Кіру екі кезеңді болды."))
+                .hasStatus(303);
+        assertThat(get(officer, "/officer/breaches/history", Language.RU))
+                .bodyText()
+                .contains("№ " + breach.number());
+    }
+
+    @Test
+    void nobodyElseOpensACaseOrLearnsThatThereIsOne() {
+        var agent = enters(Role.AGENT);
+        var lead = enters(Role.LEAD);
+        var second = enters(Role.ADMINISTRATOR);
+        assertThat(post(
+                        agent,
+                        "/desk/breaches",
+                        "seen",
+                        "Бөтен хат",
+                        "touches",
+                        "mail",
+                        "noticed",
+                        LocalTime.written(clock.instant().minus(Duration.ofMinutes(2)))))
+                .hasStatus(303);
+        var permit = policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS);
+        var page =
+                "/officer/breaches/" + breaches.reportedBy(permit, 1).getFirst().id();
+        var nothing = "/officer/breaches/" + UUID.randomUUID();
+
+        for (var who : List.of(agent, lead)) {
+            for (var path : List.of(page, nothing)) {
+                assertThat(get(who, path, Language.RU)).hasStatus(403);
+                assertThat(get(who, path + "/people", Language.RU)).hasStatus(403);
+                for (var act :
+                        List.of("/confirm", "/agree", "/count", "/block", "/letters", "/notice.pdf", "/people.csv")) {
+                    assertThat(post(who, path + act)).as(act).hasStatus(403);
+                }
+            }
+            assertThat(get(who, "/officer/breaches", Language.RU)).hasStatus(403);
+        }
+        // the second person: the clock and the decision, and none of the work
+        assertThat(get(second, page, Language.RU)).hasStatusOk().bodyText().doesNotContain("Бөтен хат");
+        for (var act :
+                List.of("/confirm", "/count", "/block", "/letters", "/notice.pdf", "/people.csv", "/told", "/close")) {
+            assertThat(post(second, page + act)).as(act).hasStatus(403);
+        }
+        assertThat(get(second, page + "/people", Language.RU)).hasStatus(403);
+        assertThat(get(agent, "/my/breaches", Language.RU))
+                .hasStatusOk()
+                .bodyText()
+                .doesNotContain("⟦");
+        var stranger = mvc.get().uri("/desk/breaches/new").exchange();
+        assertThat(stranger.getResponse().getStatus()).isIn(303, 401, 403);
+    }
+
+    private void counted(Colleague officer, Breach breach) {
+        var permit = policy.permit(Actor.person(officer.subject(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+        reckoner.round();
+        await().atMost(Duration.ofSeconds(60))
+                .pollInSameThread()
+                .until(() -> reckonings.newest(permit, breach).orElseThrow().done());
+        assertThat(reckonings.newest(permit, breach).orElseThrow().figures().named())
+                .isGreaterThanOrEqualTo(2);
+    }
+
+    private void sequenced() {
+        var now = clock.instant();
+        await().atMost(Duration.ofSeconds(60))
+                .pollInSameThread()
+                .until(() -> touches.waiting(
+                                policy.permit(Actor.system("test"), Purpose.ACCOUNTABILITY),
+                                now.minus(Duration.ofMinutes(1)),
+                                now)
+                        == 0);
+    }
+
+    private SubjectId person(String name, String phone) {
+        var permit = policy.permit(Actor.system("test"), Purpose.SUPPORT);
+        var person =
+                subjects.enrol(permit, NewPerson.by(name, UUID.randomUUID() + "@mail.example", Language.KK, "form"));
+        subjects.addPhone(permit, person, phone);
+        return person;
+    }
+
+    private static String text(byte[] pdf) throws Exception {
+        try (var document = Loader.loadPDF(pdf)) {
+            return new PDFTextStripper().getText(document).replaceAll("\\s+", " ");
+        }
+    }
+
+    private Colleague enters(Role role) {
+        return Colleague.enters(accounts, policy, mvc, role);
+    }
+
+    private MvcTestResult get(Colleague who, String path, Language language) {
+        return mvc.get()
+                .uri(path)
+                .cookie(who.session())
+                .header("Accept-Language", language.code())
+                .exchange();
+    }
+
+    private MvcTestResult post(Colleague who, String path, String... form) {
+        var asked = mvc.post().uri(path).cookie(who.session()).header("Accept-Language", "ru");
+        for (int i = 0; i < form.length; i += 2) {
+            asked = asked.param(form[i], form[i + 1]);
+        }
+        return asked.exchange();
+    }
+}
