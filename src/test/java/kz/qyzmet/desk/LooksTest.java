@@ -68,6 +68,8 @@ class LooksTest {
             "TICKET",
             "/my/data",
             "/my/requests",
+            "/my/representatives",
+            "/representing",
             "/my/consents",
             "/my/requests/new?kind=destroy",
             "/my/requests/new?kind=correct",

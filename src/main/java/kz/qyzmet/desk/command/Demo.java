@@ -19,6 +19,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.rights.DemoRights;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
@@ -39,6 +40,7 @@ class Demo {
     private final Services services;
     private final Policy policy;
     private final Seeding seeding;
+    private final DemoRights rights;
     private final DemoSignIn door;
     private final ProposalDemo proposals;
     private final BreachDemo breaches;
@@ -50,6 +52,7 @@ class Demo {
             Services services,
             Policy policy,
             Seeding seeding,
+            DemoRights rights,
             DemoSignIn door,
             ProposalDemo proposals,
             BreachDemo breaches) {
@@ -59,6 +62,7 @@ class Demo {
         this.services = services;
         this.policy = policy;
         this.seeding = seeding;
+        this.rights = rights;
         this.door = door;
         this.proposals = proposals;
         this.breaches = breaches;
@@ -91,6 +95,7 @@ class Demo {
             seeding.run(TICKETS, PEOPLE, 2026, PAST, (what, count) -> {}, aigerim);
             proposals.fill(aigerim, daniyar, saule);
             breaches.fill(daniyar, saule, arman);
+            rights.open(aigerim);
         }
         var paths = new LinkedHashMap<String, String>();
         paths.put("requester Aigerim", door.link(aigerim, false));

@@ -24,6 +24,7 @@
             "automation",
             "recovery",
             "retention",
+            "rights",
             "web"
         })
 package kz.qyzmet.desk.command;

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What the consents can say of their clauses, and what they must not claim yet. */
 @Configuration(proxyBeanMethods = false)
 class ConsentControls {
-    private static final int MOST = 100_000;
+    static final int MOST = 100_000;
 
     @Bean
     Control conditionsControl(Operator operator) {
@@ -20,11 +20,6 @@ class ConsentControls {
     @Bean
     Control freeWillControl(JdbcClient database) {
         return new FreeWillControl(database);
-    }
-
-    @Bean
-    Control representativeControl(JdbcClient database) {
-        return new RepresentativeControl(database);
     }
 
     @Bean
@@ -75,26 +70,6 @@ class ConsentControls {
                     select count(*) from (select given_by from consent where given_at > now() - interval '30 days' limit %d) newest
                     where given_by = ?
                     """.formatted(MOST)).param(by).query(Long.class).single();
-        }
-    }
-
-    /** Clause 3.1.2: who agrees for another is named with document, scope and the last day of the power; signing in as a representative is still to come. */
-    record RepresentativeControl(JdbcClient database) implements Control {
-        @Override
-        public String clause() {
-            return "3.1.2";
-        }
-
-        @Override
-        public Finding check() {
-            long given = database.sql("""
-                    select count(*) from (select given_by from consent where given_at > now() - interval '30 days' limit %d) newest
-                    where given_by = 'representative'
-                    """.formatted(MOST)).query(Long.class).single();
-            return new Finding(
-                    Lamp.PARTLY,
-                    "consent.control.representative",
-                    Map.of("consent.control.representative.given", given));
         }
     }
 

@@ -139,7 +139,7 @@ public class Consents {
             ConsentText text,
             @Nullable Instant ends,
             ConsentDocuments.Document document,
-            ConsentDocuments.Scan scan) {
+            Scan scan) {
         var by = document.representative() == null ? "staff" : "representative";
         var about = new About(text.about(), ends, by);
         var id = given(permit, subject, about, text, text.language(), Channel.PAPER, "paper");
@@ -251,6 +251,16 @@ public class Consents {
                 .params(subject.value(), kind.id(), now())
                 .query(UUID.class)
                 .optional();
+    }
+
+    /** How many of the newest consents a representative gave (clause 3.1.2); never a count of everything. */
+    public long byRepresentatives(Instant since) {
+        return database.sql("""
+                select count(*) from (select given_by from consent where given_at > ? limit %d) newest where given_by = 'representative'
+                """.formatted(ConsentControls.MOST))
+                .param(OffsetDateTime.ofInstant(since, ZoneOffset.UTC))
+                .query(Long.class)
+                .single();
     }
 
     /** Takes back every standing consent of the person for the purpose; repeating changes nothing. Returns how many were taken back. */

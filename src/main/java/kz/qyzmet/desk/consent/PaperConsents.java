@@ -3,7 +3,6 @@ package kz.qyzmet.desk.consent;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,15 +27,11 @@ import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Flash;
-import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Option;
 import kz.qyzmet.desk.web.Page;
 import kz.qyzmet.desk.web.Times;
-import kz.qyzmet.desk.web.TooLarge;
-import org.apache.commons.fileupload2.core.FileItemInput;
-import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -53,8 +48,6 @@ import org.springframework.web.servlet.ModelAndView;
 class PaperConsents {
     private static final String PERSON = "/officer/people/{id}/consents";
     private static final int SHOWN = 200;
-    private static final int PARTS = 20;
-    private static final int FIELD_BYTES = 8_000;
 
     /** @param wrong field to message */
     record Shown(
@@ -76,12 +69,6 @@ class PaperConsents {
         String error(Page page, String name) {
             var key = wrong.get(name);
             return key == null ? null : page.t(key);
-        }
-    }
-
-    private record Sent(Map<String, String> fields, ConsentDocuments.@Nullable Scan scan) {
-        String get(String name) {
-            return fields.getOrDefault(name, "").strip();
         }
     }
 
@@ -171,7 +158,7 @@ class PaperConsents {
             throw new NotFound();
         }
         open(subject);
-        var sent = read(request);
+        var sent = PaperForm.read(request, policy.number("consent-scan-max-megabytes") << 20);
         var wrong = wrong(sent);
         var details = operator.details().orElse(null);
         if (!wrong.isEmpty() || details == null) {
@@ -218,7 +205,7 @@ class PaperConsents {
         response.getOutputStream().write(scan.bytes());
     }
 
-    private Map<String, String> wrong(Sent sent) {
+    private Map<String, String> wrong(PaperForm sent) {
         var wrong = new HashMap<String, String>();
         if (ConsentKind.of(sent.get("kind")).filter(policy.asked()::contains).isEmpty()) {
             wrong.put("kind", "consent.wrong.kind");
@@ -249,7 +236,7 @@ class PaperConsents {
         return wrong;
     }
 
-    private void text(Map<String, String> wrong, Sent sent, String field) {
+    private void text(Map<String, String> wrong, PaperForm sent, String field) {
         if (sent.get(field).isEmpty()) {
             wrong.put(field, "web.field.required");
         } else if (sent.get(field).length() > policy.number("reason-max")) {
@@ -262,39 +249,6 @@ class PaperConsents {
             return LocalDate.parse(text);
         } catch (DateTimeException notADay) {
             return null;
-        }
-    }
-
-    /** In memory and never in a file: a scan of one paper is small, and is sealed before it is stored. */
-    private Sent read(HttpServletRequest request) throws IOException {
-        if (!JakartaServletFileUpload.isMultipartContent(request)) {
-            var fields = new HashMap<String, String>();
-            request.getParameterMap().forEach((name, values) -> fields.put(name, values[0]));
-            return new Sent(fields, null);
-        }
-        var fields = new HashMap<String, String>();
-        ConsentDocuments.Scan scan = null;
-        int count = 0;
-        for (var parts = new JakartaServletFileUpload<>().getItemIterator(request); parts.hasNext(); ) {
-            var part = parts.next();
-            if (++count > PARTS) {
-                throw new Invalid("scan", "consent.wrong.scan");
-            } else if (part.isFormField()) {
-                fields.put(part.getFieldName(), new String(bytes(part, FIELD_BYTES), StandardCharsets.UTF_8));
-            } else if (part.getFieldName().equals("scan")) {
-                scan = ConsentDocuments.Scan.of(bytes(part, policy.number("consent-scan-max-megabytes") << 20));
-            }
-        }
-        return new Sent(fields, scan);
-    }
-
-    private static byte[] bytes(FileItemInput part, int most) throws IOException {
-        try (var in = part.getInputStream()) {
-            var read = in.readNBytes(most + 1);
-            if (read.length > most) {
-                throw new TooLarge(most);
-            }
-            return read;
         }
     }
 

@@ -77,11 +77,14 @@ class ReceiptPages {
         send(permit, id, file, page.language(), response);
     }
 
-    /** For a signed-in person or officer; a token has no business with rights (the matrix refuses it). */
+    /** For a signed-in person or officer; consents are no program's business. */
     @GetMapping(path = "/api/v1/consents/{id}/receipt", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseBody
     byte[] forPrograms(Actor actor, @Nullable Badge badge, @PathVariable UUID id) {
         Badge.require(actor, badge, Scope.PEOPLE_READ);
+        if (!actor.signedIn()) {
+            throw new Refused("2.6", "no-rule");
+        }
         return proven(policy.permit(actor, Purpose.RIGHTS), id).json().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -31,6 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
 @ActsAs(Family.RIGHTS)
 class Answering {
     private final SubjectRequests requests;
+    private final Representatives representatives;
     private final RightsLetters letters;
     private final Consents consents;
     private final Journal journal;
@@ -40,6 +41,7 @@ class Answering {
 
     Answering(
             SubjectRequests requests,
+            Representatives representatives,
             RightsLetters letters,
             Consents consents,
             Journal journal,
@@ -47,6 +49,7 @@ class Answering {
             LegalClock legal,
             Clock clock) {
         this.requests = requests;
+        this.representatives = representatives;
         this.letters = letters;
         this.consents = consents;
         this.journal = journal;
@@ -63,7 +66,7 @@ class Answering {
     @Transactional
     public SubjectRequest file(Permit permit, SubjectRequests.Wish wish) {
         var subject = wish.subject();
-        if (requests.filedSince(permit, subject, clock.instant().minus(policy.period("subject-request-window")))
+        if (requests.filedSince(permit, wish, clock.instant().minus(policy.period("subject-request-window")))
                 >= policy.number("subject-requests-per-person")) {
             throw new Conflict(409, "request-flood");
         }
@@ -77,6 +80,10 @@ class Answering {
             throw new Conflict(409, "request-standing");
         }
         journal.note(permit, Operation.RECORD, object(filed), List.of(subject), "subject_request.body");
+        if (wish.power() != null) {
+            representatives.acted(wish.power(), filed);
+            journal.note(permit, Operation.RECORD, object(filed), List.of(subject), "representative_act");
+        }
         if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL && wish.identity() != null) {
             consents.withdraw(permit, subject, Purpose.SUPPORT, channel(wish.channel()));
         }
@@ -101,14 +108,49 @@ class Answering {
     @Transactional
     public void identified(Permit permit, UUID id, SubjectRequest.Identity identity) {
         officer(permit);
-        var request = undecided(permit, id);
+        identify(permit, undecided(permit, id), identity, permit.actor().id());
+    }
+
+    private void identify(Permit permit, SubjectRequest request, SubjectRequest.Identity identity, UUID by) {
         if (request.identity() != null) {
             throw new Conflict(409, "request-decided");
         }
-        requests.identified(request, identity, permit.actor().id());
+        requests.identified(request, identity, by);
         journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.identity");
         if (request.kind() == SubjectRequest.Kind.WITHDRAWAL) {
             consents.withdraw(permit, request.subject(), Purpose.SUPPORT, channel(request.channel()));
+        }
+    }
+
+    /**
+     * Sends a secret to the address that is known to be the person's: whoever confirms by it is the person (Digital Code art. 37(5)).
+     *
+     * @throws Conflict {@code request-no-address} when none is known, or letters to it come back
+     */
+    @Transactional
+    public void asksAddress(Permit permit, UUID id) {
+        officer(permit);
+        var request = undecided(permit, id);
+        if (request.identity() != null) {
+            throw new Conflict(409, "request-decided");
+        } else if (!letters.confirm(permit, request)) {
+            throw new Conflict(409, "request-no-address");
+        }
+        journal.note(
+                permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.identity-asked");
+    }
+
+    /** Whoever holds the secret confirms the demand; again changes nothing. */
+    @Transactional
+    public void confirmed(Permit permit, UUID id) {
+        officer(permit);
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (request.outcome() == null && request.identity() == null) {
+            identify(
+                    permit,
+                    request,
+                    SubjectRequest.Identity.KNOWN_ADDRESS,
+                    request.subject().value());
         }
     }
 
@@ -116,8 +158,8 @@ class Answering {
     @Transactional
     public void refused(Permit permit, UUID id, SubjectRequest.Refusal refusal, String words) {
         officer(permit);
-        notOneself(permit, undecided(permit, id).subject());
         var request = undecided(permit, id);
+        notOneself(permit.actor().subject(), request);
         if (request.identity() == null && refusal != SubjectRequest.Refusal.NOT_IDENTIFIED) {
             throw new Conflict(409, "request-identity");
         }
@@ -137,7 +179,7 @@ class Answering {
     public void granted(Permit permit, UUID id, String words, @Nullable UUID act) {
         officer(permit);
         var request = undecided(permit, id);
-        notOneself(permit, request.subject());
+        notOneself(permit.actor().subject(), request);
         if (request.identity() == null) {
             throw new Conflict(409, "request-identity");
         }
@@ -268,9 +310,10 @@ class Answering {
         }
     }
 
-    /** Nobody decides about a demand of their own. */
-    private static void notOneself(Permit permit, SubjectId subject) {
-        if (subject.equals(permit.actor().subject())) {
+    /** Nobody decides about a demand of their own, nor about one that they made for another. */
+    void notOneself(@Nullable SubjectId actor, SubjectRequest request) {
+        var behind = representatives.behind(request.id()).orElse(null);
+        if (actor != null && (actor.equals(request.subject()) || behind != null && actor.equals(behind.agent()))) {
             throw new Conflict(409, "request-own");
         }
     }

@@ -42,6 +42,7 @@ final class ArchiveJson {
             purposes(json, held);
             consents(json, held);
             demands(json, held);
+            representatives(json, held);
             texts(
                     json,
                     "ticketFiles",
@@ -98,6 +99,24 @@ final class ArchiveJson {
             maybe(json, "closedAt", request.closedAt());
             json.writeStringProperty("text", demand.body());
             json.writeStringProperty("answer", demand.answer());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+    }
+
+    private static void representatives(JsonGenerator json, Everything held) {
+        json.writeArrayPropertyStart("representatives");
+        held.representatives().forEach(named -> {
+            var power = named.representative();
+            json.writeStartObject();
+            json.writeStringProperty("kind", power.kind().id());
+            json.writeStringProperty("name", named.name());
+            json.writeStringProperty("email", named.email());
+            json.writeStringProperty("power", named.power());
+            texts(json, "scope", power.scope().stream().sorted().toList());
+            json.writeStringProperty("until", power.until().toString());
+            json.writeStringProperty("namedAt", power.namedAt().toString());
+            maybe(json, "endedAt", power.endedAt());
             json.writeEndObject();
         });
         json.writeEndArray();

@@ -60,6 +60,7 @@ final class ArchivePages {
         out.write("</ul><p><a href=\"journal.html\">" + say("audit.looked.title") + "</a></p>");
         consents(out, held);
         demands(out, held);
+        representatives(out, held);
         purposes(out, held);
         end(out);
     }
@@ -112,6 +113,20 @@ final class ArchivePages {
                     + "</h3><p class=\"soft\">" + safe(page.dateTime(request.registeredAt())) + ", "
                     + say("rights.state." + request.state().id()) + "</p>" + said(demand.body()) + said(demand.answer())
                     + "</article>");
+        }
+    }
+
+    private void representatives(Writer out, Everything held) throws IOException {
+        out.write("<h2>" + say("rights.representatives.title") + "</h2>");
+        if (held.representatives().isEmpty()) {
+            out.write("<p>" + say("rights.export.none") + "</p>");
+        }
+        for (var named : held.representatives()) {
+            var power = named.representative();
+            out.write("<article><h3>" + safe(named.name()) + "</h3><p class=\"soft\">"
+                    + say("rights.representative.kind." + power.kind().id()) + ", " + safe(named.power()) + ", "
+                    + say("rights.representative.until", RequestPages.day(page, power.until())) + "</p>"
+                    + (named.email().isEmpty() ? "" : "<p>" + safe(named.email()) + "</p>") + "</article>");
         }
     }
 

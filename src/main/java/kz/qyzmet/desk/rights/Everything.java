@@ -18,6 +18,7 @@ record Everything(
         List<String> recipients,
         List<Consents.Given> consents,
         List<Demand> demands,
+        List<Representatives.Named> representatives,
         List<MyExport.Volume> volumes) {
 
     record Demand(SubjectRequest request, String body, String answer) {
@@ -40,12 +41,17 @@ record Everything(
                 .orElse("");
     }
 
+    /** The evidence of somebody who was named a representative and agreed to be one. */
+    static final String REPRESENTATIVE = "representative";
+
     /** Where the person's record came from, in words that the pages know: the code itself may name an integration. */
     static String origin(String evidence) {
         return switch (evidence) {
             case "form", "web" -> "form";
             case "letter", "mail" -> "letter";
             case "staff", "console", "paper" -> "staff";
+            case REPRESENTATIVE -> REPRESENTATIVE;
+            case Strangers.DEMAND -> Strangers.DEMAND;
             default -> "program";
         };
     }

@@ -79,6 +79,7 @@ class MyExport {
     private final Attachments attachments;
     private final Consents consents;
     private final SubjectRequests requests;
+    private final Representatives representatives;
     private final OwnJournal looked;
     private final Journal journal;
     private final Policy policy;
@@ -93,6 +94,7 @@ class MyExport {
             Attachments attachments,
             Consents consents,
             SubjectRequests requests,
+            Representatives representatives,
             OwnJournal looked,
             Journal journal,
             Policy policy) {
@@ -103,6 +105,7 @@ class MyExport {
         this.attachments = attachments;
         this.consents = consents;
         this.requests = requests;
+        this.representatives = representatives;
         this.looked = looked;
         this.journal = journal;
         this.policy = policy;
@@ -209,6 +212,7 @@ class MyExport {
                                     requests.text(permit, request, "body"),
                                     requests.text(permit, request, "answer")))
                             .toList(),
+                    representatives.of(permit, self, FEW),
                     List.copyOf(volumes));
         }
 

@@ -58,10 +58,19 @@ class MyRequests {
         }
     }
 
-    record One(Line line, String body, String answer, Deadline due, List<SubjectRequests.Step> steps, String appeal) {}
+    /** @param by the representative who made it for the person; empty when they did so themselves */
+    record One(
+            Line line,
+            String body,
+            String answer,
+            Deadline due,
+            List<SubjectRequests.Step> steps,
+            String appeal,
+            String by) {}
 
     private final SubjectRequests requests;
     private final Answering answering;
+    private final Representatives representatives;
     private final RightsLetters letters;
     private final Journal journal;
     private final Policy policy;
@@ -71,6 +80,7 @@ class MyRequests {
     MyRequests(
             SubjectRequests requests,
             Answering answering,
+            Representatives representatives,
             RightsLetters letters,
             Journal journal,
             Policy policy,
@@ -78,6 +88,7 @@ class MyRequests {
             Clock clock) {
         this.requests = requests;
         this.answering = answering;
+        this.representatives = representatives;
         this.letters = letters;
         this.journal = journal;
         this.policy = policy;
@@ -194,7 +205,12 @@ class MyRequests {
                         requests.text(permit, request, "answer"),
                         legal.due(request.receivedOn(), request.days(), request.working()),
                         requests.steps(permit, request),
-                        letters.appeal(page.language())));
+                        letters.appeal(page.language()),
+                        representatives
+                                .behind(id)
+                                .map(behind ->
+                                        representatives.named(permit, behind).name())
+                                .orElse("")));
     }
 
     @PostMapping("/my/requests/{id}/take-back")

@@ -19,6 +19,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Card;
+import kz.qyzmet.desk.subject.ContactValues;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
@@ -80,6 +81,7 @@ class RequestPages {
     /**
      * @param own whether the reader granted it and so is not the second person
      * @param preview the answer as it would be sent if it were granted, without the officer's words
+     * @param by the representative who made it; null when the person did, and for the second person
      */
     record One(
             Line line,
@@ -92,6 +94,7 @@ class RequestPages {
             boolean own,
             boolean byItself,
             String preview,
+            Representatives.@Nullable Named by,
             Map<String, String> values,
             Map<String, String> wrong) {
         @Nullable
@@ -119,7 +122,13 @@ class RequestPages {
         }
     }
 
-    record New(Card person, LocalDate today, Map<String, String> values, Map<String, String> wrong) {
+    /** @param person null for somebody who has no record yet @param powers whom the person may send, as choices */
+    record New(
+            @Nullable Card person,
+            LocalDate today,
+            List<Option> powers,
+            Map<String, String> values,
+            Map<String, String> wrong) {
         @Nullable
         String error(Page page, String field) {
             var key = wrong.get(field);
@@ -163,6 +172,9 @@ class RequestPages {
     private final SubjectRequests requests;
     private final Answering answering;
     private final Serving serving;
+    private final Representatives representatives;
+    private final Representing representing;
+    private final Strangers strangers;
     private final RightsLetters letters;
     private final Subjects subjects;
     private final Journal journal;
@@ -174,6 +186,9 @@ class RequestPages {
             SubjectRequests requests,
             Answering answering,
             Serving serving,
+            Representatives representatives,
+            Representing representing,
+            Strangers strangers,
             RightsLetters letters,
             Subjects subjects,
             Journal journal,
@@ -183,6 +198,9 @@ class RequestPages {
         this.requests = requests;
         this.answering = answering;
         this.serving = serving;
+        this.representatives = representatives;
+        this.representing = representing;
+        this.strangers = strangers;
         this.letters = letters;
         this.subjects = subjects;
         this.journal = journal;
@@ -254,8 +272,67 @@ class RequestPages {
 
     /** The officer writes down what came by mail, on paper or was said at the counter. */
     @GetMapping(LIST + "/new")
-    ModelAndView register(Page page, Actor actor, @RequestParam UUID person) {
-        return form(page, Officer.permit(policy, actor), new SubjectId(person), Map.of(), Map.of());
+    ModelAndView register(Page page, Actor actor, @RequestParam(required = false) @Nullable UUID person) {
+        var permit = Officer.permit(policy, actor);
+        return person == null
+                ? stranger(page, Map.of(), Map.of())
+                : form(page, permit, new SubjectId(person), Map.of(), Map.of());
+    }
+
+    private ModelAndView stranger(Page page, Map<String, String> values, Map<String, String> wrong) {
+        return page.show(
+                "rights/register", new New(null, legal.calendar().dateOf(clock.instant()), List.of(), values, wrong));
+    }
+
+    /** Of somebody who has no record: the demand makes the smallest one there can be. */
+    @PostMapping(LIST + "/stranger")
+    ModelAndView fileForStranger(Page page, Actor actor, @RequestParam Map<String, String> form) {
+        var permit = Officer.permit(policy, actor);
+        try {
+            var who = newcomer(form);
+            var wish = wish(SubjectId.random(), form);
+            if (wish.identity() == null) {
+                throw new Invalid("identity", "rights.wrong.identity-stranger");
+            }
+            var filed = strangers.file(permit, who, wish::about);
+            return page.redirect(LIST + "/" + filed.id(), Flash.of("rights.request.registered"));
+        } catch (Invalid invalid) {
+            var again = stranger(page, form, invalid.fields());
+            again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+            return again;
+        } catch (Conflict conflict) {
+            return page.redirect(LIST, Flash.of("rights.conflict." + conflict.code()));
+        }
+    }
+
+    private Strangers.Newcomer newcomer(Map<String, String> form) {
+        var wrong = new HashMap<String, String>();
+        var name = ContactValues.name(form.getOrDefault("name", ""));
+        if (name.isEmpty()) {
+            wrong.put("name", "web.field.required");
+        } else if (name.length() > policy.number("name-max")) {
+            wrong.put("name", "rights.wrong.long");
+        }
+        var email = form.getOrDefault("email", "").strip();
+        var phone = form.getOrDefault("phone", "").strip();
+        if (!email.isEmpty() && ContactValues.email(email).isEmpty()) {
+            wrong.put("email", "web.field.email");
+        }
+        if (!phone.isEmpty() && ContactValues.phone(phone).isEmpty()) {
+            wrong.put("phone", "web.field.phone");
+        }
+        if (email.isEmpty() && phone.isEmpty()) {
+            wrong.put("email", "rights.wrong.contact");
+        }
+        if (!wrong.isEmpty()) {
+            throw new Invalid(wrong);
+        }
+        var language = form.getOrDefault("language", "");
+        return new Strangers.Newcomer(
+                name,
+                email,
+                phone.isEmpty() ? null : phone,
+                Language.known(language) ? Language.of(language) : Language.KK);
     }
 
     private ModelAndView form(
@@ -265,7 +342,13 @@ class RequestPages {
             throw new NotFound();
         }
         journal.read(permit, "subject:" + person, List.of(person), "subject.name");
-        return page.show("rights/register", new New(card, legal.calendar().dateOf(clock.instant()), values, wrong));
+        var today = legal.calendar().dateOf(clock.instant());
+        var powers = new java.util.ArrayList<>(List.of(new Option("", page.t("rights.by.self"))));
+        representatives.of(permit, person, SHOWN).stream()
+                .filter(named -> named.representative().endedAt() == null)
+                .map(named -> new Option(named.representative().id().toString(), named.name() + " · " + named.power()))
+                .forEach(powers::add);
+        return page.show("rights/register", new New(card, today, powers, values, wrong));
     }
 
     @PostMapping(LIST)
@@ -278,7 +361,8 @@ class RequestPages {
             }
             var wish = wish(subject, form);
             try {
-                var filed = answering.file(permit, wish);
+                var by = form.getOrDefault("by", "");
+                var filed = by.isEmpty() ? answering.file(permit, wish) : represented(permit, wish, by);
                 return page.redirect(LIST + "/" + filed.id(), Flash.of("rights.request.registered"));
             } catch (Conflict conflict) {
                 if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL && wish.identity() != null) {
@@ -290,6 +374,27 @@ class RequestPages {
             var again = form(page, permit, subject, form, invalid.fields());
             again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
             return again;
+        }
+    }
+
+    /** Whoever comes for another shows a document of their own, and the power is one that stood on that day (clause 3.1.2). */
+    private SubjectRequest represented(Permit permit, SubjectRequests.Wish wish, String by) {
+        if (wish.identity() == null) {
+            throw new Invalid("identity", "rights.wrong.identity");
+        }
+        UUID power;
+        try {
+            power = UUID.fromString(by);
+        } catch (IllegalArgumentException notAnId) {
+            throw new Invalid("by", "rights.wrong.choice");
+        }
+        try {
+            return representing.register(permit, wish, power);
+        } catch (Conflict conflict) {
+            if (conflict.code().startsWith("power-")) {
+                throw new Invalid("by", "rights.wrong." + conflict.code());
+            }
+            throw conflict;
         }
     }
 
@@ -372,20 +477,34 @@ class RequestPages {
                         officer ? requests.text(permit, request, "words") : "",
                         officer ? requests.text(permit, request, "answer") : "",
                         steps.stream()
-                                .map(step -> new Step(
-                                        step.step(),
-                                        request.subject().value().equals(step.actor())
-                                                ? page.t("rights.step.person")
-                                                : names.getOrDefault(
-                                                        new SubjectId(step.actor()), page.t("rights.step.desk")),
-                                        step.at()))
+                                .map(step -> new Step(step.step(), who(page, request, step, names), step.at()))
                                 .toList(),
                         officer,
                         actor.id().equals(request.decidedBy()),
                         serving.byItself(request.kind()),
                         officer && request.outcome() == null ? letters.composed(request, "…") : "",
+                        officer
+                                ? representatives
+                                        .behind(request.id())
+                                        .map(behind -> representatives.named(permit, behind))
+                                        .orElse(null)
+                                : null,
                         values,
                         wrong));
+    }
+
+    /** A step that neither the person, nor anybody of the staff, nor the desk took was taken by the program that filed the demand. */
+    private static String who(
+            Page page, SubjectRequest request, SubjectRequests.Step step, Map<SubjectId, String> names) {
+        if (request.subject().value().equals(step.actor())) {
+            return page.t("rights.step.person");
+        }
+        return names.getOrDefault(
+                new SubjectId(step.actor()),
+                page.t(
+                        step.step().equals("filed") && step.actor().equals(request.registeredBy())
+                                ? "rights.step.program"
+                                : "rights.step.desk"));
     }
 
     @PostMapping(LIST + "/{id}/identity")
@@ -397,6 +516,18 @@ class RequestPages {
                     .orElseThrow(() -> new Invalid("how", "rights.wrong.choice"));
             answering.identified(Officer.permit(policy, actor), id, identity);
         });
+    }
+
+    /** A secret to the address we know: whoever confirms by it is the person. */
+    @PostMapping(LIST + "/{id}/ask-address")
+    ModelAndView askAddress(Page page, Actor actor, @PathVariable UUID id) {
+        return act(
+                page,
+                actor,
+                id,
+                Map.of(),
+                "rights.request.asked",
+                () -> answering.asksAddress(Officer.permit(policy, actor), id));
     }
 
     @PostMapping(LIST + "/{id}/grant")

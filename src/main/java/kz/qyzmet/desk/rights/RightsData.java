@@ -61,6 +61,38 @@ class RightsData implements Holdings {
                         .under(Purpose.RIGHTS, RULE)
                         .onErasure(new Holding.Erasure.Keep(WHO))
                         .clear(Category.REFERENCE, OPAQUE, "subject_id", "actor")
-                        .impersonal("id", "request_id", "ground", "mask", "step", "at"));
+                        .impersonal("id", "request_id", "ground", "mask", "step", "at"),
+                Holding.of("representative", "subject_id")
+                        .found("subject_id")
+                        // whoever represents is a person too: with either of them the power goes
+                        .found("agent_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .due(RULE, "coalesce(ended_at, (until + 1)::timestamptz) < ?")
+                        .sealed(Category.NAME, "name")
+                        .sealed(Category.CONTACT, "email")
+                        .sealed(Category.CONSENT, "power", "scan")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "agent_id", "named_by", "ended_by")
+                        .impersonal(
+                                "id",
+                                "ground",
+                                "mask",
+                                "kind",
+                                "scope",
+                                "until",
+                                "edition",
+                                "language",
+                                "named_at",
+                                "accepted_at",
+                                "ended_at",
+                                "scan_type"),
+                Holding.of("accuracy_prompt", "subject_id")
+                        .under(Purpose.RIGHTS, "account")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .impersonal("ground", "mask", "at"),
+                // goes with its request by the foreign key, or with the person before
+                Holding.of("representative_act", "subject_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .impersonal("request_id", "representative_id", "ground", "mask", "kind", "at"));
     }
 }

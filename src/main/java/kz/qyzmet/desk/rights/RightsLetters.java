@@ -5,12 +5,15 @@ import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.Tickets;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Site;
 import kz.qyzmet.desk.web.Times;
@@ -33,14 +36,29 @@ class RightsLetters {
     }
 
     private final Subjects subjects;
+    private final Representatives representatives;
+    private final ProvenLinks links;
+    private final Tickets tickets;
     private final Outbox outbox;
     private final Operator operator;
     private final Policy policy;
     private final Words words;
     private final Site site;
 
-    RightsLetters(Subjects subjects, Outbox outbox, Operator operator, Policy policy, Words words, Site site) {
+    RightsLetters(
+            Subjects subjects,
+            Representatives representatives,
+            ProvenLinks links,
+            Tickets tickets,
+            Outbox outbox,
+            Operator operator,
+            Policy policy,
+            Words words,
+            Site site) {
         this.subjects = subjects;
+        this.representatives = representatives;
+        this.links = links;
+        this.tickets = tickets;
         this.outbox = outbox;
         this.operator = operator;
         this.policy = policy;
@@ -67,6 +85,7 @@ class RightsLetters {
                                         kind(request),
                                         day(request, lastDay(request)))
                                 + more,
+                        through(request),
                         page(request),
                         signed(language)),
                 true);
@@ -76,7 +95,22 @@ class RightsLetters {
     String answer(Permit permit, SubjectRequest request, String own) {
         var text = composed(request, own);
         send(permit, request, say(request, "rights.letter.answer.subject"), text, false);
+        answered(permit, request);
         return text;
+    }
+
+    /** To the representative who made the demand, as long as their power stands: that there is an answer, and not a word of it. */
+    private void answered(Permit permit, SubjectRequest request) {
+        var behind = representatives.behind(request.id()).orElse(null);
+        if (behind == null || behind.agent() == null || !behind.stands(representatives.today())) {
+            return;
+        }
+        tell(
+                permit,
+                representatives.named(desk(), behind),
+                "rights.letter.represented.answer",
+                number(request),
+                site.url() + "/representing/" + behind.id());
     }
 
     /** As it will be sent: what was demanded, what is decided and why, where to complain, who answers. */
@@ -84,7 +118,7 @@ class RightsLetters {
         var language = request.language();
         var refusal = request.refusal();
         var decision = refusal == null
-                ? words.say(language, "rights.letter.granted." + request.kind().id(), site.url())
+                ? words.say(language, granted(request), site.url())
                 : words.say(
                         language,
                         "rights.letter.refused",
@@ -97,11 +131,25 @@ class RightsLetters {
                         day(request, request.receivedOn()),
                         number(request),
                         kind(request)),
+                through(request),
                 decision,
                 own,
                 appeal(language),
                 words.say(language, "rights.letter.free"),
                 signed(language));
+    }
+
+    private String granted(SubjectRequest request) {
+        return "rights.letter.granted."
+                + (request.kind() == SubjectRequest.Kind.ACCESS && nothingElse(request.subject())
+                        ? "nothing"
+                        : request.kind().id());
+    }
+
+    /** Whether the record was made by a demand and nothing has come since. */
+    private boolean nothingElse(SubjectId subject) {
+        return subjects.source(desk(), subject).equals(Strangers.DEMAND)
+                && tickets.of(desk(), subject, 1).isEmpty();
     }
 
     /** Before a destruction: afterwards nobody can be written to. */
@@ -118,6 +166,7 @@ class RightsLetters {
                                 day(request, request.receivedOn()),
                                 number(request),
                                 kind(request)),
+                        through(request),
                         words.say(language, "rights.letter.destroying", day(request, lastDay(request))),
                         own,
                         appeal(language),
@@ -167,6 +216,117 @@ class RightsLetters {
                                         Times.date(language, request.dueAt().minusSeconds(1))),
                                 site.url() + "/officer/requests/" + request.id()),
                         false));
+    }
+
+    /** Asks the known address whether the demand is the person's: with a secret, which alone confirms it. @return false when no address is known, or letters to it come back */
+    boolean confirm(Permit permit, SubjectRequest request) {
+        if (subjects.addressOf(permit, request.subject()).isEmpty()
+                || subjects.doubt(permit, request.subject()).isPresent()) {
+            return false;
+        }
+        send(
+                permit,
+                request,
+                say(request, "rights.letter.confirm.subject"),
+                paragraphs(
+                        words.say(
+                                request.language(),
+                                "rights.letter.confirm",
+                                day(request, request.receivedOn()),
+                                number(request),
+                                kind(request)),
+                        site.url() + "/confirm/" + links.token(ProvenLinks.DEMAND, request.id()),
+                        words.say(request.language(), "rights.letter.confirm.not"),
+                        signed(request.language())),
+                false);
+        return true;
+    }
+
+    /** To whoever was named a representative and can act on the site: nothing happens until they agree. */
+    void invited(Permit permit, Representatives.Named named, String person) {
+        tell(
+                permit,
+                named,
+                "rights.letter.invited",
+                person,
+                until(named),
+                site.url() + "/represent/"
+                        + links.token(ProvenLinks.POWER, named.representative().id()));
+    }
+
+    /** To a representative whose power has ended. */
+    void powerEnded(Permit permit, Representatives.Named named, String person) {
+        tell(permit, named, "rights.letter.power-ended", person);
+    }
+
+    /** To the person: a power over their data is not written down behind their back. */
+    void powerNoted(Permit permit, Representatives.Named named) {
+        var subject = named.representative().subject();
+        var language = subjects.language(subject);
+        subjects.addressOf(permit, subject)
+                .ifPresent(address -> outbox.queue(
+                        permit,
+                        letter(
+                                subject,
+                                address,
+                                language,
+                                words.say(language, "rights.letter.power-noted.subject"),
+                                paragraphs(
+                                        words.say(
+                                                language,
+                                                "rights.letter.power-noted",
+                                                named.name(),
+                                                named.power(),
+                                                until(language, named)),
+                                        words.say(
+                                                language,
+                                                "rights.letter.power-noted.end",
+                                                site.url() + "/my/representatives"),
+                                        signed(language)),
+                                true)));
+    }
+
+    /** Sealed by the key of the person who gave the address: the representative may have no record here. */
+    private void tell(Permit permit, Representatives.Named named, String key, @Nullable Object... arguments) {
+        if (named.email().isEmpty()) {
+            return;
+        }
+        var language = named.representative().language();
+        outbox.queue(
+                permit,
+                letter(
+                        named.representative().subject(),
+                        named.email(),
+                        language,
+                        words.say(language, key + ".subject"),
+                        paragraphs(words.say(language, key, arguments), signed(language)),
+                        true));
+    }
+
+    /** Every letter about a demand that a representative made says so (clause 3.1.2). */
+    private String through(SubjectRequest request) {
+        var behind = representatives.behind(request.id()).orElse(null);
+        if (behind == null) {
+            return representatives.marked(request.id())
+                    ? words.say(request.language(), "rights.letter.through.somebody")
+                    : "";
+        }
+        var named = representatives.named(desk(), behind);
+        return words.say(request.language(), "rights.letter.through", named.name(), named.power());
+    }
+
+    private String until(Representatives.Named named) {
+        return until(named.representative().language(), named);
+    }
+
+    private static String until(Language language, Representatives.Named named) {
+        return Times.date(
+                language,
+                named.representative().until().atStartOfDay(Times.ZONE).toInstant());
+    }
+
+    private Permit desk() {
+        return policy.permit(Actor.system("rights"), Purpose.RIGHTS);
     }
 
     /** The authorised body and the court, as the policy file names them (clauses 3.2.6, 7.3). */

@@ -88,14 +88,13 @@ class Serving {
         return policy.permit(actor.has(Role.OFFICER) ? actor : Actor.system("rights"), Purpose.RIGHTS);
     }
 
-    private static void mayBeSecond(Actor second, SubjectRequest request) {
+    private void mayBeSecond(Actor second, SubjectRequest request) {
         if (request.state() != SubjectRequest.State.SECOND) {
             throw new Conflict(409, "request-decided");
         } else if (second.id().equals(request.decidedBy())) {
             throw new Conflict(409, "request-same-person");
-        } else if (request.subject().equals(second.subject())) {
-            throw new Conflict(409, "request-own");
         }
+        answering.notOneself(second.subject(), request);
     }
 
     private @Nullable Remedy remedy(SubjectRequest request) {

@@ -17,6 +17,7 @@ import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.deadline.Deadline;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
@@ -44,7 +45,12 @@ class SubjectRequests {
                    due_at, certain, identity, outcome, refusal, decided_by, decided_at, act, done_by, done_at, closed_at
             from subject_request\s""";
 
-    /** What is written down when one comes. @param text what the person demands, in their words; may be empty */
+    /**
+     * What is written down when one comes.
+     *
+     * @param text what the person demands, in their words; may be empty
+     * @param power by which a representative demands it for the person; null when they do so themselves
+     */
     record Wish(
             SubjectId subject,
             SubjectRequest.Kind kind,
@@ -52,7 +58,30 @@ class SubjectRequests {
             Language language,
             LocalDate receivedOn,
             String text,
-            SubjectRequest.@Nullable Identity identity) {
+            SubjectRequest.@Nullable Identity identity,
+            Representatives.@Nullable Power power) {
+        /** By the person themselves. */
+        Wish(
+                SubjectId subject,
+                SubjectRequest.Kind kind,
+                SubjectRequest.Channel channel,
+                Language language,
+                LocalDate receivedOn,
+                String text,
+                SubjectRequest.@Nullable Identity identity) {
+            this(subject, kind, channel, language, receivedOn, text, identity, null);
+        }
+
+        /** The same about somebody else, who is known by now. */
+        Wish about(SubjectId subject) {
+            return new Wish(subject, kind, channel, language, receivedOn, text, identity, power);
+        }
+
+        /** The same, by a representative. */
+        Wish by(Representatives.Power power) {
+            return new Wish(subject, kind, channel, language, receivedOn, text, identity, power);
+        }
+
         @Override
         public String toString() {
             return "Wish[" + kind + "]";
@@ -75,7 +104,7 @@ class SubjectRequests {
 
     @Transactional
     SubjectRequest file(Permit permit, Wish wish, LegalTerm term, Deadline due, Instant warnAt) {
-        reaches(permit, wish.subject());
+        mayFile(permit, wish);
         var id = Ids.ordered();
         var now = clock.instant();
         var who = permit.actor().id();
@@ -106,15 +135,18 @@ class SubjectRequests {
                         wish.identity() == null ? null : at(now)))
                 .update();
         step(id, wish.subject(), wish.channel() == SubjectRequest.Channel.PORTAL ? "filed" : "registered", who);
-        return find(permit, id).orElseThrow();
+        return one(id).orElseThrow();
     }
 
     Optional<SubjectRequest> find(Permit permit, UUID id) {
+        return one(id).filter(found -> visible(permit, found.subject()));
+    }
+
+    private Optional<SubjectRequest> one(UUID id) {
         return database.sql(SELECT + "where id = ?")
                 .param(id)
                 .query((row, n) -> read(row))
-                .optional()
-                .filter(found -> visible(permit, found.subject()));
+                .optional();
     }
 
     /** For a change: others wait. */
@@ -143,17 +175,49 @@ class SubjectRequests {
                 .list();
     }
 
+    /** A person's own, newest first, from a number on downwards. */
+    List<SubjectRequest> before(Permit permit, long before, int limit) {
+        var self = permit.actor().subject();
+        if (self == null) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        reaches(permit, self);
+        return database.sql(SELECT + "where subject_id = ? and number < ? order by number desc limit ?")
+                .params(self.value(), before, limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** What a program has filed itself, newest first: it sees no other (clause 4.8). */
+    List<SubjectRequest> filedBy(Permit permit, long before, int limit) {
+        if (!program(permit)) {
+            throw new Refused("4.8", "reach");
+        }
+        return database.sql(SELECT + "where registered_by = ? and number < ? order by number desc limit ?")
+                .params(permit.actor().id(), before, limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** One of those; somebody else's and none are the same. */
+    Optional<SubjectRequest> filedBy(Permit permit, UUID id) {
+        return program(permit)
+                ? one(id).filter(found ->
+                        found.registeredBy().equals(permit.actor().id()))
+                : Optional.empty();
+    }
+
     /** Those of the people who have not been destroyed: only they have a journal of their own. */
     List<SubjectId> living(Permit permit, Collection<SubjectId> people) {
         all(permit);
         return List.copyOf(vault.standing(people));
     }
 
-    /** How many a person has filed since then: a limit against floods, never against a right. */
-    long filedSince(Permit permit, SubjectId subject, Instant since) {
-        reaches(permit, subject);
+    /** How many have been filed for the person of a wish since then: a limit against floods, never against a right. */
+    long filedSince(Permit permit, Wish wish, Instant since) {
+        mayFile(permit, wish);
         return database.sql("select count(*) from subject_request where subject_id = ? and registered_at > ?")
-                .params(subject.value(), at(since))
+                .params(wish.subject().value(), at(since))
                 .query(Long.class)
                 .single();
     }
@@ -343,6 +407,27 @@ class SubjectRequests {
         if (!visible(permit, subject)) {
             throw new Refused("4.8", "not-own-data");
         }
+    }
+
+    /** Oneself, the officer, a program that may write about everybody, or whoever holds a power of the person that was looked at just now (clause 3.1.2). */
+    private static void mayFile(Permit permit, Wish wish) {
+        var power = wish.power();
+        if (power == null) {
+            if (!program(permit)) {
+                reaches(permit, wish.subject());
+            }
+        } else if (permit.purpose() != Purpose.RIGHTS || !power.covers(permit, wish.subject())) {
+            throw new Refused("3.1.2", "power-unknown");
+        }
+    }
+
+    /** With a token that is bound to no team and no person; its scopes were looked at by the edge. */
+    private static boolean program(Permit permit) {
+        var actor = permit.actor();
+        return permit.purpose() == Purpose.RIGHTS
+                && actor.kind() == Actor.Kind.TOKEN
+                && actor.subject() == null
+                && actor.limit() == Reach.ALL;
     }
 
     private static void all(Permit permit) {

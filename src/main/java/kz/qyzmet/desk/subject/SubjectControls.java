@@ -65,7 +65,7 @@ class SubjectControls {
         return new AccuracyControl(database, policy, clock);
     }
 
-    /** Clause 2.1.5: how much of what is held has not been confirmed for long. Never more than partly while nobody is written to about it by themselves. */
+    /** Clause 2.1.5: how much of what is held has not been confirmed for long. Never more than partly: a figure enforces nothing. */
     record AccuracyControl(JdbcClient database, Policy policy, Clock clock) implements Control {
         private static final Duration LATELY = Duration.ofDays(30);
 

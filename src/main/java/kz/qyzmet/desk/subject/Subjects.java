@@ -465,6 +465,30 @@ public class Subjects implements Grounds, People {
         return found;
     }
 
+    /**
+     * People of whom something has not been confirmed since then, and who can be asked: they have an address, and letters to it do not come back. In the order of their numbers.
+     *
+     * @param after the last one of the batch before; null at the beginning
+     */
+    public List<SubjectId> aged(Permit permit, Instant since, @Nullable SubjectId after, int limit) {
+        if (permit.reach() != Reach.ALL) {
+            throw new Refused("4.8", "look-up");
+        }
+        return database.sql("""
+                select s.id from subject s
+                where s.id > :after
+                  and exists (select from contact e where e.subject_id = s.id and e.kind = 'email' and e.doubtful_at is null)
+                  and (greatest(s.named_at, s.confirmed_at) < :since
+                       or exists (select from contact c where c.subject_id = s.id and greatest(c.added_at, c.confirmed_at) < :since))
+                order by s.id limit :limit
+                """)
+                .param("after", after == null ? new UUID(0, 0) : after.value())
+                .param("since", OffsetDateTime.ofInstant(since, ZoneOffset.UTC))
+                .param("limit", limit)
+                .query((row, n) -> new SubjectId(row.getObject(1, UUID.class)))
+                .list();
+    }
+
     /** From what the person was first recorded: a code such as {@code form}, {@code letter} or that of an integration. With the reach own only the actor's own. */
     public String source(Permit permit, SubjectId subject) {
         ownAtLeast(permit, subject);

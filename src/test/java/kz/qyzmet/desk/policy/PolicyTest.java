@@ -41,7 +41,7 @@ class PolicyTest {
                 row("lead", "team", "own", "none", "own", "own", "none"),
                 row("administrator", "none", "all", "all", "own", "own", "none"),
                 row("officer", "none", "own", "none", "all", "all", "all"),
-                row("integration", "all", "none", "none", "none", "none", "none"),
+                row("integration", "all", "none", "none", "own", "none", "none"),
                 row("system", "all", "all", "all", "all", "all", "none"));
     }
 

@@ -1,0 +1,112 @@
+package kz.qyzmet.desk.rights;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import kz.qyzmet.desk.audit.CreationKeys;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Demands that programs file for people, such as a portal of the operator's own: the same clocks, letters and journal. A program sees those that it filed itself and no other, decides nothing and carries nothing out; a person, or
+ * a token that is bound to one, sees their own (clause 4.8). Thread-safe.
+ */
+@Component
+@ActsAs(Family.RIGHTS)
+class ProgramDemands {
+    /** With its words and its answer. */
+    record Shown(SubjectRequest request, String body, String answer) {
+        @Override
+        public String toString() {
+            return "Shown[" + request.id() + "]";
+        }
+    }
+
+    private final SubjectRequests requests;
+    private final Answering answering;
+    private final Strangers strangers;
+    private final CreationKeys keys;
+    private final Journal journal;
+    private final Policy policy;
+
+    ProgramDemands(
+            SubjectRequests requests,
+            Answering answering,
+            Strangers strangers,
+            CreationKeys keys,
+            Journal journal,
+            Policy policy) {
+        this.requests = requests;
+        this.answering = answering;
+        this.strangers = strangers;
+        this.keys = keys;
+        this.journal = journal;
+        this.policy = policy;
+    }
+
+    /** Newest first. @param before the number of the last one that was seen */
+    List<SubjectRequest> list(Permit permit, long before, int limit) {
+        var found = permit.actor().subject() == null
+                ? requests.filedBy(permit, before, limit)
+                : requests.before(permit, before, limit);
+        journal.read(
+                permit,
+                "api:subject-requests",
+                requests.living(
+                        desk(),
+                        found.stream().map(SubjectRequest::subject).distinct().toList()),
+                "subject_request.kind");
+        return found;
+    }
+
+    Optional<Shown> one(Permit permit, UUID id) {
+        var found = permit.actor().subject() == null ? requests.filedBy(permit, id) : requests.find(permit, id);
+        return found.map(request -> {
+            journal.read(
+                    permit,
+                    "subject-request:" + id,
+                    requests.living(desk(), List.of(request.subject())),
+                    "subject_request.body",
+                    "subject_request.answer");
+            return new Shown(request, requests.text(desk(), request, "body"), requests.text(desk(), request, "answer"));
+        });
+    }
+
+    /**
+     * At most once a key.
+     *
+     * @param who for whom; null when the program speaks for the one person it is bound to
+     */
+    @Transactional
+    public CreationKeys.Once file(
+            Permit permit,
+            @Nullable String key,
+            String sent,
+            Strangers.@Nullable Newcomer who,
+            Function<SubjectId, SubjectRequests.Wish> demand) {
+        var self = permit.actor().subject();
+        return keys.once(permit.actor(), key, "POST subject-requests " + sent, () -> {
+            if (self != null) {
+                return answering.file(permit, demand.apply(self)).id();
+            } else if (who == null) {
+                throw new NotFound();
+            }
+            return strangers.file(permit, who, demand).id();
+        });
+    }
+
+    private Permit desk() {
+        return policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+    }
+}

@@ -1,0 +1,326 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
+import kz.qyzmet.desk.policy.ConsentText;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Invalid;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.NotFound;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Naming a representative, agreeing to be one, acting as one, and the end of it (Law 94-V art. 8(1), clause 3.1.2). Each act looks at the power again in its own transaction, so an end that has committed is an end. Each
+ * stands in the person's journal under the name of whoever did it. Thread-safe.
+ */
+@Component
+@ActsAs(Family.RIGHTS)
+class Representing {
+    /** A demand as the representative who made it sees it. */
+    record Demand(SubjectRequest request, String body, String answer) {
+        @Override
+        public String toString() {
+            return "Demand[" + request.id() + "]";
+        }
+    }
+
+    private final Representatives representatives;
+    private final SubjectRequests requests;
+    private final Answering answering;
+    private final RightsLetters letters;
+    private final Subjects subjects;
+    private final Consents consents;
+    private final Journal journal;
+    private final Policy policy;
+
+    Representing(
+            Representatives representatives,
+            SubjectRequests requests,
+            Answering answering,
+            RightsLetters letters,
+            Subjects subjects,
+            Consents consents,
+            Journal journal,
+            Policy policy) {
+        this.representatives = representatives;
+        this.requests = requests;
+        this.answering = answering;
+        this.letters = letters;
+        this.subjects = subjects;
+        this.consents = consents;
+        this.journal = journal;
+        this.policy = policy;
+    }
+
+    /**
+     * By the person, or by the officer who has seen the paper. The person is told; whoever was named is asked, when an address was given.
+     *
+     * @throws Conflict {@code power-many} when as many stand already as anybody needs
+     * @throws Invalid when the address is the person's own
+     */
+    @Transactional
+    public UUID name(Permit permit, Representatives.Wish wish) {
+        if (wish.kind() == Representative.Kind.LEGAL && permit.reach() != Reach.ALL) {
+            throw new Refused("3.1.2", "power-legal");
+        } else if (representatives.standing(permit, wish.subject()) >= policy.number("representatives-per-person")) {
+            throw new Conflict(409, "power-many");
+        } else if (!wish.email().isEmpty()
+                && subjects.byEmail(permit, wish.email())
+                        .filter(wish.subject()::equals)
+                        .isPresent()) {
+            throw new Invalid("email", "rights.wrong.representative-self");
+        }
+        var id = representatives.add(permit, wish);
+        journal.note(
+                permit,
+                Operation.RECORD,
+                object(id),
+                List.of(wish.subject()),
+                "representative.name",
+                "representative.power");
+        var named = named(permit, id);
+        letters.powerNoted(permit, named);
+        if (!named.email().isEmpty()) {
+            letters.invited(permit, named, nameOf(wish.subject()));
+        }
+        return id;
+    }
+
+    /** At once, by the person or the officer; again changes nothing. A power by law ends only by the officer. */
+    @Transactional
+    public void end(Permit permit, UUID id) {
+        var found = representatives.lock(permit, id).orElseThrow(NotFound::new);
+        if (permit.reach() != Reach.ALL && !found.endsAtWordOfPerson()) {
+            throw new Refused("3.1.2", "power-legal");
+        }
+        ended(permit, found);
+    }
+
+    /** By the representative themselves. */
+    @Transactional
+    public void giveUp(Permit permit, UUID id) {
+        ended(permit, representatives.power(permit, id).representative());
+    }
+
+    private void ended(Permit permit, Representative found) {
+        if (found.endedAt() != null) {
+            return;
+        }
+        var named = representatives.named(permit, found);
+        representatives.ended(found.id(), permit.actor().id());
+        journal.note(permit, Operation.RECORD, object(found.id()), List.of(found.subject()), "representative.ended");
+        letters.powerEnded(permit, named, nameOf(found.subject()));
+    }
+
+    /** What somebody is asked who holds the link; empty when it was answered, ended or has come to its term. */
+    Optional<Representatives.Named> asked(UUID id) {
+        return representatives
+                .lock(desk(), id)
+                .filter(found -> found.state(representatives.today()) == Representative.State.ASKED)
+                .map(found -> representatives.named(desk(), found));
+    }
+
+    /**
+     * Whoever holds the link agrees, and to the processing of their own data with it (Law 94-V art. 7(1)). Only then they have a record here.
+     *
+     * @param text what they were shown
+     * @return false when there is nothing to agree to any more
+     */
+    @Transactional
+    public boolean accept(UUID id, ConsentText text, Language language) {
+        var permit = desk();
+        var named = asked(id).orElse(null);
+        if (named == null) {
+            return false;
+        }
+        var agent = subjects.byEmail(permit, named.email())
+                .orElseGet(() -> subjects.enrol(
+                        permit, NewPerson.by(named.name(), named.email(), language, Everything.REPRESENTATIVE)));
+        if (agent.equals(named.representative().subject())) {
+            return false;
+        }
+        active(agent);
+        if (consents.standing(Set.of(agent), ConsentKind.PROCESSING).isEmpty()) {
+            consents.given(
+                    permit, agent, ConsentKind.PROCESSING, text, language, Channel.WEB, Everything.REPRESENTATIVE);
+        }
+        representatives.accepted(permit, id, agent);
+        journal.note(
+                permit,
+                Operation.RECORD,
+                object(id),
+                List.of(named.representative().subject(), agent),
+                "representative.accepted");
+        return true;
+    }
+
+    /** Whoever holds the link says no: the power ends, and nothing of theirs is kept but what the person wrote. */
+    @Transactional
+    public void decline(UUID id) {
+        var permit = desk();
+        var found = asked(id).orElse(null);
+        if (found != null) {
+            representatives.ended(id, permit.actor().id());
+            journal.note(
+                    permit,
+                    Operation.RECORD,
+                    object(id),
+                    List.of(found.representative().subject()),
+                    "representative.declined");
+        }
+    }
+
+    /**
+     * The representative demands something for the person, under their own name.
+     *
+     * @throws Refused {@code power-ended}, {@code power-expired}, {@code power-scope}, {@code blocked}
+     */
+    @Transactional
+    public SubjectRequest file(
+            Permit permit, UUID id, SubjectRequest.Kind kind, String text, Language language, LocalDate today) {
+        var power = power(permit, id);
+        if (!power.representative().allows(kind)) {
+            throw new Refused("3.1.2", "power-scope");
+        }
+        return answering.file(
+                permit,
+                new SubjectRequests.Wish(
+                                power.representative().subject(),
+                                kind,
+                                SubjectRequest.Channel.PORTAL,
+                                language,
+                                today,
+                                text,
+                                SubjectRequest.Identity.SESSION)
+                        .by(power));
+    }
+
+    /** Staff write down what a representative brought on paper or said at the counter. @throws Conflict as {@link Representatives#onPaper} and {@link Answering#file} say */
+    @Transactional
+    public SubjectRequest register(Permit permit, SubjectRequests.Wish wish, UUID id) {
+        return answering.file(
+                permit, wish.by(representatives.onPaper(permit, id, wish.subject(), wish.kind(), wish.receivedOn())));
+    }
+
+    /** The demands that were made by this power, newest first, without their words. */
+    @Transactional
+    public List<SubjectRequest> demands(Permit permit, UUID id, int limit) {
+        var power = power(permit, id);
+        return representatives.demands(power, limit).stream()
+                .map(request -> requests.find(desk(), request))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** One of them with its words and its answer. Somebody else's demand and none are the same. */
+    @Transactional
+    public Demand demand(Permit permit, UUID id, UUID request) {
+        var power = power(permit, id);
+        var found = representatives
+                .behind(request)
+                .filter(behind -> behind.id().equals(power.representative().id()))
+                .flatMap(_ -> requests.find(desk(), request))
+                .orElseThrow(NotFound::new);
+        journal.read(
+                permit,
+                "subject-request:" + request,
+                List.of(found.subject()),
+                "subject_request.body",
+                "subject_request.answer");
+        return new Demand(found, requests.text(desk(), found, "body"), requests.text(desk(), found, "answer"));
+    }
+
+    /** The power and the person it is about, for the representative. The name of somebody blocked is only stored. */
+    @Transactional
+    public Whom whom(Permit permit, UUID id) {
+        var power = power(permit, id).representative();
+        var blocked = subjects.blocked(power.subject());
+        journal.read(permit, object(id), List.of(power.subject()), "subject.name");
+        return new Whom(power, blocked ? "" : nameOf(power.subject()), blocked);
+    }
+
+    /** @param name empty while the person is blocked, and when nobody knows it */
+    record Whom(Representative power, String name, boolean blocked) {
+        @Override
+        public String toString() {
+            return "Whom[" + power.id() + "]";
+        }
+    }
+
+    /**
+     * Asks whether the representative may see everything that is held, and notes that they do.
+     *
+     * @return the person
+     * @throws Refused {@code power-scope} when the power does not say so; {@code blocked} while what is held is only stored
+     */
+    @Transactional
+    public SubjectId sees(Permit permit, UUID id) {
+        var power = power(permit, id).representative();
+        if (!power.seesEverything()) {
+            throw new Refused("3.1.2", "power-scope");
+        }
+        active(power.subject());
+        journal.note(
+                permit,
+                Operation.PROVIDE,
+                object(id),
+                List.of(power.subject()),
+                "subject.name",
+                "contact.value",
+                "consent.purpose",
+                "ticket.title",
+                "subject_request.answer");
+        return power.subject();
+    }
+
+    private Representatives.Power power(Permit permit, UUID id) {
+        var self = permit.actor().subject();
+        if (self != null) {
+            active(self);
+        }
+        return representatives.power(permit, id);
+    }
+
+    /** What is blocked is stored, and nothing else (contracts 10): nobody blocked acts for another. */
+    private void active(SubjectId subject) {
+        if (subjects.blocked(subject)) {
+            throw new Refused("1.3", "blocked");
+        }
+    }
+
+    private Representatives.Named named(Permit permit, UUID id) {
+        return representatives.named(permit, representatives.lock(permit, id).orElseThrow());
+    }
+
+    private String nameOf(SubjectId subject) {
+        return subjects.names(desk(), List.of(subject)).getOrDefault(subject, "");
+    }
+
+    private Permit desk() {
+        return policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+    }
+
+    private static String object(UUID id) {
+        return "representative:" + id;
+    }
+}

@@ -1,0 +1,277 @@
+package kz.qyzmet.desk.rights;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.CreationKeys;
+import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Badge;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.ContactValues;
+import kz.qyzmet.desk.web.Invalid;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Sent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Subject requests for programs (contracts 17). Filing and following; deciding and carrying out are for people. */
+@RestController
+@RequestMapping(path = "/api/v1/subject-requests", produces = MediaType.APPLICATION_JSON_VALUE)
+class SubjectRequestApi {
+    private final ProgramDemands demands;
+    private final Policy policy;
+    private final LegalClock legal;
+    private final Clock clock;
+
+    SubjectRequestApi(ProgramDemands demands, Policy policy, LegalClock legal, Clock clock) {
+        this.demands = demands;
+        this.policy = policy;
+        this.legal = legal;
+        this.clock = clock;
+    }
+
+    record Term(int days, boolean working, String article) {}
+
+    /** @param person the opaque id @param identity null while nobody has checked it */
+    record Demand(
+            String id,
+            long number,
+            String person,
+            String kind,
+            String state,
+            String channel,
+            String language,
+            LocalDate receivedOn,
+            Term term,
+            Instant dueAt,
+            @Nullable String identity,
+            Instant createdAt,
+            @Nullable Instant closedAt) {
+        static Demand of(SubjectRequest request) {
+            var identity = request.identity();
+            return new Demand(
+                    request.id().toString(),
+                    request.number(),
+                    request.subject().toString(),
+                    request.kind().id(),
+                    request.state().id(),
+                    request.channel().id(),
+                    request.language().code(),
+                    request.receivedOn(),
+                    new Term(request.days(), request.working(), request.article()),
+                    request.dueAt(),
+                    identity == null ? null : identity.id(),
+                    request.registeredAt(),
+                    request.closedAt());
+        }
+    }
+
+    /** One with what was written and what was answered; both empty until there is something. */
+    record Whole(
+            String id,
+            long number,
+            String person,
+            String kind,
+            String state,
+            String channel,
+            String language,
+            LocalDate receivedOn,
+            Term term,
+            Instant dueAt,
+            @Nullable String identity,
+            Instant createdAt,
+            @Nullable Instant closedAt,
+            String text,
+            String answer) {
+        static Whole of(Demand demand, String text, String answer) {
+            return new Whole(
+                    demand.id(),
+                    demand.number(),
+                    demand.person(),
+                    demand.kind(),
+                    demand.state(),
+                    demand.channel(),
+                    demand.language(),
+                    demand.receivedOn(),
+                    demand.term(),
+                    demand.dueAt(),
+                    demand.identity(),
+                    demand.createdAt(),
+                    demand.closedAt(),
+                    text,
+                    answer);
+        }
+
+        @Override
+        public String toString() {
+            return "Whole[" + id + "]";
+        }
+    }
+
+    record Demands(List<Demand> items, @Nullable String next) {}
+
+    @GetMapping
+    Demands list(
+            Actor actor,
+            @Nullable Badge badge,
+            @RequestParam(defaultValue = "") String limit,
+            @RequestParam(defaultValue = "") String cursor) {
+        Badge.require(actor, badge, Scope.PEOPLE_READ);
+        var permit = permit(actor);
+        int most = limit(limit);
+        var found = demands.list(permit, before(cursor), most + 1);
+        var shown = found.subList(0, Math.min(most, found.size()));
+        return new Demands(
+                shown.stream().map(Demand::of).toList(),
+                found.size() > most ? Long.toString(shown.getLast().number()) : null);
+    }
+
+    @GetMapping("/{id}")
+    Whole one(Actor actor, @Nullable Badge badge, @PathVariable String id) {
+        Badge.require(actor, badge, Scope.PEOPLE_READ);
+        return whole(permit(actor), uuid(id));
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Object> file(
+            Actor actor,
+            @Nullable Badge badge,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            HttpServletRequest request)
+            throws IOException {
+        var token = Badge.token(actor, badge, Scope.PEOPLE_WRITE);
+        var permit = permit(actor);
+        var sent = Sent.read(request);
+        var bound = actor.subject() != null;
+        var kind = sent.one("kind", SubjectRequest.Kind::of);
+        var language =
+                sent.one("language", code -> Language.known(code) ? Optional.of(Language.of(code)) : Optional.empty());
+        var identity = sent.one("identity", SubjectRequestApi::identity);
+        var received = sent.one("receivedOn", this::received);
+        var text = sent.optional("text", policy.number("subject-request-text-max"));
+        var name = bound ? "" : sent.text("name", policy.number("name-max"));
+        var email = bound ? "" : sent.text("email", policy.number("email-max"));
+        if (kind == null) {
+            sent.wrong("kind", "web.field.required");
+        } else if (text == null && MyRequests.needsWords(kind)) {
+            sent.wrong("text", "web.field.required");
+        }
+        if (!email.isEmpty() && ContactValues.email(email).isEmpty()) {
+            sent.wrong("email", "web.field.email");
+        }
+        sent.check();
+        if (kind == null) {
+            throw new Invalid("kind", "web.field.required");
+        }
+        var spoken = language == null ? Language.KK : language;
+        var today = legal.calendar().dateOf(clock.instant());
+        // about whom is known when the address was looked up
+        var wish = new SubjectRequests.Wish(
+                SubjectId.random(),
+                kind,
+                SubjectRequest.Channel.PORTAL,
+                spoken,
+                received == null ? today : received,
+                text == null ? "" : text,
+                identity);
+        var once = demands.file(
+                permit,
+                CreationKeys.checked(key),
+                sent.raw(),
+                bound ? null : new Strangers.Newcomer(name, email, null, spoken),
+                wish::about);
+        var place = URI.create("/api/v1/subject-requests/" + once.object());
+        var response = ResponseEntity.created(place);
+        if (once.repeated()) {
+            response.header("Idempotency-Replayed", "true");
+        }
+        // whoever may only write hears the number of what they said, and nothing else
+        return token.scopes().contains(Scope.PEOPLE_READ)
+                ? response.body(whole(permit, once.object()))
+                : response.body(new Filed(once.object().toString()));
+    }
+
+    record Filed(String id) {}
+
+    private Whole whole(Permit permit, UUID id) {
+        var shown = demands.one(permit, id).orElseThrow(NotFound::new);
+        return Whole.of(Demand.of(shown.request()), shown.body(), shown.answer());
+    }
+
+    /** For everybody, or for oneself: a token of one team has no business with rights, which belong to no team. */
+    private Permit permit(Actor actor) {
+        if (actor.subject() == null && actor.limit() != Reach.ALL) {
+            throw new Refused("4.8", "reach");
+        }
+        return policy.permit(actor, Purpose.RIGHTS).own();
+    }
+
+    /** How the program says it has checked who asks; nothing, when it has not. */
+    private static Optional<SubjectRequest.Identity> identity(String id) {
+        return Arrays.stream(SubjectRequest.Identity.values())
+                .filter(known -> known.id().equals(id))
+                .findFirst();
+    }
+
+    private Optional<LocalDate> received(String text) {
+        try {
+            var day = LocalDate.parse(text);
+            var today = legal.calendar().dateOf(clock.instant());
+            return day.isAfter(today) || day.isBefore(today.minusYears(1)) ? Optional.empty() : Optional.of(day);
+        } catch (DateTimeException notADay) {
+            return Optional.empty();
+        }
+    }
+
+    private int limit(String typed) {
+        if (typed.isEmpty()) {
+            return policy.number("api-page-default");
+        }
+        var most = typed.matches("\\d{1,4}") ? Integer.parseInt(typed) : 0;
+        if (most < 1 || most > policy.number("api-page-max")) {
+            throw new Invalid("limit", "web.field.limit");
+        }
+        return most;
+    }
+
+    private static long before(String cursor) {
+        if (cursor.isEmpty()) {
+            return Long.MAX_VALUE;
+        } else if (!cursor.matches("\\d{1,18}")) {
+            throw new Invalid("cursor", "web.field.value");
+        }
+        return Long.parseLong(cursor);
+    }
+
+    private static UUID uuid(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException notAnId) {
+            throw new NotFound();
+        }
+    }
+}
