@@ -174,6 +174,10 @@ class ForgetTest {
                 .param(person.value())
                 .update();
         row(sql, "subject_request_step", "subject_id", person.value(), ticket.id());
+        sql.sql(
+                        "insert into representative_act (request_id, representative_id, subject_id, kind, at) select id, gen_random_uuid(), subject_id, kind, now() from subject_request where subject_id = ?")
+                .param(person.value())
+                .update();
         row(sql, "proposal", "subject_id", person.value(), ticket.id());
         var proposal = sql.sql("select id from proposal where subject_id = ?")
                 .param(person.value())
