@@ -99,6 +99,8 @@ class Demo {
         }
         var paths = new LinkedHashMap<String, String>();
         paths.put("requester Aigerim", door.link(aigerim, false));
+        subjects.byEmail(account, DemoRights.REPRESENTATIVE)
+                .ifPresent(bolat -> paths.put("representative Bolat", door.link(bolat, false)));
         paths.put("agent Daniyar", door.link(daniyar, true));
         paths.put("administrator Arman", door.link(arman, true));
         paths.put("officer Saule", door.link(saule, true));

@@ -20,6 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnProperty("qyzmet.demo")
 public class DemoRights {
+    /** Whoever acts for another here. */
+    public static final String REPRESENTATIVE = "bolat@lawyer.example";
+
     private final Representing representing;
     private final Representatives representatives;
     private final Strangers strangers;
@@ -52,7 +55,7 @@ public class DemoRights {
         var power = name(
                 own,
                 "Болат Оспанов",
-                "bolat@lawyer.example",
+                REPRESENTATIVE,
                 "сенімхат № 12, 03.11.2026",
                 today,
                 "access",
@@ -69,7 +72,7 @@ public class DemoRights {
 
     private void accept(UUID power, boolean accepted, LocalDate today) {
         if (accepted) {
-            var agent = subjects.byEmail(desk(), "bolat@lawyer.example").orElseThrow();
+            var agent = subjects.byEmail(desk(), REPRESENTATIVE).orElseThrow();
             representing.file(
                     own(agent),
                     power,
