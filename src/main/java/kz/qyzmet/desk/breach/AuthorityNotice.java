@@ -54,14 +54,15 @@ class AuthorityNotice {
     }
 
     String addressee(Language language) {
-        return policy.appeal("authority", language);
+        var body = policy.appeal("authority", language);
+        return body.substring(0, 1).toUpperCase(language.locale()) + body.substring(1);
     }
 
     /** @param officer who answers for the data, as the person who makes the draft */
     List<Item> items(Permit permit, Breach breach, Language language, @Nullable Card officer) {
         Officer.check(permit);
         var items = new ArrayList<Item>();
-        add(items, language, "operator", operator());
+        add(items, language, "operator", operator(language));
         add(items, language, "officer", contacts(officer));
         add(items, language, "detected", Times.dateTime(language, breach.noticedAt()));
         add(items, language, "nature", breaches.text(permit, breach, "nature_" + language.code()));
@@ -131,9 +132,10 @@ class AuthorityNotice {
                 value.isBlank() ? words.say(language, "breach.notice.missing") : value.strip()));
     }
 
-    private String operator() {
+    private String operator(Language language) {
         return operator.details()
-                .map(details -> details.name() + "\n" + details.bin() + "\n" + details.email())
+                .map(details ->
+                        words.say(language, "breach.letter.signed", details.name(), details.bin(), details.email()))
                 .orElse("");
     }
 

@@ -373,13 +373,16 @@ class BreachPages {
             if (!wrong.isEmpty()) {
                 throw new Invalid(wrong);
             }
+            var breach = breaches.find(permit, id).orElseThrow(NotFound::new);
             for (var language : Language.values()) {
-                handling.worded(
-                        permit,
-                        id,
-                        language,
-                        form.getOrDefault("nature_" + language.code(), "").strip(),
-                        form.getOrDefault("measures_" + language.code(), "").strip());
+                var nature = form.getOrDefault("nature_" + language.code(), "").strip();
+                var measures =
+                        form.getOrDefault("measures_" + language.code(), "").strip();
+                // what nobody has touched is no step
+                if (!nature.equals(breaches.text(permit, breach, "nature_" + language.code()))
+                        || !measures.equals(breaches.text(permit, breach, "measures_" + language.code()))) {
+                    handling.worded(permit, id, language, nature, measures);
+                }
             }
         });
     }
