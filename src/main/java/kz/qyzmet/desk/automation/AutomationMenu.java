@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What programs propose, for whoever decides; what they decided, for whom it concerns. */
+/** What programs propose, for whoever decides. What they decided stands beside the ticket, in the letter, and behind the consent it rests on. */
 @Configuration(proxyBeanMethods = false)
 class AutomationMenu {
     private record Desk(String key, String href, String icon, int order) implements MenuItem {
@@ -16,21 +16,8 @@ class AutomationMenu {
         }
     }
 
-    /** For everybody who is here as a person; staff have theirs on the page of their account. */
-    private record Own(String key, String href, String icon, int order) implements MenuItem {
-        @Override
-        public boolean visibleTo(@Nullable Viewer viewer) {
-            return viewer != null && !viewer.staff();
-        }
-    }
-
     @Bean
     MenuItem proposalsMenuItem() {
         return new Desk("automation.menu.proposals", ProposalPages.LIST, "check", 12);
-    }
-
-    @Bean
-    MenuItem ownDecisionsMenuItem() {
-        return new Own("automation.menu.mine", MyDecisions.PAGE, "shield", 30);
     }
 }

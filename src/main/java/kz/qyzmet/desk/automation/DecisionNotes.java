@@ -52,7 +52,14 @@ class DecisionNotes implements TicketNotes {
         return new Note(
                 one.state() == Proposal.State.UNDONE ? "good" : "info",
                 explanation.what(page.language(), one, ticket.number()),
-                how + "\n" + page.t("automation.state." + one.state().id() + ".about") + "\n\n" + why,
+                how
+                        + (one.state() == Proposal.State.ACTED
+                                ? ""
+                                : "\n"
+                                        + page.t("automation.state."
+                                                + one.state().id() + ".about"))
+                        + "\n\n"
+                        + why,
                 one.state().byItself() ? MyDecisions.PAGE + "/" + one.id() : "",
                 page.t("automation.note.object"));
     }

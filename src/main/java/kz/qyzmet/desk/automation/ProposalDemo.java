@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.automation;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -109,6 +110,7 @@ public class ProposalDemo {
     private final Consents consents;
     private final Operator operator;
     private final Policy policy;
+    private final Clock clock;
 
     ProposalDemo(
             Deciding deciding,
@@ -121,7 +123,8 @@ public class ProposalDemo {
             Teams teams,
             Consents consents,
             Operator operator,
-            Policy policy) {
+            Policy policy,
+            Clock clock) {
         this.deciding = deciding;
         this.objecting = objecting;
         this.proposals = proposals;
@@ -133,6 +136,7 @@ public class ProposalDemo {
         this.consents = consents;
         this.operator = operator;
         this.policy = policy;
+        this.clock = clock;
     }
 
     /** Some wait, some are decided; those of a later consent are done by the program, and each objection ends its own way. */
@@ -145,10 +149,12 @@ public class ProposalDemo {
                         teams.all().stream().map(team -> team.id().value()).collect(Collectors.toSet())),
                 Purpose.SUPPORT);
         var confirmed = proposed(requester, STORIES.get(1));
-        proposals.opened(desk, confirmed, agent, confirmed.version());
+        proposals.opened(
+                desk, confirmed, agent, confirmed.version(), clock.instant().minusSeconds(48));
         deciding.confirm(desk, confirmed.id());
         var declined = proposed(requester, STORIES.get(2));
-        proposals.opened(desk, declined, agent, declined.version());
+        proposals.opened(
+                desk, declined, agent, declined.version(), clock.instant().minusSeconds(131));
         deciding.decline(desk, declined.id(), "Есеп маусымында сенбіде кіруге болады, ереже мұны білмейді.");
         deciding.end(proposed(requester, STORIES.get(3)), Proposal.State.LAPSED);
         autoClose.round(WAITED);

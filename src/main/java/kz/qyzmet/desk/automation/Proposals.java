@@ -228,11 +228,15 @@ class Proposals {
 
     /** The page was opened: from now on counts what the person looks at. */
     void opened(Permit permit, Proposal proposal, SubjectId staff, int version) {
+        opened(permit, proposal, staff, version, clock.instant());
+    }
+
+    void opened(Permit permit, Proposal proposal, SubjectId staff, int version, Instant at) {
         database.sql("""
                 insert into proposal_look (proposal_id, staff_id, subject_id, version, opened_at) values (?, ?, ?, ?, ?)
                 on conflict (proposal_id, staff_id) do update set version = excluded.version, opened_at = excluded.opened_at
                 """)
-                .params(proposal.id(), staff.value(), proposal.subject().value(), version, at(clock.instant()))
+                .params(proposal.id(), staff.value(), proposal.subject().value(), version, at(at))
                 .update();
     }
 
