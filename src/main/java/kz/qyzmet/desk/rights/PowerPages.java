@@ -111,7 +111,7 @@ class PowerPages {
                             null,
                             true,
                             sent.scan(),
-                            subjects.language(subject),
+                            representing.language(subject),
                             representatives.today()));
             return page.redirect(home(subject), Flash.of("rights.representative.written"));
         } catch (Invalid invalid) {

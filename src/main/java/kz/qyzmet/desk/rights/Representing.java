@@ -293,6 +293,16 @@ class Representing {
         return power.subject();
     }
 
+    /** In which the person is written to. */
+    Language language(SubjectId subject) {
+        return subjects.language(subject);
+    }
+
+    /** Whether what is held about the person is only stored now. */
+    boolean blocked(SubjectId subject) {
+        return subjects.blocked(subject);
+    }
+
     private Representatives.Power power(Permit permit, UUID id) {
         var self = permit.actor().subject();
         if (self != null) {

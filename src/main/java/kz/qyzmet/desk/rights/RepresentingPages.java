@@ -164,7 +164,7 @@ class RepresentingPages {
         var open = powers.stream()
                 .map(Representative::subject)
                 .distinct()
-                .filter(subject -> !subjects.blocked(subject))
+                .filter(subject -> !representing.blocked(subject))
                 .toList();
         var names = subjects.names(desk(), open);
         journal.read(permit, "page:representing", open, "subject.name");
