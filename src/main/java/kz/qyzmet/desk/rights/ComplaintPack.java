@@ -264,6 +264,13 @@ class ComplaintPack {
                     ? policy.permit(permit.actor(), Purpose.ACCOUNTABILITY)
                     : policy.permit(permit.actor(), Purpose.ACCOUNTABILITY).own();
             var begun = extract.standing(accounting, person);
+            for (int look = 0;
+                    look < LOOKS
+                            && (begun.isEmpty() || !extract.whole(accounting, person, begun.get()))
+                            && pause();
+                    look++) {
+                begun = extract.standing(accounting, person);
+            }
             if (begun.isEmpty()) {
                 return null;
             }
@@ -314,14 +321,21 @@ class ComplaintPack {
                 if (attestations.state(permit, number) instanceof Attestations.State.Proven found) {
                     return found.json();
                 }
-                try {
-                    Thread.sleep(LOOK_AGAIN);
-                } catch (InterruptedException closing) {
-                    Thread.currentThread().interrupt();
+                if (!pause()) {
                     return null;
                 }
             }
             return null;
+        }
+
+        private static boolean pause() {
+            try {
+                Thread.sleep(LOOK_AGAIN);
+                return true;
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
 
         private void entry(String path, Content content) throws IOException {
