@@ -92,15 +92,11 @@ public class PersonExtract {
     /** Whether everything that was done with the person's data until now stands under it: an entry gets its place in the log within a second or two. */
     public boolean whole(Permit permit, SubjectId person, Standing standing) {
         reaches(permit, person);
-        return Boolean.TRUE.equals(database.queryForObject(
-                """
+        return Boolean.TRUE.equals(
+                database.queryForObject("""
                 select coalesce((select e.idx from journal_entry e
                                  where e.entry = (select max(s.entry) from journal_subject s where s.subject_id = ?)), ?) < ?
-                """,
-                Boolean.class,
-                person.value(),
-                Long.MAX_VALUE,
-                standing.size()));
+                """, Boolean.class, person.value(), Long.MAX_VALUE, standing.size()));
     }
 
     /** The next entries, oldest first. @param after of the part before; null at the beginning */

@@ -265,9 +265,7 @@ class ComplaintPack {
                     : policy.permit(permit.actor(), Purpose.ACCOUNTABILITY).own();
             var begun = extract.standing(accounting, person);
             for (int look = 0;
-                    look < LOOKS
-                            && (begun.isEmpty() || !extract.whole(accounting, person, begun.get()))
-                            && pause();
+                    look < LOOKS && (begun.isEmpty() || !extract.whole(accounting, person, begun.get())) && pause();
                     look++) {
                 begun = extract.standing(accounting, person);
             }

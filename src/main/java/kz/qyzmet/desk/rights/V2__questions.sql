@@ -14,7 +14,7 @@ begin
 end $$;
 -- nobody decides about somebody whose identity nobody has checked (Digital Code art. 37(5))
 alter table subject_request add constraint subject_request_identified
-    check (outcome is null or identity is not null or outcome in ('refused', 'taken-back', 'gone') or kind in ('question', 'suggestion'));
+    check (kind in ('question', 'suggestion') or outcome is null or identity is not null or outcome in ('refused', 'taken-back', 'gone'));
 drop index subject_request_once;
 create unique index subject_request_once on subject_request (subject_id, kind)
     where closed_at is null and kind not in ('correct', 'automated-objection', 'complaint', 'consumer-claim', 'question', 'suggestion');
