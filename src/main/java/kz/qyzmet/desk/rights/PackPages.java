@@ -37,7 +37,7 @@ final class PackPages {
         out.write("<h1>" + say("rights.pack.title") + "</h1><p>" + say("rights.pack.about") + "</p>");
         facts(out, pack);
         out.write("<h2>" + say("rights.pack.where") + "</h2><p>" + safe(pack.appeal()) + "</p>");
-        out.write("<h2>" + say("rights.mine.demands") + "</h2>");
+        out.write("<h2>" + say("rights.pack.demands") + "</h2>");
         for (var demand : pack.demands()) {
             demand(out, demand);
         }
@@ -192,7 +192,7 @@ final class PackPages {
                 + say("rights.pack.journal") + "</h1><ol>");
         for (var entry : entries) {
             out.write("<li value=\"" + entry.index() + "\">" + safe(page.dateTime(entry.at())) + ". "
-                    + say(entry.self() ? "rights.pack.by.person" : "audit.actor." + entry.actorKind()) + ": "
+                    + say(entry.self() ? "rights.pack.by.person" : "audit.looked.by." + entry.actorKind()) + ": "
                     + say("audit.looked.did." + entry.operation()) + ". <small>"
                     + say("audit.purpose." + entry.purpose())
                     + (entry.payload().isEmpty() ? "" : ", <code>" + safe(touched(entry.payload())) + "</code>")
