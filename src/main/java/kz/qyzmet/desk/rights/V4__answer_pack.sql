@@ -7,7 +7,7 @@ create table subject_request_pack (
     mask       integer     not null default -1,
     token_hash bytea       not null unique,
     made_at    timestamptz not null,
-    until      timestamptz not null check (until > made_at),
+    until      timestamptz not null check (until >= made_at),
     taken_at   timestamptz
 );
 comment on table subject_request_pack is 'The answer to a demand to see everything: a secret sent to the person''s known address opens their archive until then; of the secret a keyed hash (clause 3.2.1).';
