@@ -51,6 +51,8 @@ class LooksTest {
             "/",
             "/new",
             "/new/taken",
+            "/complaint",
+            "/complaint/taken",
             "/signin",
             "/staff",
             "/policy",
@@ -80,6 +82,7 @@ class LooksTest {
             "DECISION",
             "/my/breaches",
             "/desk/breaches/new",
+            "/my/requests/new?kind=suggestion",
             "DEMAND");
     private static final List<String> FOR_ADMINISTRATORS = List.of(
             "/admin/operator",

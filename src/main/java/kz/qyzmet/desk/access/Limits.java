@@ -102,7 +102,7 @@ class Limits extends OncePerRequestFilter {
                 || path.equals("/signin")
                 || path.startsWith("/signin/")) {
             return Optional.of(rule("rate-sign-in-per-network"));
-        } else if (path.equals("/new")) {
+        } else if (path.equals("/new") || path.equals("/complaint")) {
             return Optional.of(rule("rate-form-per-network"));
         } else if (path.startsWith("/my/") || path.startsWith("/t/")) {
             return Optional.of(rule("rate-upload-per-network"));

@@ -24,6 +24,7 @@ public class AttachmentData implements Holdings {
                         .found("outsider_id")
                         .within("message", "holder_id")
                         .within("quarantine", "holder_id")
+                        .within("subject_request_letter", "holder_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "content_key", "label")
                         .clear(Category.REFERENCE, OPAQUE, "owner_id", "outsider_id")

@@ -138,6 +138,19 @@ public final class OfflineCheck {
         return new Proven(found.index(), found.at(), (Map<?, ?>) found.body());
     }
 
+    /** What an extract of the journal proves. @param size the log's, under the checkpoint in the file */
+    public record Extract(int entries, long size) {}
+
+    /**
+     * Verifies an extract of the journal about one person.
+     *
+     * @return empty when the file is something else
+     * @throws Broken with the first entry that is not as it was signed
+     */
+    public Optional<Extract> extract(byte[] file) {
+        return Optional.ofNullable(Proof.extract(file, keys)).map(found -> new Extract(found.entries(), found.size()));
+    }
+
     /** What a witness has now. */
     public record Witnessed(long size, String note) {}
 

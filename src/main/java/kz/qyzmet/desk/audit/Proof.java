@@ -23,6 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Proof(long index, String leaf, List<byte[]> hashes, String checkpoint) {
     private static final String FORMAT = "c2sp.org/tlog-proof@v1\n";
+
+    /** The mark of {@link PersonExtract} in a file. */
+    static final String EXTRACT = "qyzmet.desk/journal-extract@v1";
+
     // twice the same name would let two readers see two bodies
     private static final JsonMapper JSON = JsonMapper.builder(Json.factory())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -68,10 +72,7 @@ record Proof(long index, String leaf, List<byte[]> hashes, String checkpoint) {
             var salt = Base64.getDecoder().decode(text(json, "salt"));
             var inside = json.path("proof");
             var leaf = text(inside, "leaf");
-            var hashes = new ArrayList<byte[]>();
-            for (var hash : inside.path("hashes")) {
-                hashes.add(Base64.getDecoder().decode(hash.asString()));
-            }
+            var hashes = hashes(inside);
             if (!inside.path("index").isIntegralNumber() || !(body instanceof Map)) {
                 throw new Broken("the file has not the form of a receipt or an act");
             }
@@ -88,8 +89,71 @@ record Proof(long index, String leaf, List<byte[]> hashes, String checkpoint) {
         }
     }
 
+    /** What was proven of an extract. */
+    record Extract(int entries, long size) {}
+
+    /**
+     * Verifies an extract of the journal about one person: every entry stands in the log under the one checkpoint, and what it says was done is what the leaf has a commitment to.
+     *
+     * @return null when the file is no extract
+     * @throws Broken with the first entry that is not what was signed
+     */
+    static @Nullable Extract extract(byte[] file, List<NoteKey> keys) {
+        try {
+            var json = JSON.readTree(file);
+            if (!json.path("format").asString("").equals(EXTRACT)) {
+                return null;
+            }
+            var note = text(json, "checkpoint");
+            var signed = Checkpoint.verified(note, keys);
+            int entries = 0;
+            for (var entry : json.path("entries")) {
+                long index = entry.path("index").asLong(-1);
+                try {
+                    var leaf = text(entry, "leaf");
+                    new Proof(index, leaf, hashes(entry), note).verify(signed);
+                    said(entry, leaf);
+                } catch (Broken | IllegalArgumentException broken) {
+                    throw new Broken("entry " + index);
+                }
+                entries++;
+            }
+            return new Extract(entries, signed.size());
+        } catch (JacksonException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** The words of the entry open one of the commitments in its leaf. */
+    private static void said(JsonNode entry, String leaf) {
+        var salt = text(entry, "salt");
+        if (salt.isEmpty() && text(entry, "payload").isEmpty()) {
+            return;
+        }
+        var commitment = Leaf.base64(Vault.commitment(
+                Base64.getDecoder().decode(salt), text(entry, "payload").getBytes(StandardCharsets.UTF_8)));
+        for (var person : JSON.readTree(leaf).path("people")) {
+            var words = person.asString("").split(" ");
+            if (words.length == 4 && words[2].equals(commitment)) {
+                return;
+            }
+        }
+        throw new Broken("payload");
+    }
+
+    private static List<byte[]> hashes(JsonNode inside) {
+        var hashes = new ArrayList<byte[]>();
+        for (var hash : inside.path("hashes")) {
+            hashes.add(Base64.getDecoder().decode(hash.asString()));
+        }
+        return hashes;
+    }
+
     private void verify(List<NoteKey> keys) {
-        var signed = Checkpoint.verified(checkpoint, keys);
+        verify(Checkpoint.verified(checkpoint, keys));
+    }
+
+    private void verify(Checkpoint signed) {
         var root = Merkle.rootOfInclusion(
                 Merkle.leaf(leaf.getBytes(StandardCharsets.UTF_8)), index, signed.size(), hashes);
         if (!Arrays.equals(root, signed.root())) {

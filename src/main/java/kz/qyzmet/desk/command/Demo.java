@@ -19,6 +19,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.rights.DemoCases;
 import kz.qyzmet.desk.rights.DemoRights;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
@@ -44,6 +45,7 @@ class Demo {
     private final DemoSignIn door;
     private final ProposalDemo proposals;
     private final BreachDemo breaches;
+    private final DemoCases cases;
 
     Demo(
             StaffAccounts accounts,
@@ -55,7 +57,8 @@ class Demo {
             DemoRights rights,
             DemoSignIn door,
             ProposalDemo proposals,
-            BreachDemo breaches) {
+            BreachDemo breaches,
+            DemoCases cases) {
         this.accounts = accounts;
         this.subjects = subjects;
         this.teams = teams;
@@ -66,6 +69,7 @@ class Demo {
         this.door = door;
         this.proposals = proposals;
         this.breaches = breaches;
+        this.cases = cases;
     }
 
     /** Fills the desk when it is new; who comes in by which path. */
@@ -96,6 +100,7 @@ class Demo {
             proposals.fill(aigerim, daniyar, saule);
             breaches.fill(daniyar, saule, arman);
             rights.open(aigerim);
+            cases.open(aigerim, saule);
         }
         var paths = new LinkedHashMap<String, String>();
         paths.put("requester Aigerim", door.link(aigerim, false));

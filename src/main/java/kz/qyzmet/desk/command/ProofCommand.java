@@ -50,7 +50,8 @@ final class ProofCommand implements Command {
         return """
                 Verifies each FILE with a public key and nothing else: that its words were entered in the desk's journal and that the
                 journal was signed. A FILE is the JSON, or the PDF that carries it. What counts is the JSON inside; of a receipt of
-                consent, the hash of its words is taken anew, and the page of a PDF must say what the JSON says.
+                consent, the hash of its words is taken anew, and the page of a PDF must say what the JSON says. A part of the journal
+                from a complaint pack (journal/0001.json) is verified entry by entry, its list of files (manifest.json) like a receipt.
 
                 Usage: bin/qyzmet %s verify --key FILE [--json] FILE…
 
@@ -88,6 +89,19 @@ final class ProofCommand implements Command {
             said.put("file", file);
             try {
                 var bytes = Files.readAllBytes(Path.of(file));
+                var extract = check.extract(bytes);
+                if (extract.isPresent()) {
+                    said.put("ok", true);
+                    said.put("entries", extract.get().entries());
+                    said.put("log", extract.get().size());
+                    console.out()
+                            .println(
+                                    json
+                                            ? JSON.writeValueAsString(said)
+                                            : file + ": " + extract.get().entries() + " entries of a log of "
+                                                    + extract.get().size() + " leaves");
+                    continue;
+                }
                 var proven = check.proven(bytes);
                 var facts = ReceiptCheck.facts(proven, bytes);
                 said.put("ok", true);

@@ -67,6 +67,7 @@ class MailData implements Holdings {
                         .within("ticket", "ticket_id")
                         .within("message", "message_id")
                         .within("quarantine", "quarantine_id")
+                        .within("subject_request_letter", "message_id")
                         .under(Purpose.SUPPORT, "mail-raw")
                         .hashed(Category.REFERENCE, "fingerprint")
                         .clear(Category.REFERENCE, "opaque random numbers", "ticket_id", "message_id", "quarantine_id")

@@ -67,6 +67,7 @@ public class MailIntake {
 
     private final Attachments attachments;
     private final ObjectProvider<MailReceiver> receivers;
+    private final ObjectProvider<OfficerMail> officers;
     private final Quarantine quarantine;
     private final Held held;
     private final LetterOrigins origins;
@@ -80,10 +81,12 @@ public class MailIntake {
     private final Clock clock;
     private final Opening opening;
     private final Permit permit;
+    private final Permit rights;
 
     MailIntake(
             Attachments attachments,
             ObjectProvider<MailReceiver> receivers,
+            ObjectProvider<OfficerMail> officers,
             Quarantine quarantine,
             Held held,
             LetterOrigins origins,
@@ -98,6 +101,7 @@ public class MailIntake {
             Opening opening) {
         this.attachments = attachments;
         this.receivers = receivers;
+        this.officers = officers;
         this.quarantine = quarantine;
         this.held = held;
         this.origins = origins;
@@ -111,6 +115,7 @@ public class MailIntake {
         this.clock = clock;
         this.opening = opening;
         this.permit = policy.permit(Actor.system("mail"), Purpose.SUPPORT);
+        this.rights = policy.permit(Actor.system("mail"), Purpose.RIGHTS);
     }
 
     /**
@@ -224,13 +229,22 @@ public class MailIntake {
 
     private Taken file(Read read, byte[] fingerprint, @Nullable UUID again, boolean confirmed, Runnable together) {
         try {
+            screen(read);
+            var officer = officers.stream()
+                    .filter(one -> one.takes(rights, read.parsed()))
+                    .findFirst();
+            if (officer.isPresent()) {
+                return toTheCases(officer.get(), read, fingerprint, again, together);
+            }
             return Objects.requireNonNull(transaction.execute(status -> {
                 together.run();
                 if (!begin(fingerprint, again)) {
                     drop(read);
                     return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                 }
-                var received = receive(read, confirmed);
+                var received = receivers
+                        .getObject()
+                        .receive(permit, new IncomingMail(read.parsed(), read.raw(), read.files(), confirmed));
                 finish(read, fingerprint, received, null);
                 return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
             }));
@@ -254,7 +268,6 @@ public class MailIntake {
 
     /** The writer is blocked. Support may not even store this: it is the officer's, and so is the transaction (contracts 10). */
     private Taken toTheOfficer(Read read, byte[] fingerprint, @Nullable UUID again, Runnable together) {
-        var rights = policy.permit(Actor.system("mail"), Purpose.RIGHTS);
         var taken = Acting.<Taken, RuntimeException>as(
                 rights.family(),
                 () -> Objects.requireNonNull(transaction.execute(status -> {
@@ -273,7 +286,30 @@ public class MailIntake {
         return taken;
     }
 
-    private Received receive(Read read, boolean confirmed) {
+    /** For the officer alone, so the transaction is of purpose rights from its beginning (clause 7.1). Its files stay inside the letter. */
+    private Taken toTheCases(
+            OfficerMail officer, Read read, byte[] fingerprint, @Nullable UUID again, Runnable together) {
+        var taken = Acting.<Taken, RuntimeException>as(
+                rights.family(),
+                () -> Objects.requireNonNull(transaction.execute(status -> {
+                    together.run();
+                    if (!begin(fingerprint, again)) {
+                        return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
+                    }
+                    var received =
+                            officer.receive(rights, new IncomingMail(read.parsed(), read.raw(), List.of(), false));
+                    finish(read, fingerprint, received, null);
+                    return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
+                })));
+        read.files().forEach(this::forget);
+        if (taken instanceof Taken.Filed filed && filed.duplicate()) {
+            forget(read.raw());
+        }
+        return taken;
+    }
+
+    /** What no receiver needs to see. */
+    private void screen(Read read) {
         var parsed = read.parsed();
         var author = parsed.author();
         if (parsed.defects().contains("no-headers")) {
@@ -290,7 +326,6 @@ public class MailIntake {
         if (author == null || author.email().isEmpty()) {
             throw new Unwanted("no-sender");
         }
-        return receivers.getObject().receive(permit, new IncomingMail(parsed, read.raw(), read.files(), confirmed));
     }
 
     private Taken aside(Read read, byte[] fingerprint, String reason, @Nullable UUID again, Runnable together) {

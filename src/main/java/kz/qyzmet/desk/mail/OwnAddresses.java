@@ -44,6 +44,11 @@ public class OwnAddresses {
                         .anyMatch(own -> own.equals(plain) || own.equals(withoutDetail(plain)));
     }
 
+    /** Is it the address the desk itself writes from, so that answers in every matter come to it? */
+    public boolean general(String address) {
+        return plain(address).equals(relay.ownAddress());
+    }
+
     /** The people a letter is addressed to. Where no address is known as ours, the first recipient is taken for the desk's mailbox. */
     public List<ParsedMail.Address> people(ParsedMail letter) {
         var all = Stream.concat(letter.to().stream(), letter.cc().stream()).toList();

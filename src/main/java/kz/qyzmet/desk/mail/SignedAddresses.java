@@ -26,6 +26,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class SignedAddresses {
     private static final String TOKEN = "{token}";
+    /** What a token is signed for: one of a ticket opens no case. */
+    private static final String TICKET = "reply-address";
+
+    private static final String CASE = "case-address";
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     /** Ticket number, day of expiry, proof. */
     private static final int REPLY_SAID = 7;
@@ -64,13 +68,29 @@ public class SignedAddresses {
             return null;
         }
         var ends = clock.instant().plus(policy.period("reply-address"));
-        return reply.replace(TOKEN, replyToken(ticket, (int) (ends.getEpochSecond() / DAY.toSeconds())));
+        return reply.replace(TOKEN, token(TICKET, ticket, (int) (ends.getEpochSecond() / DAY.toSeconds())));
     }
 
     /** The number of the ticket that one of the letter's addresses names with a genuine signature that has not expired. */
     public Optional<Long> answered(ParsedMail letter) {
         return runs(letter, REPLY_LENGTH)
-                .flatMap(token -> reply(token).stream())
+                .flatMap(token -> number(TICKET, token).stream())
+                .findFirst();
+    }
+
+    /** The same for a case of the privacy officer. */
+    public @Nullable String replyToCase(long number) {
+        if (reply == null) {
+            return null;
+        }
+        var ends = clock.instant().plus(policy.period("reply-address"));
+        return reply.replace(TOKEN, token(CASE, number, (int) (ends.getEpochSecond() / DAY.toSeconds())));
+    }
+
+    /** The number of the case that one of the letter's addresses names with a genuine signature that has not expired. */
+    public Optional<Long> answeredCase(ParsedMail letter) {
+        return runs(letter, REPLY_LENGTH)
+                .flatMap(token -> number(CASE, token).stream())
                 .findFirst();
     }
 
@@ -102,17 +122,17 @@ public class SignedAddresses {
                 && address.endsWith(tail);
     }
 
-    private String replyToken(long ticket, int day) {
+    private String token(String domain, long number, int day) {
         var said = ByteBuffer.allocate(REPLY_SAID)
                 .putShort((short) day)
-                .put((byte) (ticket >> 32))
-                .putInt((int) ticket)
+                .put((byte) (number >> 32))
+                .putInt((int) number)
                 .array();
-        return base32(signed("reply-address", said));
+        return base32(signed(domain, said));
     }
 
-    private Optional<Long> reply(String token) {
-        return said("reply-address", token, REPLY_SAID).flatMap(said -> {
+    private Optional<Long> number(String domain, String token) {
+        return said(domain, token, REPLY_SAID).flatMap(said -> {
             var in = ByteBuffer.wrap(said);
             var day = Short.toUnsignedInt(in.getShort());
             var number = Byte.toUnsignedLong(in.get()) << 32 | Integer.toUnsignedLong(in.getInt());

@@ -3,6 +3,8 @@ package kz.qyzmet.desk.rights;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
@@ -17,6 +19,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,8 @@ class Answering {
     private final SubjectRequests requests;
     private final Representatives representatives;
     private final RightsLetters letters;
+    private final AnswerPacks packs;
+    private final Blockings blockings;
     private final Consents consents;
     private final Journal journal;
     private final Policy policy;
@@ -43,6 +48,8 @@ class Answering {
             SubjectRequests requests,
             Representatives representatives,
             RightsLetters letters,
+            AnswerPacks packs,
+            Blockings blockings,
             Consents consents,
             Journal journal,
             Policy policy,
@@ -51,6 +58,8 @@ class Answering {
         this.requests = requests;
         this.representatives = representatives;
         this.letters = letters;
+        this.packs = packs;
+        this.blockings = blockings;
         this.consents = consents;
         this.journal = journal;
         this.policy = policy;
@@ -65,6 +74,14 @@ class Answering {
      */
     @Transactional
     public SubjectRequest file(Permit permit, SubjectRequests.Wish wish) {
+        var filed = taken(permit, wish);
+        letters.received(permit, filed);
+        return filed;
+    }
+
+    /** The same without a word to the person: whoever brings a letter decides about its acknowledgement. */
+    @Transactional
+    public SubjectRequest taken(Permit permit, SubjectRequests.Wish wish) {
         var subject = wish.subject();
         if (requests.filedSince(permit, wish, clock.instant().minus(policy.period("subject-request-window")))
                 >= policy.number("subject-requests-per-person")) {
@@ -87,7 +104,6 @@ class Answering {
         if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL && wish.identity() != null) {
             consents.withdraw(permit, subject, Purpose.SUPPORT, channel(wish.channel()));
         }
-        letters.received(permit, filed);
         return filed;
     }
 
@@ -154,13 +170,52 @@ class Answering {
         }
     }
 
+    /**
+     * The officer says what a letter is; its term runs from the day it came, by the rule of that kind. A term that has run out already does not begin anew: nobody is left waiting in silence (clause 7.2).
+     *
+     * @throws Conflict {@code request-standing} when the same demand of the person stands open, {@code request-chosen} when the person chose the kind themselves
+     */
+    @Transactional
+    public void sorted(Permit permit, UUID id, SubjectRequest.Kind kind) {
+        officer(permit);
+        var request = undecided(permit, id);
+        if (request.channel() == SubjectRequest.Channel.PORTAL) {
+            throw new Conflict(409, "request-chosen");
+        }
+        var term = policy.term(kind.id(), request.receivedOn());
+        var due = legal.due(request.receivedOn(), term.days(), term.working());
+        var end = request.overdue(clock.instant()) && request.dueAt().isBefore(due.end()) ? request.dueAt() : due.end();
+        var warnAt = legal.calendar().before(end, policy.period("subject-request-warning"));
+        try {
+            requests.sorted(
+                    request,
+                    kind,
+                    term,
+                    end,
+                    due.certain(),
+                    warnAt,
+                    permit.actor().id());
+        } catch (DuplicateKeyException twice) {
+            throw new Conflict(409, "request-standing");
+        }
+        journal.note(
+                permit, Operation.SYSTEMATISE, object(request), List.of(request.subject()), "subject_request.kind");
+        var now = requests.find(permit, id).orElseThrow(NotFound::new);
+        if (kind == SubjectRequest.Kind.WITHDRAWAL && now.identity() != null) {
+            consents.withdraw(permit, now.subject(), Purpose.SUPPORT, channel(now.channel()));
+        }
+        if (kind != request.kind()) {
+            letters.sorted(permit, now);
+        }
+    }
+
     /** A reasoned refusal, answered at once with the authority and the court (clauses 3.2.6, 7.3). */
     @Transactional
     public void refused(Permit permit, UUID id, SubjectRequest.Refusal refusal, String words) {
         officer(permit);
         var request = undecided(permit, id);
         notOneself(permit.actor().subject(), request);
-        if (request.identity() == null && refusal != SubjectRequest.Refusal.NOT_IDENTIFIED) {
+        if (request.state() == SubjectRequest.State.IDENTITY && refusal != SubjectRequest.Refusal.NOT_IDENTIFIED) {
             throw new Conflict(409, "request-identity");
         }
         requests.decided(
@@ -180,7 +235,7 @@ class Answering {
         officer(permit);
         var request = undecided(permit, id);
         notOneself(permit.actor().subject(), request);
-        if (request.identity() == null) {
+        if (request.state() == SubjectRequest.State.IDENTITY) {
             throw new Conflict(409, "request-identity");
         }
         requests.decided(
@@ -229,9 +284,18 @@ class Answering {
 
     private void answer(Permit permit, UUID id, String words) {
         var request = requests.lock(permit, id).orElseThrow(NotFound::new);
-        var text = letters.answer(permit, request, words);
+        var text = letters.answer(permit, request, words, everything(permit, request));
         requests.closed(request, text, permit.actor().id());
         journal.note(permit, Operation.PROVIDE, object(request), List.of(request.subject()), "subject_request.answer");
+    }
+
+    /** Whoever asked to see what is held gets all of it with the answer; not while they are blocked: handing over is more than storing (clause 1.3). */
+    private AnswerPacks.@Nullable Made everything(Permit permit, SubjectRequest request) {
+        return request.kind() == SubjectRequest.Kind.ACCESS
+                        && request.outcome() == SubjectRequest.Outcome.GRANTED
+                        && !blockings.blocked(request.subject())
+                ? packs.make(permit, request)
+                : null;
     }
 
     /** By the person, as long as nobody has decided. */
@@ -285,6 +349,17 @@ class Answering {
         if (step.equals("overdue")) {
             letters.overdue(permit, request);
         }
+    }
+
+    /** From when the officers are told that nobody has said what a letter is: it may be a demand of the shortest term. */
+    Instant sortBefore(SubjectRequest request) {
+        return Arrays.stream(SubjectRequest.Kind.values())
+                .map(kind -> policy.term(kind.id(), request.receivedOn()))
+                .map(term -> legal.due(request.receivedOn(), term.days(), term.working())
+                        .end())
+                .min(Comparator.naturalOrder())
+                .map(end -> legal.calendar().before(end, policy.period("subject-request-warning")))
+                .orElse(request.warnAt());
     }
 
     /** When a term that ends now is told of a second time. */

@@ -19,7 +19,7 @@ import kz.qyzmet.desk.web.Page;
  * A person's archive to be read: plain pages in their language that open from a folder on any device, without the desk and without a network. They load nothing, run nothing, and say so to the browser.
  */
 final class ArchivePages {
-    private static final String HEAD = """
+    static final String HEAD = """
             <!doctype html>
             <html lang="%s"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>%s</title><style>
@@ -230,7 +230,7 @@ final class ArchivePages {
         return safe(page.t(key, arguments));
     }
 
-    private static String safe(String text) {
+    static String safe(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

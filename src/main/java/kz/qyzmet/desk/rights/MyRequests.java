@@ -66,12 +66,14 @@ class MyRequests {
             Deadline due,
             List<SubjectRequests.Step> steps,
             String appeal,
-            String by) {}
+            String by,
+            List<CasePages.Said> letters) {}
 
     private final SubjectRequests requests;
     private final Answering answering;
     private final Representatives representatives;
     private final RightsLetters letters;
+    private final CasePages cases;
     private final Journal journal;
     private final Policy policy;
     private final LegalClock legal;
@@ -82,6 +84,7 @@ class MyRequests {
             Answering answering,
             Representatives representatives,
             RightsLetters letters,
+            CasePages cases,
             Journal journal,
             Policy policy,
             LegalClock legal,
@@ -90,6 +93,7 @@ class MyRequests {
         this.answering = answering;
         this.representatives = representatives;
         this.letters = letters;
+        this.cases = cases;
         this.journal = journal;
         this.policy = policy;
         this.legal = legal;
@@ -182,7 +186,7 @@ class MyRequests {
     static boolean needsWords(SubjectRequest.Kind kind) {
         return switch (kind) {
             case ACCESS, BLOCK, UNBLOCK, DESTROY, PUBLIC_REMOVAL, WITHDRAWAL -> false;
-            case CORRECT, AUTOMATED_OBJECTION, COMPLAINT, CONSUMER_CLAIM -> true;
+            case CORRECT, AUTOMATED_OBJECTION, COMPLAINT, CONSUMER_CLAIM, QUESTION, SUGGESTION -> true;
         };
     }
 
@@ -210,7 +214,8 @@ class MyRequests {
                                 .behind(id)
                                 .map(behind ->
                                         representatives.named(permit, behind).name())
-                                .orElse("")));
+                                .orElse(""),
+                        cases.said(permit, request)));
     }
 
     @PostMapping("/my/requests/{id}/take-back")

@@ -72,6 +72,9 @@ class RequestClock {
         for (var request : open) {
             apart(() -> settle(request, living.contains(request.subject())));
         }
+        for (var request : requests.unsorted(permit, Actor.system("mail").id(), BATCH)) {
+            apart(() -> remind(request, now));
+        }
         for (var request : requests.warned(permit, now, BATCH)) {
             apart(() -> strike(request, now));
         }
@@ -92,6 +95,13 @@ class RequestClock {
             serving.catchUp(permit, request);
         } else if (!living) {
             answering.gone(permit, request.id());
+        }
+    }
+
+    private void remind(SubjectRequest request, Instant now) {
+        if (!now.isBefore(answering.sortBefore(request))) {
+            var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+            answering.struck(permit, request.id(), "unsorted", holders(Role.OFFICER));
         }
     }
 

@@ -44,8 +44,12 @@ class RequestPages {
     private static final String LIST = "/officer/requests";
     private static final int SHOWN = 50;
 
-    /** @param left working time until the end of the term @param name empty when nobody is left or the reader may not know */
-    record Line(SubjectRequest request, String name, Duration left, boolean overdue, boolean today) {
+    /**
+     * @param left working time until the end of the term
+     * @param name empty when nobody is left or the reader may not know
+     * @param unsorted a letter that nobody has said yet what it is
+     */
+    record Line(SubjectRequest request, String name, Duration left, boolean overdue, boolean today, boolean unsorted) {
         String tone() {
             return overdue ? "danger" : today ? "warning" : "plain";
         }
@@ -95,8 +99,23 @@ class RequestPages {
             boolean byItself,
             String preview,
             Representatives.@Nullable Named by,
+            List<CasePages.Said> letters,
             Map<String, String> values,
             Map<String, String> wrong) {
+        /** Whether the officer may say what it is: not where the person chose. */
+        boolean sortable() {
+            return officer
+                    && line.request().outcome() == null
+                    && line.request().channel() != SubjectRequest.Channel.PORTAL;
+        }
+
+        List<Option> kinds(Page page) {
+            return RequestPages.options(
+                    page,
+                    "rights.kind.",
+                    Arrays.stream(SubjectRequest.Kind.values()).map(SubjectRequest.Kind::id));
+        }
+
         @Nullable
         String error(Page page, String field) {
             var key = wrong.get(field);
@@ -176,6 +195,7 @@ class RequestPages {
     private final Representing representing;
     private final Strangers strangers;
     private final RightsLetters letters;
+    private final CasePages cases;
     private final Subjects subjects;
     private final Journal journal;
     private final Policy policy;
@@ -190,6 +210,7 @@ class RequestPages {
             Representing representing,
             Strangers strangers,
             RightsLetters letters,
+            CasePages cases,
             Subjects subjects,
             Journal journal,
             Policy policy,
@@ -202,6 +223,7 @@ class RequestPages {
         this.representing = representing;
         this.strangers = strangers;
         this.letters = letters;
+        this.cases = cases;
         this.subjects = subjects;
         this.journal = journal;
         this.policy = policy;
@@ -239,11 +261,16 @@ class RequestPages {
         var now = clock.instant();
         var today = legal.calendar().dateOf(now);
         var known = legal.calendar().knownUntil(today);
+        var unsorted = cases.unsorted(permit, shown);
         return page.show(
                 "rights/requests",
                 new Board(
                         shown.stream()
-                                .map(request -> line(request, names.getOrDefault(request.subject(), ""), now))
+                                .map(request -> line(
+                                        request,
+                                        names.getOrDefault(request.subject(), ""),
+                                        now,
+                                        unsorted.contains(request.id())))
                                 .toList(),
                         found.size() <= SHOWN
                                 ? null
@@ -259,7 +286,7 @@ class RequestPages {
                         policy.appealAddressed()));
     }
 
-    private Line line(SubjectRequest request, String name, Instant now) {
+    private Line line(SubjectRequest request, String name, Instant now, boolean unsorted) {
         var lastDay = legal.calendar().dateOf(request.dueAt().minusSeconds(1));
         var left = request.closed() ? Duration.ZERO : legal.left(now, request.dueAt());
         return new Line(
@@ -267,7 +294,8 @@ class RequestPages {
                 name,
                 left,
                 request.overdue(now),
-                !request.closed() && !lastDay.isAfter(legal.calendar().dateOf(now)));
+                !request.closed() && !lastDay.isAfter(legal.calendar().dateOf(now)),
+                unsorted);
     }
 
     /** The officer writes down what came by mail, on paper or was said at the counter. */
@@ -471,7 +499,11 @@ class RequestPages {
         return page.show(
                 "rights/request",
                 new One(
-                        line(request, card == null ? "" : card.label(), clock.instant()),
+                        line(
+                                request,
+                                card == null ? "" : card.label(),
+                                clock.instant(),
+                                !cases.unsorted(permit, List.of(request)).isEmpty()),
                         card,
                         officer ? requests.text(permit, request, "body") : "",
                         officer ? requests.text(permit, request, "words") : "",
@@ -489,6 +521,7 @@ class RequestPages {
                                         .map(behind -> representatives.named(permit, behind))
                                         .orElse(null)
                                 : null,
+                        officer ? cases.said(permit, request) : List.of(),
                         values,
                         wrong));
     }
@@ -528,6 +561,15 @@ class RequestPages {
                 Map.of(),
                 "rights.request.asked",
                 () -> answering.asksAddress(Officer.permit(policy, actor), id));
+    }
+
+    /** What a letter is (clause 7.1). */
+    @PostMapping(LIST + "/{id}/kind")
+    ModelAndView sort(Page page, Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "") String kind) {
+        return act(page, actor, id, Map.of(), "rights.request.sorted", () -> {
+            var chosen = SubjectRequest.Kind.of(kind).orElseThrow(() -> new Invalid("kind", "rights.wrong.choice"));
+            answering.sorted(Officer.permit(policy, actor), id, chosen);
+        });
     }
 
     @PostMapping(LIST + "/{id}/grant")

@@ -3,11 +3,14 @@ package kz.qyzmet.desk.rights;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import kz.qyzmet.desk.mail.OwnAddresses;
 import kz.qyzmet.desk.policy.Control;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Policy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How far the rights of people are served today: never more than partly, because complaint packs and the way in by letter are still to come. */
+/** How far the rights of people are served today, from what stands in the database and in the settings now. */
 @Configuration(proxyBeanMethods = false)
 class RightsControls {
     private static final Duration LATELY = Duration.ofDays(30);
@@ -27,6 +30,89 @@ class RightsControls {
                 SubjectRequest.Kind.COMPLAINT,
                 SubjectRequest.Kind.CONSUMER_CLAIM,
                 SubjectRequest.Kind.AUTOMATED_OBJECTION);
+    }
+
+    @Bean
+    Control privacyAddressControl(SubjectRequests requests, Operator operator, OwnAddresses own, Clock clock) {
+        return new PrivacyAddressControl(requests, operator, own, clock);
+    }
+
+    @Bean
+    Control packControl(SubjectRequests requests, Policy policy, Clock clock) {
+        return new PackControl(requests, policy, clock);
+    }
+
+    @Bean
+    Control supervisorControl(SubjectRequests requests, Policy policy, Clock clock) {
+        return new SupervisorControl(requests, policy, clock);
+    }
+
+    /** Clause 7.1: the privacy address is one of the desk's own, apart from the one that serves for everything, and no letter to it waits longer than its term. */
+    record PrivacyAddressControl(SubjectRequests requests, Operator operator, OwnAddresses own, Clock clock)
+            implements Control {
+        @Override
+        public String clause() {
+            return "7.1";
+        }
+
+        @Override
+        public Finding check() {
+            var found = requests.figures(
+                    clock.instant().minus(LATELY), SubjectRequest.Kind.QUESTION, SubjectRequest.Kind.SUGGESTION);
+            var figures = Map.of(
+                    "rights.control.open", found.open(),
+                    "rights.control.answered", found.answered(),
+                    "rights.control.late", found.late());
+            var address = operator.details().map(details -> details.email()).orElse("");
+            if (found.overdue() > 0) {
+                return new Finding(Lamp.BROKEN, "rights.control.overdue", figures);
+            } else if (address.isEmpty() || own.general(address)) {
+                return new Finding(Lamp.PARTLY, "rights.control.privacy.shared", figures);
+            }
+            return own.ours(address)
+                    ? new Finding(Lamp.ENFORCED, "rights.control.privacy", figures)
+                    : new Finding(Lamp.PARTLY, "rights.control.privacy.outside", figures);
+        }
+    }
+
+    /** Clause 3.2.6: every answer and refusal names the authority with its address, and a pack can be taken of every demand; how many were. */
+    record PackControl(SubjectRequests requests, Policy policy, Clock clock) implements Control {
+        @Override
+        public String clause() {
+            return "3.2.6";
+        }
+
+        @Override
+        public Finding check() {
+            return new Finding(
+                    policy.appealAddressed() ? Lamp.ENFORCED : Lamp.PARTLY,
+                    policy.appealAddressed() ? "rights.control.pack" : "rights.control.pack.nowhere",
+                    Map.of(
+                            "rights.control.packs",
+                            requests.packs(clock.instant().minus(LATELY))));
+        }
+    }
+
+    /** Clause 7.3: whoever was refused or left waiting was told where to turn; a term that ended without the notice breaks it. */
+    record SupervisorControl(SubjectRequests requests, Policy policy, Clock clock) implements Control {
+        private static final Duration ROUND = Duration.ofMinutes(10);
+
+        @Override
+        public String clause() {
+            return "7.3";
+        }
+
+        @Override
+        public Finding check() {
+            var untold = requests.untold(clock.instant().minus(ROUND));
+            var lamp = untold > 0 ? Lamp.BROKEN : policy.appealAddressed() ? Lamp.ENFORCED : Lamp.PARTLY;
+            return new Finding(
+                    lamp,
+                    untold > 0
+                            ? "rights.control.supervisor.silent"
+                            : policy.appealAddressed() ? "rights.control.supervisor" : "rights.control.pack.nowhere",
+                    Map.of("rights.control.untold", untold));
+        }
     }
 
     /** Of some kinds of demands: every one has its clock, and none has run out. */

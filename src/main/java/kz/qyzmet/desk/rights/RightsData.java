@@ -11,6 +11,8 @@ import org.springframework.stereotype.Component;
 @Component
 class RightsData implements Holdings {
     private static final String RULE = "subject-request";
+    private static final String WITH_ITS_REQUEST =
+            "not exists (select from subject_request q where q.id = request_id and (q.closed_at is null or q.closed_at >= ?))";
     private static final String OPAQUE = "an opaque random number";
     private static final String WHO = "who decided stays as evidence (clause 4.9)";
 
@@ -93,6 +95,25 @@ class RightsData implements Holdings {
                 Holding.of("representative_act", "subject_id")
                         .under(Purpose.RIGHTS, RULE)
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
-                        .impersonal("request_id", "representative_id", "ground", "mask", "kind", "at"));
+                        .impersonal("request_id", "representative_id", "ground", "mask", "kind", "at"),
+                Holding.of("subject_request_letter", "subject_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .due(RULE, WITH_ITS_REQUEST)
+                        .sealed(Category.CORRESPONDENCE, "body")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .impersonal("id", "request_id", "ground", "mask", "size", "robot", "at"),
+                Holding.of("subject_request_thread", "subject_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .due(RULE, WITH_ITS_REQUEST)
+                        .sealed(Category.REFERENCE, "message_id")
+                        .hashed(Category.REFERENCE, "hash")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .impersonal("id", "request_id", "ground", "mask", "at"),
+                Holding.of("subject_request_pack", "subject_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .due(RULE, WITH_ITS_REQUEST)
+                        .hashed(Category.CREDENTIAL, "token_hash")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .impersonal("id", "request_id", "ground", "mask", "made_at", "until", "taken_at"));
     }
 }

@@ -5,6 +5,7 @@ import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.mail.SignedAddresses;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Operator;
@@ -44,6 +45,8 @@ class RightsLetters {
     private final Policy policy;
     private final Words words;
     private final Site site;
+    private final CaseThreads threads;
+    private final SignedAddresses signed;
 
     RightsLetters(
             Subjects subjects,
@@ -54,7 +57,9 @@ class RightsLetters {
             Operator operator,
             Policy policy,
             Words words,
-            Site site) {
+            Site site,
+            CaseThreads threads,
+            SignedAddresses signed) {
         this.subjects = subjects;
         this.representatives = representatives;
         this.links = links;
@@ -64,6 +69,8 @@ class RightsLetters {
         this.policy = policy;
         this.words = words;
         this.site = site;
+        this.threads = threads;
+        this.signed = signed;
     }
 
     /** The acknowledgement: what came, when, and by when it will be answered (clause 7.1). */
@@ -91,10 +98,38 @@ class RightsLetters {
                 true);
     }
 
-    /** The answer itself; kept with the demand and sent. */
-    String answer(Permit permit, SubjectRequest request, String own) {
+    /** The officer found that the letter is something else than was first written down: what, and by when it will be answered. */
+    void sorted(Permit permit, SubjectRequest request) {
+        var language = request.language();
+        send(
+                permit,
+                request,
+                say(request, "rights.letter.received.subject"),
+                paragraphs(
+                        words.say(
+                                language,
+                                "rights.letter.sorted",
+                                number(request),
+                                kind(request),
+                                day(request, lastDay(request))),
+                        page(request),
+                        signed(language)),
+                true);
+    }
+
+    /** The answer itself; kept with the demand and sent. @param everything its secret stands in the letter and nowhere else (contracts 21) */
+    String answer(Permit permit, SubjectRequest request, String own, AnswerPacks.@Nullable Made everything) {
         var text = composed(request, own);
-        send(permit, request, say(request, "rights.letter.answer.subject"), text, false);
+        var attached = everything == null
+                ? text
+                : paragraphs(
+                        words.say(
+                                request.language(),
+                                "rights.letter.everything",
+                                site.url() + "/answers/" + everything.secret(),
+                                Times.date(request.language(), everything.until())),
+                        text);
+        send(permit, request, say(request, "rights.letter.answer.subject"), attached, false);
         answered(permit, request);
         return text;
     }
@@ -135,6 +170,7 @@ class RightsLetters {
                 decision,
                 own,
                 appeal(language),
+                refusal == null ? null : pack(request),
                 words.say(language, "rights.letter.free"),
                 signed(language));
     }
@@ -190,7 +226,7 @@ class RightsLetters {
                                 kind(request),
                                 day(request, lastDay(request))),
                         appeal(language),
-                        page(request),
+                        pack(request),
                         signed(language)),
                 false);
     }
@@ -338,10 +374,32 @@ class RightsLetters {
                 policy.appeal("court", language));
     }
 
+    /** In the thread of the case; an answer by mail finds it again by the ids or by the signed address (clause 7.1). */
     private void send(Permit permit, SubjectRequest request, String title, String text, boolean automatic) {
-        subjects.addressOf(permit, request.subject())
-                .ifPresent(address -> outbox.queue(
-                        permit, letter(request.subject(), address, request.language(), title, text, automatic)));
+        subjects.addressOf(permit, request.subject()).ifPresent(address -> {
+            var said = threads.of(permit, request);
+            var id = outbox.newMessageId();
+            outbox.queue(
+                    permit,
+                    new Letter(
+                            request.subject(),
+                            address,
+                            Letter.Kind.RIGHTS,
+                            request.language(),
+                            title,
+                            text,
+                            null,
+                            List.of(),
+                            id,
+                            said.isEmpty() ? null : said.getLast(),
+                            said,
+                            automatic,
+                            null,
+                            signed.replyToCase(request.number()),
+                            null,
+                            false));
+            threads.remember(permit, request, id);
+        });
     }
 
     private Letter letter(
@@ -371,6 +429,12 @@ class RightsLetters {
 
     private String page(SubjectRequest request) {
         return words.say(request.language(), "rights.letter.page", site.url() + "/my/requests/" + request.id());
+    }
+
+    /** Where the papers for the authority and the court are taken (clauses 3.2.6, 7.3); whoever follows it signs in. */
+    private String pack(SubjectRequest request) {
+        return words.say(
+                request.language(), "rights.letter.pack", site.url() + "/my/requests/" + request.id() + "#pack");
     }
 
     private String say(SubjectRequest request, String key) {

@@ -32,6 +32,19 @@ class RightsMenu {
         }
     }
 
+    /** For whoever is not signed in: nobody needs an account to complain (clause 7.2). */
+    private record Strangers(String key, String href, String icon, int order) implements MenuItem {
+        @Override
+        public boolean visibleTo(@Nullable Viewer viewer) {
+            return viewer == null;
+        }
+    }
+
+    @Bean
+    MenuItem complaintMenuItem() {
+        return new Strangers("rights.menu.complaint", "/complaint", "mail", 29);
+    }
+
     @Bean
     MenuItem requestsMenuItem() {
         return new Two("rights.menu.requests", "/officer/requests", "clock", 49);

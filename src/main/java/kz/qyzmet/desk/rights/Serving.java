@@ -44,7 +44,7 @@ class Serving {
         var request = requests.find(permit, id).orElseThrow(NotFound::new);
         if (request.outcome() != null) {
             throw new Conflict(409, "request-decided");
-        } else if (request.identity() == null) {
+        } else if (request.state() == SubjectRequest.State.IDENTITY) {
             throw new Conflict(409, "request-identity");
         }
         var remedy = remedy(request);

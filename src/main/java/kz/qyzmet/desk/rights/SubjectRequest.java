@@ -59,7 +59,10 @@ public record SubjectRequest(
         WITHDRAWAL(true),
         AUTOMATED_OBJECTION(false),
         COMPLAINT(false),
-        CONSUMER_CLAIM(false);
+        CONSUMER_CLAIM(false),
+        /** About the policy or anything else that demands nothing (clause 7.1). */
+        QUESTION(false),
+        SUGGESTION(false);
 
         private final boolean changes;
 
@@ -70,6 +73,11 @@ public record SubjectRequest(
         /** Whether granting it changes or ends data, so that a second person carries it out (clause 3.2.2); the others are answered in words. */
         public boolean changes() {
             return changes;
+        }
+
+        /** Whether it must be known who asks before anybody decides (Digital Code art. 37(5)): the answer to a question or a suggestion tells nothing about a person. */
+        public boolean needsIdentity() {
+            return this != QUESTION && this != SUGGESTION;
         }
 
         public String id() {
@@ -169,7 +177,7 @@ public record SubjectRequest(
 
     public State state() {
         if (outcome == null) {
-            return identity == null ? State.IDENTITY : State.OPEN;
+            return identity == null && kind.needsIdentity() ? State.IDENTITY : State.OPEN;
         }
         return switch (outcome) {
             case GRANTED -> closedAt == null ? State.SECOND : State.GRANTED;

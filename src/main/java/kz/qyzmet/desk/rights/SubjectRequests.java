@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -134,7 +135,9 @@ class SubjectRequests {
                         wish.identity() == null ? null : who,
                         wish.identity() == null ? null : at(now)))
                 .update();
-        step(id, wish.subject(), wish.channel() == SubjectRequest.Channel.PORTAL ? "filed" : "registered", who);
+        var byItself = wish.channel() == SubjectRequest.Channel.PORTAL
+                || permit.actor().kind() == Actor.Kind.SYSTEM;
+        step(id, wish.subject(), byItself ? "filed" : "registered", who);
         return one(id).orElseThrow();
     }
 
@@ -213,6 +216,12 @@ class SubjectRequests {
         return List.copyOf(vault.standing(people));
     }
 
+    /** Whether there is still somebody whom a demand is about. */
+    boolean alive(Permit permit, SubjectId person) {
+        reaches(permit, person);
+        return vault.stands(person);
+    }
+
     /** How many have been filed for the person of a wish since then: a limit against floods, never against a right. */
     long filedSince(Permit permit, Wish wish, Instant since) {
         mayFile(permit, wish);
@@ -269,6 +278,95 @@ class SubjectRequests {
                         at(since))
                 .query((row, n) -> new Figures(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
                 .single();
+    }
+
+    /** A complaint pack was taken: by the person, or for the authority (clause 3.2.6). */
+    @Transactional
+    void packed(SubjectRequest request, UUID by) {
+        step(request.id(), request.subject(), "packed", by);
+    }
+
+    /** How many complaint packs were taken since then. */
+    long packs(Instant since) {
+        return database.sql("select count(*) from subject_request_step where step = 'packed' and at > ?")
+                .param(at(since))
+                .query(Long.class)
+                .single();
+    }
+
+    /** Demands whose term had ended by then without the notice that says where to turn (clause 7.3). */
+    long untold(Instant then) {
+        return database.sql("""
+                select count(*) from subject_request q
+                where q.closed_at is null and q.due_at < ? and not exists (
+                      select from subject_request_step s where s.request_id = q.id and s.step = 'overdue')
+                """).param(at(then)).query(Long.class).single();
+    }
+
+    @Transactional
+    void sorted(
+            SubjectRequest request,
+            SubjectRequest.Kind kind,
+            LegalTerm term,
+            Instant end,
+            boolean certain,
+            Instant warnAt,
+            UUID by) {
+        database.sql("""
+                update subject_request set kind = ?, days = ?, working = ?, article = ?, warn_at = ?, due_at = ?, certain = ? where id = ?
+                """)
+                .params(
+                        kind.id(),
+                        term.days(),
+                        term.working(),
+                        term.promise() ? "" : term.basis(),
+                        at(warnAt),
+                        at(end),
+                        certain,
+                        request.id())
+                .update();
+        step(request.id(), request.subject(), "sorted", by);
+    }
+
+    /** The person wrote again. */
+    @Transactional
+    void wrote(SubjectRequest request) {
+        step(request.id(), request.subject(), "letter", request.subject().value());
+    }
+
+    /** Letters that nobody has said yet what they are, and nobody was told of, oldest first (clause 7.1). @param mail who registers letters */
+    List<SubjectRequest> unsorted(Permit permit, UUID mail, int limit) {
+        all(permit);
+        return database.sql(SELECT + """
+                        where closed_at is null and registered_by = ? and not exists (select from subject_request_step s
+                              where s.request_id = subject_request.id and s.step in ('sorted', 'unsorted', 'granted', 'refused'))
+                        order by number limit ?
+                        """)
+                .params(mail, limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** Of these, the letters that nobody has said yet what they are. */
+    Set<UUID> unsorted(Permit permit, UUID mail, Collection<SubjectRequest> among) {
+        all(permit);
+        return Set.copyOf(database.sql("""
+                select q.id from subject_request q
+                where q.id = any(?) and q.registered_by = ? and q.outcome is null
+                      and not exists (select from subject_request_step s where s.request_id = q.id and s.step = 'sorted')
+                """)
+                .params(among.stream().map(SubjectRequest::id).toArray(UUID[]::new), mail)
+                .query(UUID.class)
+                .list());
+    }
+
+    /** By its number, for whoever holds a signed address. */
+    Optional<SubjectRequest> numbered(Permit permit, long number) {
+        return database.sql(SELECT + "where number = ?")
+                .param(number)
+                .query((row, n) -> read(row))
+                .optional()
+                .filter(found -> visible(permit, found.subject()));
     }
 
     @Transactional

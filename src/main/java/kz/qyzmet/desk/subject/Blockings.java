@@ -310,6 +310,35 @@ public class Blockings {
                 .optional();
     }
 
+    /** A blocking from its beginning to its end, in codes and times: its reasons were written for the desk and may name others. */
+    public record Told(
+            Basis basis,
+            Instant at,
+            @Nullable Instant until,
+            @Nullable Instant endedAt,
+            @Nullable Ending because) {}
+
+    /** Every blocking that there was of a person, newest first. With the reach own only of the actor. */
+    public List<Told> history(Permit permit, SubjectId subject, int limit) {
+        serving(permit);
+        if (permit.reach() != Reach.ALL && !subject.equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        return database.sql(
+                        "select basis, blocked_at, until, ended_at, ended_because from blocking where subject_id = ? order by blocked_at desc limit ?")
+                .params(subject.value(), limit)
+                .query((row, n) -> {
+                    var because = row.getString("ended_because");
+                    return new Told(
+                            Basis.valueOf(row.getString("basis").toUpperCase(Locale.ROOT)),
+                            Objects.requireNonNull(instant(row, "blocked_at")),
+                            instant(row, "until"),
+                            instant(row, "ended_at"),
+                            because == null ? null : Ending.valueOf(because.toUpperCase(Locale.ROOT)));
+                })
+                .list();
+    }
+
     /** All who are blocked now, newest first; {@code before} continues. */
     public List<Standing> standing(Permit permit, @Nullable UUID before, int limit) {
         officer(permit);

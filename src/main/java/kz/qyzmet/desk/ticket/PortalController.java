@@ -23,6 +23,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Evenly;
 import kz.qyzmet.desk.web.Flash;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Option;

@@ -1,4 +1,4 @@
-package kz.qyzmet.desk.ticket;
+package kz.qyzmet.desk.web;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 /**
  * For answers whose time must not tell what was found: they leave at whole steps after the question. Whoever waits is a virtual thread and holds no connection.
  */
-final class Evenly {
+public final class Evenly {
     private Evenly() {}
 
     /** Also when it ends with an exception. Not to be called within a transaction. */
-    static <T> T after(int milliseconds, Supplier<T> act) {
+    public static <T> T after(int milliseconds, Supplier<T> act) {
         long began = System.nanoTime();
         try {
             return act.get();

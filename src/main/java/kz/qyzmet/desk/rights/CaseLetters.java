@@ -1,0 +1,145 @@
+package kz.qyzmet.desk.rights;
+
+import java.io.OutputStream;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.attachment.Upload;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Unreadable;
+import kz.qyzmet.desk.vault.Vault;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The letters of a person in their own case (clause 7.1): what was written, sealed, and the letter as it came. In no index; the officer and the person read them. Thread-safe. */
+@Component
+@ActsAs(Family.RIGHTS)
+class CaseLetters {
+    private static final int SHOWN = 100;
+
+    /** @param robot no human wrote it, such as 'I am on leave' */
+    record Line(UUID id, UUID request, long size, boolean robot, Instant at) {}
+
+    private final JdbcClient database;
+    private final Attachments attachments;
+    private final Vault vault;
+    private final Journal journal;
+    private final Clock clock;
+
+    CaseLetters(JdbcClient database, Attachments attachments, Vault vault, Journal journal, Clock clock) {
+        this.database = database;
+        this.attachments = attachments;
+        this.vault = vault;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** @param text empty for the first letter, whose words stand in the case itself */
+    @Transactional
+    UUID keep(Permit permit, SubjectRequest request, Upload raw, String text, boolean robot) {
+        var id = Ids.ordered();
+        var person = request.subject();
+        attachments.attachRaw(permit, raw, person, null, id);
+        database.sql("""
+                insert into subject_request_letter (id, request_id, subject_id, body, size, robot, at) values (?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(Arrays.asList(
+                        id,
+                        request.id(),
+                        person.value(),
+                        text.isBlank() ? null : vault.seal(person, place(id), text),
+                        raw.size(),
+                        robot,
+                        clock.instant().atOffset(ZoneOffset.UTC)))
+                .update();
+        journal.note(
+                permit,
+                Operation.STORE,
+                "subject-request:" + request.id(),
+                List.of(person),
+                "subject_request_letter.body");
+        return id;
+    }
+
+    /** Oldest first. */
+    List<Line> of(Permit permit, SubjectRequest request) {
+        reaches(permit, request);
+        return database.sql(
+                        "select id, request_id, size, robot, at from subject_request_letter where request_id = ? order by id limit ?")
+                .params(request.id(), SHOWN)
+                .query((row, n) -> line(row))
+                .list();
+    }
+
+    Optional<Line> find(Permit permit, SubjectRequest request, UUID letter) {
+        reaches(permit, request);
+        return database.sql(
+                        "select id, request_id, size, robot, at from subject_request_letter where id = ? and request_id = ?")
+                .params(letter, request.id())
+                .query((row, n) -> line(row))
+                .optional();
+    }
+
+    /** What was written in a letter after the first. */
+    String text(Permit permit, SubjectRequest request, Line line) {
+        reaches(permit, request);
+        var sealed = database.sql("select body from subject_request_letter where id = ? and request_id = ?")
+                .params(line.id(), request.id())
+                .query((row, n) -> Optional.ofNullable(row.getBytes(1)))
+                .optional()
+                .flatMap(found -> found);
+        if (sealed.isEmpty()) {
+            return "";
+        }
+        try {
+            return vault.open(permit, request.subject(), place(line.id()), sealed.get());
+        } catch (Unreadable destroyed) {
+            return "";
+        }
+    }
+
+    /** The letter as it came. The caller journals that it was read. */
+    void write(Permit permit, SubjectRequest request, Line line, OutputStream out) {
+        reaches(permit, request);
+        attachments.raw(permit, line.id()).ifPresent(raw -> attachments.write(permit, raw.id(), out));
+    }
+
+    private static void reaches(Permit permit, SubjectRequest request) {
+        if (permit.purpose() != Purpose.RIGHTS
+                || permit.reach() != Reach.ALL
+                        && !request.subject().equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+    }
+
+    private static Line line(ResultSet row) throws SQLException {
+        return new Line(
+                row.getObject("id", UUID.class),
+                row.getObject("request_id", UUID.class),
+                row.getLong("size"),
+                row.getBoolean("robot"),
+                row.getObject("at", OffsetDateTime.class).toInstant());
+    }
+
+    private static Place place(UUID id) {
+        return new Place("subject_request_letter", "body", id);
+    }
+}

@@ -1,0 +1,78 @@
+package kz.qyzmet.desk.rights;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.web.NotFound;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** The letters of a case on its pages: the person's own, and the officer's (clause 7.1). Whatever came with a letter is inside it, as it came. */
+@Controller
+class CasePages {
+    private static final String LETTER = "/{id:[0-9a-f-]{36}}/letters/{letter:[0-9a-f-]{36}}";
+
+    /** @param text empty for the first letter, whose words stand in the case itself */
+    record Said(CaseLetters.Line line, String text) {
+        @Override
+        public String toString() {
+            return "Said[" + line.id() + "]";
+        }
+    }
+
+    private final SubjectRequests requests;
+    private final CaseLetters letters;
+    private final Journal journal;
+    private final Policy policy;
+
+    CasePages(SubjectRequests requests, CaseLetters letters, Journal journal, Policy policy) {
+        this.requests = requests;
+        this.letters = letters;
+        this.journal = journal;
+        this.policy = policy;
+    }
+
+    /** Whoever shows them journals that they were read. */
+    List<Said> said(Permit permit, SubjectRequest request) {
+        return letters.of(permit, request).stream()
+                .map(line -> new Said(line, letters.text(permit, request, line)))
+                .toList();
+    }
+
+    /** Of these, the letters that nobody has said yet what they are. */
+    Set<UUID> unsorted(Permit permit, Collection<SubjectRequest> among) {
+        return requests.unsorted(permit, Actor.system("mail").id(), among);
+    }
+
+    @GetMapping("/my/requests" + LETTER)
+    void own(Actor actor, @PathVariable UUID id, @PathVariable UUID letter, HttpServletResponse response)
+            throws IOException {
+        MyRequests.self(actor);
+        send(policy.permit(actor, Purpose.RIGHTS).own(), id, letter, response);
+    }
+
+    @GetMapping("/officer/requests" + LETTER)
+    void officers(Actor actor, @PathVariable UUID id, @PathVariable UUID letter, HttpServletResponse response)
+            throws IOException {
+        send(Officer.permit(policy, actor), id, letter, response);
+    }
+
+    private void send(Permit permit, UUID id, UUID letter, HttpServletResponse response) throws IOException {
+        var request = requests.find(permit, id).orElseThrow(NotFound::new);
+        var line = letters.find(permit, request, letter).orElseThrow(NotFound::new);
+        journal.read(permit, "subject-request:" + id, List.of(request.subject()), "subject_request_letter.raw");
+        response.setContentType("message/rfc822");
+        response.setHeader("Content-Disposition", "attachment; filename=\"letter.eml\"");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+        letters.write(permit, request, line, response.getOutputStream());
+    }
+}

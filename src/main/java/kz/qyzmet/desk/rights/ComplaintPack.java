@@ -1,0 +1,352 @@
+package kz.qyzmet.desk.rights;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import kz.qyzmet.desk.audit.Attestations;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.audit.PersonExtract;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.consent.ReceiptCopies;
+import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Json;
+import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a person takes to the authority or the court (clause 3.2.6, Law 94-V art. 24(1)(6)): the demand, its answer and how its term ran, consents with their receipts, blockings, and the journal about the person with the
+ * proof of every entry. One ZIP, written as it is read. At its end stands a list of its files with their sums, attested in the journal, so that anybody can tell by the desk's public key that nothing was changed.
+ * Thread-safe.
+ */
+@Component
+class ComplaintPack {
+    private static final JsonMapper JSON = JsonMapper.builder(Json.factory()).build();
+    private static final int FEW = 1000;
+    private static final int RECEIPTS = 200;
+    private static final String KIND = "pack";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
+    /** Somewhat longer than the journal takes to give an entry its place. */
+    private static final int LOOKS = 25;
+
+    private final Subjects subjects;
+    private final Blockings blockings;
+    private final Consents consents;
+    private final ReceiptCopies receipts;
+    private final SubjectRequests requests;
+    private final CaseLetters caseLetters;
+    private final RightsLetters letters;
+    private final PersonExtract extract;
+    private final Attestations attestations;
+    private final Journal journal;
+    private final Operator operator;
+    private final Policy policy;
+    private final LegalClock legal;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final Set<SubjectId> running = ConcurrentHashMap.newKeySet();
+    private final Semaphore places;
+
+    ComplaintPack(
+            Subjects subjects,
+            Blockings blockings,
+            Consents consents,
+            ReceiptCopies receipts,
+            SubjectRequests requests,
+            CaseLetters caseLetters,
+            RightsLetters letters,
+            PersonExtract extract,
+            Attestations attestations,
+            Journal journal,
+            Operator operator,
+            Policy policy,
+            LegalClock legal,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.subjects = subjects;
+        this.blockings = blockings;
+        this.consents = consents;
+        this.receipts = receipts;
+        this.requests = requests;
+        this.caseLetters = caseLetters;
+        this.letters = letters;
+        this.extract = extract;
+        this.attestations = attestations;
+        this.journal = journal;
+        this.operator = operator;
+        this.policy = policy;
+        this.legal = legal;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.places = new Semaphore(policy.number("exports-at-once"));
+    }
+
+    /**
+     * Writes the pack about one demand.
+     *
+     * @param permit of purpose rights; with the reach own for the person, with the reach of all for the officer, whose name then stands on every page
+     * @param page for the words, in the language of whoever asks
+     * @param all whether every demand of the person goes in, not this one alone
+     * @throws NotFound when there is no such demand in this reach, or nobody is left whom it is about
+     * @throws Refused when an officer takes the pack of somebody blocked: the person may take it themselves (clause 1.3, contracts 10)
+     * @throws Conflict {@code export-running} or {@code export-busy}, as with a person's archive
+     */
+    void write(Permit permit, Page page, UUID demand, boolean all, MyExport.Way way) throws IOException {
+        var request = requests.find(permit, demand).orElseThrow(NotFound::new);
+        var person = request.subject();
+        if (!requests.alive(permit, person)) {
+            throw new NotFound();
+        }
+        if (permit.reach() == Reach.ALL && blockings.blocked(person)) {
+            throw new Refused("1.3", "blocked");
+        }
+        if (!running.add(person)) {
+            throw new Conflict(409, "export-running");
+        }
+        try {
+            if (!places.tryAcquire()) {
+                throw new Conflict(409, "export-busy");
+            }
+            try {
+                transaction.executeWithoutResult(_ -> {
+                    requests.packed(request, permit.actor().id());
+                    journal.note(
+                            permit,
+                            Operation.PROVIDE,
+                            "pack:" + request.id(),
+                            List.of(person),
+                            "subject.name",
+                            "contact.value",
+                            "consent.purpose",
+                            "subject_request.body",
+                            "subject_request.answer",
+                            "journal_subject.sealed");
+                });
+                // not closed when it breaks off: the directory at its end would make half a pack look whole
+                var zip = new ZipOutputStream(way.open(), StandardCharsets.UTF_8);
+                new Pack(permit, page, request, all, zip).write();
+                zip.close();
+            } finally {
+                places.release();
+            }
+        } finally {
+            running.remove(person);
+        }
+    }
+
+    /** One pack on its way. */
+    private final class Pack {
+        private final UUID number = UUID.randomUUID();
+        private final Instant at = clock.instant();
+        private final Permit permit;
+        private final Page page;
+        private final SubjectRequest request;
+        private final SubjectId person;
+        private final boolean all;
+        private final ZipOutputStream zip;
+        private final @Nullable String officer;
+        private final PackPages pages;
+        private final PackJson json = new PackJson();
+        private final List<PackOf.Sheet> sheets = new ArrayList<>();
+        private final List<Map<String, Object>> files = new ArrayList<>();
+        private int eml;
+
+        private Pack(Permit permit, Page page, SubjectRequest request, boolean all, ZipOutputStream zip) {
+            this.permit = permit;
+            this.page = page;
+            this.request = request;
+            this.person = request.subject();
+            this.all = all;
+            this.zip = zip;
+            this.officer = permit.reach() == Reach.ALL ? name(permit) : null;
+            this.pages = new PackPages(page, number, at, officer);
+        }
+
+        private String name(Permit permit) {
+            var self = permit.actor().subject();
+            return self == null ? "" : subjects.names(permit, List.of(self)).getOrDefault(self, self.toString());
+        }
+
+        private void write() throws IOException {
+            var consented = consents.of(permit, person, FEW);
+            var copies = receipts();
+            var standing = journal();
+            var pack = new PackOf(
+                    number,
+                    at,
+                    person,
+                    officer,
+                    permit.edition(),
+                    operator.details().orElse(null),
+                    subjects.held(permit, person),
+                    demands(),
+                    consented,
+                    copies,
+                    blockings.history(permit, person, FEW),
+                    List.copyOf(sheets),
+                    standing,
+                    letters.appeal(page.language()));
+            entry("pack.json", out -> json.first(out, pack));
+            entry("index.html", out -> pages.first(out, pack));
+            manifest();
+        }
+
+        private List<PackOf.Demand> demands() throws IOException {
+            var told = new ArrayList<PackOf.Demand>();
+            for (var one : all ? requests.of(permit, person, FEW) : List.of(request)) {
+                told.add(new PackOf.Demand(
+                        one,
+                        requests.text(permit, one, "body"),
+                        requests.text(permit, one, "answer"),
+                        legal.due(one.receivedOn(), one.days(), one.working()),
+                        one.overdue(at),
+                        requests.steps(permit, one),
+                        written(one)));
+            }
+            return told;
+        }
+
+        /** The person's own letters, as they came. */
+        private List<PackOf.Written> written(SubjectRequest one) throws IOException {
+            var written = new ArrayList<PackOf.Written>();
+            for (var line : caseLetters.of(permit, one)) {
+                var path = String.format("letters/%04d.eml", ++eml);
+                entry(path, out -> caseLetters.write(permit, one, line, out));
+                written.add(new PackOf.Written(path, line.at(), caseLetters.text(permit, one, line)));
+            }
+            return written;
+        }
+
+        private Map<UUID, String> receipts() throws IOException {
+            var places = new LinkedHashMap<UUID, String>();
+            for (var consent : receipts.ready(permit, person, RECEIPTS)) {
+                var found = receipts.of(permit, consent, page.language());
+                if (found.isPresent()) {
+                    var copy = found.get();
+                    var name = String.format("receipts/%04d", places.size() + 1);
+                    entry(name + ".json", out -> out.write(copy.json().getBytes(StandardCharsets.UTF_8)));
+                    entry(name + ".pdf", out -> out.write(copy.pdf()));
+                    places.put(consent, name);
+                }
+            }
+            return places;
+        }
+
+        private PersonExtract.@Nullable Standing journal() throws IOException {
+            var accounting = permit.reach() == Reach.ALL
+                    ? policy.permit(permit.actor(), Purpose.ACCOUNTABILITY)
+                    : policy.permit(permit.actor(), Purpose.ACCOUNTABILITY).own();
+            var begun = extract.standing(accounting, person);
+            for (int look = 0;
+                    look < LOOKS && (begun.isEmpty() || !extract.whole(accounting, person, begun.get())) && pause();
+                    look++) {
+                begun = extract.standing(accounting, person);
+            }
+            if (begun.isEmpty()) {
+                return null;
+            }
+            var standing = begun.get();
+            entry("checkpoint", out -> out.write(standing.checkpoint().getBytes(StandardCharsets.UTF_8)));
+            entry("key.pub", out -> out.write(standing.keys().getBytes(StandardCharsets.UTF_8)));
+            Long after = null;
+            do {
+                var part = extract.part(accounting, person, standing, after);
+                after = part.next();
+                var entries = part.entries();
+                if (!entries.isEmpty()) {
+                    var sheet = new PackOf.Sheet(
+                            String.format("journal/%04d", sheets.size() + 1),
+                            entries.size(),
+                            entries.getFirst().at(),
+                            entries.getLast().at());
+                    entry(sheet.html(), out -> pages.sheet(out, entries));
+                    entry(sheet.json(), out -> json.sheet(out, standing, entries));
+                    sheets.add(sheet);
+                }
+            } while (after != null);
+            return standing;
+        }
+
+        /** What lies in the pack with its sums, attested: the last file, since it speaks of all others. */
+        private void manifest() throws IOException {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("pack", number.toString());
+            body.put("at", at.toString());
+            body.put("request", request.id().toString());
+            body.put("taken_by", officer == null ? "person" : "officer");
+            body.put("files", List.copyOf(files));
+            transaction.executeWithoutResult(
+                    _ -> attestations.attest(permit, number, Operation.PROVIDE, KIND, person, body));
+            var proven = proven();
+            // a journal that stands still keeps nobody from their complaint: then the list has no proof, and says so
+            var list = proven == null
+                    ? JSON.writeValueAsBytes(Map.of("body", body, "proof", "waiting"))
+                    : proven.getBytes(StandardCharsets.UTF_8);
+            zip.putNextEntry(new ZipEntry("manifest.json"));
+            zip.write(list);
+            zip.closeEntry();
+        }
+
+        private @Nullable String proven() {
+            for (int look = 0; look < LOOKS; look++) {
+                if (attestations.state(permit, number) instanceof Attestations.State.Proven found) {
+                    return found.json();
+                }
+                if (!pause()) {
+                    return null;
+                }
+            }
+            return null;
+        }
+
+        private static boolean pause() {
+            try {
+                Thread.sleep(LOOK_AGAIN);
+                return true;
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        private void entry(String path, Content content) throws IOException {
+            zip.putNextEntry(new ZipEntry(path));
+            var summed = new Summed(zip);
+            content.to(summed);
+            summed.flush();
+            zip.closeEntry();
+            files.add(Map.of("path", path, "sha256", summed.sha256(), "size", summed.size()));
+        }
+    }
+
+    private interface Content {
+        void to(OutputStream out) throws IOException;
+    }
+}

@@ -1,0 +1,114 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Set;
+import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Believable cases for a demonstration: a refusal to complain about, an answer with everything attached, a letter that nobody has sorted, a claim whose term has run out, a suggestion. */
+@Component
+@ConditionalOnProperty("qyzmet.demo")
+public class DemoCases {
+    private final Answering answering;
+    private final Serving serving;
+    private final Subjects subjects;
+    private final Policy policy;
+    private final LegalClock legal;
+    private final Clock clock;
+
+    DemoCases(Answering answering, Serving serving, Subjects subjects, Policy policy, LegalClock legal, Clock clock) {
+        this.answering = answering;
+        this.serving = serving;
+        this.subjects = subjects;
+        this.policy = policy;
+        this.legal = legal;
+        this.clock = clock;
+    }
+
+    /** @param person whose own cases two of them are @param officer who answers them */
+    public void open(SubjectId person, SubjectId officer) {
+        var today = legal.calendar().dateOf(clock.instant());
+        var own = policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
+                .own();
+        var saule = Actor.person(officer, Set.of(Role.OFFICER), Set.of());
+        var rights = policy.permit(saule, Purpose.RIGHTS);
+        var complaint = filed(
+                own,
+                person,
+                SubjectRequest.Kind.COMPLAINT,
+                Language.KK,
+                today,
+                "Нөміріме сіздерден емес, бөтен адамдардан қоңырау түсті. Оны кімге бердіңіздер?");
+        answering.refused(
+                rights,
+                complaint.id(),
+                SubjectRequest.Refusal.NOT_CONFIRMED,
+                "Нөміріңізді осы айда тек өтініміңізді орындаған екі қызметкер ашқан, ол журналда тұр. Біз оны ешкімге берген жоқпыз.");
+        var access = filed(own, person, SubjectRequest.Kind.ACCESS, Language.KK, today, "");
+        serving.grant(saule, access.id(), "Сіз туралы сақталғанның бәрін сілтемеден жүктеп ала аласыз.");
+        var marat = somebody("Марат Сериков", "marat@mail.example");
+        letter(
+                marat,
+                today,
+                "Мои данные\n\nЗдравствуйте! В апреле я обращался по поводу пропуска. Больше у вас не работаю. Что обо мне осталось и можно ли это убрать?");
+        filed(
+                rights,
+                somebody("Ольга Ким", "olga@mail.example"),
+                SubjectRequest.Kind.CONSUMER_CLAIM,
+                Language.RU,
+                today.minusDays(14),
+                "Мастер по заявке не пришёл, день я просидела дома впустую. Прошу объяснить.");
+        filed(
+                own,
+                person,
+                SubjectRequest.Kind.SUGGESTION,
+                Language.KK,
+                today,
+                "Келісім мәтінін телефоннан оқу қиын. Қысқа түйінін жоғарыға шығарсаңыздар жақсы болар еді.");
+    }
+
+    private SubjectId somebody(String name, String email) {
+        var permit = policy.permit(Actor.system("console"), Purpose.RIGHTS);
+        return subjects.byEmail(permit, email)
+                .orElseGet(() -> subjects.enrol(permit, NewPerson.by(name, email, Language.RU, "letter")));
+    }
+
+    private void letter(SubjectId person, LocalDate day, String text) {
+        answering.file(
+                policy.permit(Actor.system("mail"), Purpose.RIGHTS),
+                new SubjectRequests.Wish(
+                        person,
+                        SubjectRequest.Kind.QUESTION,
+                        SubjectRequest.Channel.MAIL,
+                        Language.RU,
+                        day,
+                        text,
+                        null));
+    }
+
+    private SubjectRequest filed(
+            Permit permit, SubjectId person, SubjectRequest.Kind kind, Language language, LocalDate day, String text) {
+        var byItself = person.equals(permit.actor().subject());
+        return answering.file(
+                permit,
+                new SubjectRequests.Wish(
+                        person,
+                        kind,
+                        byItself ? SubjectRequest.Channel.PORTAL : SubjectRequest.Channel.PAPER,
+                        language,
+                        day,
+                        text,
+                        byItself ? SubjectRequest.Identity.SESSION : SubjectRequest.Identity.DOCUMENT));
+    }
+}

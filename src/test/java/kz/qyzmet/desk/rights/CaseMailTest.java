@@ -1,0 +1,529 @@
+package kz.qyzmet.desk.rights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.zip.ZipInputStream;
+import kz.qyzmet.desk.TestDesk;
+import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.mail.MailIntake;
+import kz.qyzmet.desk.mail.MailIntake.Taken;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Times;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Clauses 7.1 to 7.3 and 3.2.1 by mail and by the form: a letter to the privacy address is a case with a clock, its answer finds it again, nobody joins another's, and nobody is left waiting in silence. */
+@Tag("database")
+class CaseMailTest {
+    private static final String PRIVACY = "privacy@operator.example";
+
+    private static GreenMail relay;
+    private static ConfigurableApplicationContext desk;
+    private static MailIntake intake;
+    private static SubjectRequests requests;
+    private static Answering answering;
+    private static Serving serving;
+    private static CaseLetters letters;
+    private static Subjects subjects;
+    private static Policy policy;
+    private static JdbcClient sql;
+    private static String base;
+
+    private final Actor officer = Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of());
+
+    @BeforeAll
+    static void start() throws IOException {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        relay = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        relay.start();
+        desk = TestDesk.start(Map.of(
+                "qyzmet.smtp", "smtp://127.0.0.1:" + port + "?tls=none",
+                "qyzmet.mail.from", "Qyzmet Desk <desk@operator.example>",
+                "qyzmet.mail.reply", "desk+{token}@operator.example",
+                "qyzmet.mail.addresses", PRIVACY,
+                "qyzmet.operator.name", "Operator LLP",
+                "qyzmet.operator.bin", "990140000017",
+                "qyzmet.operator.email", PRIVACY));
+        intake = desk.getBean(MailIntake.class);
+        requests = desk.getBean(SubjectRequests.class);
+        answering = desk.getBean(Answering.class);
+        serving = desk.getBean(Serving.class);
+        letters = desk.getBean(CaseLetters.class);
+        subjects = desk.getBean(Subjects.class);
+        policy = desk.getBean(Policy.class);
+        sql = desk.getBean(JdbcClient.class);
+        base = "http://localhost:" + desk.getEnvironment().getProperty("local.server.port");
+    }
+
+    @AfterAll
+    static void stop() {
+        desk.close();
+        relay.stop();
+    }
+
+    @Test
+    void aLetterOfAStrangerIsACaseWithAClockAndIsAcknowledgedInTheirLanguage() throws Exception {
+        var from = address();
+
+        var filed = filed(letter(
+                from, PRIVACY, "Шағым", "Сәлеметсіз бе! Менің нөмірім бөтен адамға берілген, шағымданамын.", null));
+
+        var found = request(filed);
+        assertThat(found.kind()).isEqualTo(SubjectRequest.Kind.COMPLAINT);
+        assertThat(found.channel()).isEqualTo(SubjectRequest.Channel.MAIL);
+        assertThat(found.language()).isEqualTo(Language.KK);
+        assertThat(found.state()).isEqualTo(SubjectRequest.State.IDENTITY);
+        assertThat(requests.text(rights(), found, "body")).contains("нөмірім бөтен");
+        var sealed = Acting.as(
+                Family.RIGHTS,
+                () -> sql.sql("select body from subject_request where id = ?")
+                        .param(found.id())
+                        .query((row, n) -> row.getBytes(1))
+                        .single());
+        assertThat(Vault.keyIds(sealed)).hasSize(1);
+        assertThat(tickets(found.subject())).isZero();
+        var got = arrived(from, "№ " + found.number());
+        assertThat(text(got)).contains("Жауаптың соңғы күні").contains("/my/requests/" + found.id());
+        assertThat(got.getHeader("Auto-Submitted")).isNotNull();
+        assertThat(got.getReplyTo()[0].toString()).matches(".*desk\\+[a-z2-7]{28}@operator\\.example.*");
+        // the letter as it came, for the officer and the writer alone
+        var line = letters.of(rights(), found).getFirst();
+        var raw = new ByteArrayOutputStream();
+        letters.write(rights(), found, line, raw);
+        assertThat(raw.toString(StandardCharsets.UTF_8)).contains("From: <" + from);
+        assertThatThrownBy(() -> letters.of(own(person("Иван Петров")), found)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void theAnswerJoinsItsCaseByIdsOrBySignedAddressAndAStrangersDoesNot() throws Exception {
+        var from = address();
+        var filed = filed(letter(from, PRIVACY, "Вопрос", "Здравствуйте! Кому вы передаёте мои данные?", null));
+        var found = request(filed);
+        assertThat(found.kind()).isEqualTo(SubjectRequest.Kind.QUESTION);
+        var acknowledged = arrived(from, "№ " + found.number());
+        var id = acknowledged.getMessageID();
+        var reply = acknowledged.getReplyTo()[0].toString().replaceAll(".*<|>.*", "");
+
+        // to the desk's other address, by the id alone
+        var joined = filed(letter(from, "desk@operator.example", "Re: Вопрос", "И ещё один вопрос об этом", id));
+        // by the signed address alone
+        var again = filed(letter(from, reply, "Совсем другое", "Дополняю свой вопрос", null));
+        var stranger = address();
+        var other = filed(letter(stranger, PRIVACY, "Re: Вопрос", "Я тоже хочу знать, что он пишет", id));
+        var outside = intake.take(letter(stranger, "desk@operator.example", "Re: Вопрос", "И я снова", id));
+
+        assertThat(joined.ticket()).isEqualTo(found.id());
+        assertThat(again.ticket()).isEqualTo(found.id());
+        assertThat(other.ticket()).isNotEqualTo(found.id());
+        assertThat(request(other).subject()).isNotEqualTo(found.subject());
+        assertThat(outside).isInstanceOf(Taken.Filed.class);
+        assertThat(requests.find(rights(), ((Taken.Filed) outside).ticket())).isEmpty();
+        assertThat(letters.of(rights(), found)).hasSize(3);
+        assertThat(letters.text(rights(), found, letters.of(rights(), found).get(1)))
+                .contains("И ещё один вопрос");
+        assertThat(requests.steps(rights(), found))
+                .filteredOn(step -> step.step().equals("letter"))
+                .hasSize(2);
+    }
+
+    @Test
+    void theSameLetterIsStoredOnceAndTheAnswerKeepsItsShape() throws Exception {
+        var token = desk.getBean(Tokens.class)
+                .make(
+                        policy.permit(Actor.system("test"), Purpose.ADMINISTRATION),
+                        new Tokens.Wanted(
+                                "mx", Set.of(Scope.MAIL_INBOUND), Ground.CONSENT, null, null, null, null, null))
+                .token();
+        var bytes = letter(address(), PRIVACY, "Ұсыныс", "Саясаттың мәтінін қысқартуды ұсынамын, түсіну қиын.", null)
+                .readAllBytes();
+
+        var first = inbound(token, bytes);
+        var second = inbound(token, bytes);
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(first.body())
+                .matches("\\{\"ticket\":\"[0-9a-f-]{36}\",\"number\":\\d+,\"message\":\"[0-9a-f-]{36}\"}");
+    }
+
+    @Test
+    void robotsAndLoopsAreNotAcknowledgedAndNothingIsLost() throws Exception {
+        var from = address();
+        var robot = filed(new ByteArrayInputStream(("Auto-Submitted: auto-replied\r\n"
+                        + new String(
+                                letter(from, PRIVACY, "Отпуск", "Я в отпуске до понедельника", null)
+                                        .readAllBytes(),
+                                StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(mail(request(robot).subject())).isZero();
+        assertThat(intake.take(letter("desk@operator.example", PRIVACY, "Шағым", "өзіме өзім", null)))
+                .isInstanceOfSatisfying(
+                        Taken.Quarantined.class,
+                        aside -> assertThat(aside.reason()).isEqualTo("loop"));
+    }
+
+    @Test
+    void theBlockedAreServedByTheirCaseAndByTheTrayElsewhere() throws Exception {
+        var person = person("Айгерім Қасымова");
+        var from = subjects.addressOf(rights(), person).orElseThrow();
+        desk.getBean(Blockings.class)
+                .block(rights(), person, new Blockings.Wish(Blockings.Basis.PERSON, "даулы", "№ 12", null));
+
+        var filed = filed(letter(from, PRIVACY, "Шағым", "Неге бұғаттадыңыздар? Шағымданамын.", null));
+        var elsewhere = intake.take(letter(from, "desk@operator.example", "Сұрақ", "Принтер істемейді", null));
+
+        assertThat(request(filed).subject()).isEqualTo(person);
+        assertThat(tickets(person)).isZero();
+        assertThat(elsewhere).isInstanceOf(Taken.Quarantined.class);
+        arrived(from, "№ " + filed.number());
+        serving.grant(identified(request(filed)), filed.ticket(), "Тексердік, бұғаттау алынады.");
+        assertThat(text(arrived(from, "Тексердік, бұғаттау алынады."))).contains("сот");
+    }
+
+    @Test
+    void theOfficerSaysWhatTheLetterIsAndItsTermRunsFromTheDayItCame() throws Exception {
+        var from = address();
+        var found =
+                request(filed(letter(from, PRIVACY, "Мои данные", "Уничтожьте всё, что вы обо мне храните.", null)));
+        assertThat(requests.unsorted(rights(), Actor.system("mail").id(), List.of(found)))
+                .containsExactly(found.id());
+
+        answering.sorted(rights(), found.id(), SubjectRequest.Kind.DESTROY);
+
+        var sorted = requests.find(rights(), found.id()).orElseThrow();
+        var term = policy.term("destroy", found.receivedOn());
+        assertThat(sorted.kind()).isEqualTo(SubjectRequest.Kind.DESTROY);
+        assertThat(sorted.days()).isEqualTo(term.days());
+        assertThat(sorted.dueAt()).isBeforeOrEqualTo(found.dueAt());
+        assertThat(requests.unsorted(rights(), Actor.system("mail").id(), List.of(found)))
+                .isEmpty();
+        assertThat(text(arrived(from, "Уничтожить мои данные"))).contains("№ " + found.number());
+        assertThatThrownBy(() -> answering.sorted(own(found.subject()), found.id(), SubjectRequest.Kind.QUESTION))
+                .isInstanceOf(Refused.class);
+        var agent = Actor.person(SubjectId.random(), Set.of(Role.AGENT), Set.of());
+        assertThatThrownBy(() -> answering.sorted(
+                        policy.permit(agent, Purpose.RIGHTS), found.id(), SubjectRequest.Kind.QUESTION))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void sortingNeverLengthensATermThatHasRunOutAndRemindsOnceOfWhatNobodySorted() throws Exception {
+        var found = request(filed(letter(address(), PRIVACY, "Вопрос", "Здравствуйте! У меня вопрос о данных", null)));
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql(
+                                "update subject_request set due_at = now() - interval '1 hour', warn_at = now() - interval '2 hours', received_on = current_date - 5 where id = ?")
+                        .param(found.id())
+                        .update());
+        var clock = desk.getBean(RequestClock.class);
+        clock.round();
+        clock.round();
+        var late = requests.find(rights(), found.id()).orElseThrow();
+
+        answering.sorted(rights(), found.id(), SubjectRequest.Kind.WITHDRAWAL);
+
+        assertThat(requests.find(rights(), found.id()).orElseThrow().dueAt()).isEqualTo(late.dueAt());
+        assertThat(requests.steps(rights(), found))
+                .extracting(SubjectRequests.Step::step)
+                .containsOnlyOnce("unsorted", "overdue");
+        var address = subjects.addressOf(rights(), found.subject()).orElseThrow();
+        assertThat(text(arrived(address, "Ответ должен был быть дан")))
+                .contains("/my/requests/" + found.id() + "#pack", policy.appeal("court", Language.RU));
+    }
+
+    @Test
+    void tooManyOfOneDayAreInTheQuarantineAndNotLost() throws Exception {
+        var from = address();
+        Taken last = null;
+        for (int n = 0; n <= policy.number("subject-requests-per-person"); n++) {
+            last = intake.take(letter(from, PRIVACY, "Сұрақ " + n, "Деректер туралы сұрағым бар, нөмірі " + n, null));
+        }
+        assertThat(last)
+                .isInstanceOfSatisfying(
+                        Taken.Quarantined.class,
+                        aside -> assertThat(aside.reason()).isEqualTo("too-many"));
+    }
+
+    @Test
+    void theFormAnswersEverybodyTheSame() throws Exception {
+        var known = person("Айгерім Қасымова");
+        var address = subjects.addressOf(rights(), known).orElseThrow();
+        var blocked = person("Марат Сериков");
+        var closed = subjects.addressOf(rights(), blocked).orElseThrow();
+        desk.getBean(Blockings.class)
+                .block(rights(), blocked, new Blockings.Wish(Blockings.Basis.PERSON, "даулы", "№ 12", null));
+        var fresh = address();
+
+        var heads = List.of(complain(address), complain(closed), complain(fresh), complain(address));
+
+        assertThat(heads.stream().distinct().toList()).hasSize(1);
+        assertThat(heads.getFirst()).startsWith("303").contains("/complaint/taken");
+        for (var person :
+                List.of(known, blocked, subjects.byEmail(rights(), fresh).orElseThrow())) {
+            var cases = requests.of(rights(), person, 10);
+            assertThat(cases).as("twice the same is one").hasSize(1);
+            assertThat(cases.getFirst().identity()).isNull();
+        }
+        assertThat(text(arrived(fresh, "№ "))).contains("/my/requests/");
+        var wrong = post("/complaint", "kind=complaint&text=&name=&email=x");
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        assertThat(get("/complaint?kind=suggestion").body())
+                .contains("suggestion")
+                .doesNotContain("⟦");
+    }
+
+    @Test
+    void aQuestionIsAnsweredWithoutAProofOfWhoAsksAndADemandIsNot() throws Exception {
+        var question =
+                request(filed(letter(address(), PRIVACY, "Вопрос", "Здравствуйте! Где прочитать политику?", null)));
+        serving.grant(officer, question.id(), "Она опубликована на первой странице.");
+        assertThat(requests.find(rights(), question.id()).orElseThrow().state())
+                .isEqualTo(SubjectRequest.State.GRANTED);
+
+        var complaint = request(filed(letter(address(), PRIVACY, "Жалоба", "Здравствуйте! Жалуюсь на утечку", null)));
+        assertThatThrownBy(() -> serving.grant(officer, complaint.id(), "Разберёмся"))
+                .isInstanceOf(Conflict.class);
+        // an answer to what has been answered is a case of its own
+        var from = subjects.addressOf(rights(), question.subject()).orElseThrow();
+        var answer = arrived(from, "Она опубликована");
+        var next = filed(letter(from, PRIVACY, "Re: ответ", "Там этого нет", answer.getMessageID()));
+        assertThat(next.ticket()).isNotEqualTo(question.id());
+        assertThat(request(next).subject()).isEqualTo(question.subject());
+    }
+
+    @Test
+    void theAnswerToADemandForAccessBringsEverythingByASecretThatLivesForAWhile() throws Exception {
+        var person = person("Айгерім Қасымова");
+        var from = subjects.addressOf(rights(), person).orElseThrow();
+        var filed = answering.file(
+                own(person),
+                new SubjectRequests.Wish(
+                        person,
+                        SubjectRequest.Kind.ACCESS,
+                        SubjectRequest.Channel.PAPER,
+                        Language.KK,
+                        LocalDate.ofInstant(desk.getBean(Clock.class).instant(), Times.ZONE),
+                        "",
+                        SubjectRequest.Identity.KNOWN_ADDRESS));
+        serving.grant(officer, filed.id(), "Сұрағаныңыздың бәрі осында.");
+
+        var words = text(arrived(from, "Сұрағаныңыздың бәрі осында."));
+        var secret = words.replaceAll("(?s).*/answers/([A-Za-z0-9_-]{43}).*", "$1");
+        assertThat(secret).hasSize(43);
+        assertThat(requests.text(rights(), filed, "answer"))
+                .contains("Сұрағаныңыздың бәрі осында.")
+                .doesNotContain(secret, "/answers/");
+        assertThat(get("/answers/" + secret).body())
+                .contains("/answers/" + secret)
+                .doesNotContain(from, "Қасымова");
+        assertThat(get("/answers/" + secret.substring(1) + "A").statusCode()).isEqualTo(404);
+
+        var archive = bytes("/answers/" + secret);
+        assertThat(archive.statusCode()).isEqualTo(200);
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(archive.body()), StandardCharsets.UTF_8)) {
+            var names = new java.util.ArrayList<String>();
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                names.add(entry.getName());
+            }
+            assertThat(names).contains("index.html", "data.json", "journal.json");
+        }
+
+        desk.getBean(Blockings.class)
+                .block(rights(), person, new Blockings.Wish(Blockings.Basis.PERSON, "даулы", "№ 12", null));
+        assertThat(bytes("/answers/" + secret).statusCode()).isEqualTo(403);
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql(
+                                "update subject_request_pack set made_at = now() - interval '40 days', until = now() - interval '1 minute' where request_id = ?")
+                        .param(filed.id())
+                        .update());
+        assertThat(get("/answers/" + secret).statusCode()).isEqualTo(404);
+        assertThat(bytes("/answers/" + secret).statusCode()).isEqualTo(404);
+    }
+
+    private Actor identified(SubjectRequest request) {
+        answering.identified(rights(), request.id(), SubjectRequest.Identity.KNOWN_ADDRESS);
+        return officer;
+    }
+
+    private Permit rights() {
+        return policy.permit(officer, Purpose.RIGHTS);
+    }
+
+    private static Permit own(SubjectId person) {
+        return policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
+                .own();
+    }
+
+    private static SubjectId person(String name) {
+        return subjects.enrol(
+                policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                NewPerson.by(name, address(), Language.KK, "form"));
+    }
+
+    private static String address() {
+        return "p" + UUID.randomUUID() + "@mail.example";
+    }
+
+    private static Taken.Filed filed(ByteArrayInputStream letter) {
+        var taken = intake.take(letter);
+        assertThat(taken).isInstanceOf(Taken.Filed.class);
+        return (Taken.Filed) taken;
+    }
+
+    private SubjectRequest request(Taken.Filed filed) {
+        return requests.find(rights(), filed.ticket()).orElseThrow();
+    }
+
+    private static ByteArrayInputStream letter(
+            String from, String to, String subject, String text, @Nullable String inReplyTo) {
+        var head = "From: <" + from + ">\r\nTo: <" + to + ">\r\nMessage-ID: <" + UUID.randomUUID()
+                + "@mail.example>\r\n"
+                + "Date: Fri, 27 Nov 2026 10:00:00 +0500\r\nSubject: =?utf-8?B?"
+                + java.util.Base64.getEncoder().encodeToString(subject.getBytes(StandardCharsets.UTF_8)) + "?=\r\n"
+                + (inReplyTo == null ? "" : "In-Reply-To: " + inReplyTo + "\r\n")
+                + "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
+        return new ByteArrayInputStream((head + text + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static int tickets(SubjectId person) {
+        return Acting.as(
+                Family.SUPPORT,
+                () -> sql.sql("select count(*) from ticket where requester_id = ?")
+                        .param(person.value())
+                        .query(Integer.class)
+                        .single());
+    }
+
+    private static int mail(SubjectId person) {
+        return Acting.as(
+                Family.RIGHTS,
+                () -> sql.sql("select count(*) from outbox where subject_id = ?")
+                        .param(person.value())
+                        .query(Integer.class)
+                        .single());
+    }
+
+    private static String complain(String address) throws Exception {
+        var answer = post(
+                "/complaint",
+                "kind=complaint&name=Aigerim&email=" + address.replace("@", "%40") + "&text=Number+was+given+away");
+        return answer.statusCode() + " "
+                + answer.headers().firstValue("Location").orElse("") + " " + answer.body();
+    }
+
+    private static HttpResponse<String> inbound(String token, byte[] letter) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(base + "/mail/inbound"))
+                            .header("Authorization", "Bearer " + token)
+                            .header("Content-Type", "message/rfc822")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(letter))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static HttpResponse<String> post(String path, String form) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(base + path))
+                            .header("Origin", base)
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static HttpResponse<byte[]> bytes(String path) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(base + path))
+                            .header("Origin", base)
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+        }
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static MimeMessage arrived(String to, String words) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            for (var message : relay.getReceivedMessages()) {
+                                if (message.getAllRecipients()[0].toString().contains(to)
+                                        && text(message).contains(words)) {
+                                    return message;
+                                }
+                            }
+                            return null;
+                        },
+                        java.util.Objects::nonNull);
+    }
+
+    private static String text(MimeMessage message) throws MessagingException, IOException {
+        var content = message.getContent();
+        while (content instanceof MimeMultipart parts) {
+            content = parts.getBodyPart(0).getContent();
+        }
+        return content.toString();
+    }
+}
