@@ -85,12 +85,20 @@ class Recipients {
     private Set<SubjectId> standing(Mailing.Kind kind, List<SubjectId> some) {
         var standing = new HashSet<>(consents.standing(Set.copyOf(some), kind.consent()));
         standing.retainAll(subjects.reachable(some));
+        // a destruction takes the key first; the rows follow it
+        standing.retainAll(vault.standing(some));
         return standing;
     }
 
     /** The permit says as whom the database is asked. */
     private Set<SubjectId> reachable(Permit permit, List<SubjectId> some) {
-        return Acting.as(permit.family(), () -> subjects.reachable(some));
+        return Acting.as(permit.family(), () -> alive(some));
+    }
+
+    private Set<SubjectId> alive(List<SubjectId> some) {
+        var alive = new HashSet<>(subjects.reachable(some));
+        alive.retainAll(vault.standing(some));
+        return alive;
     }
 
     /** The number behind a person's: nobody's, so that what is stored names nobody. */

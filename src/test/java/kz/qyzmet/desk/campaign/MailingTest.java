@@ -893,7 +893,7 @@ class MailingTest {
     }
 
     private void waitFor(BooleanSupplier condition) {
-        waitFor(condition, 60);
+        waitFor(condition, 25);
     }
 
     private void waitFor(BooleanSupplier condition, int seconds) {
