@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.campaign.Unsubscribers;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
@@ -96,10 +97,15 @@ class LooksTest {
             "/admin/channels/new/lmtp",
             "/admin/channels/00000000-0000-0000-0000-000000000001",
             "/admin/keys",
+            "/desk/mailings",
+            "/desk/mailings/new",
+            "MAILING",
             "/desk/outbox",
             "/desk/brakes",
             "/desk/quarantine",
             "/account");
+
+    private static final List<String> NOWHERE = List.of("/no-such-page", "/unsubscribe/none");
 
     private final PeopledDesk desk;
     private final Chrome second;
@@ -282,7 +288,30 @@ class LooksTest {
 
     @Test
     void anAdministratorReadsEveryPageOfTheHouse() throws Exception {
-        check(desk.staff(PeopledDesk.ARMAN, Chrome.Look.of(Language.KK)), FOR_ADMINISTRATORS);
+        var arman = desk.staff(PeopledDesk.ARMAN, Chrome.Look.of(Language.KK));
+        var page = arman.newPage();
+        page.navigate("/desk/mailings/new");
+        for (var language : Language.values()) {
+            page.fill("[name=subject-" + language.code() + "]", "Наурыз 2027 " + language.endonym());
+            page.fill("[name=text-" + language.code() + "]", "Құрметті достар!\n\nhttps://dala.example/наурыз");
+        }
+        page.click("main form button[type=submit]");
+        page.waitForURL(url -> !url.endsWith("/new"));
+        var mailing = page.url().substring(page.url().indexOf("/desk/mailings/"));
+        page.close();
+
+        check(
+                arman,
+                FOR_ADMINISTRATORS.stream()
+                        .map(path -> path.equals("MAILING") ? mailing : path)
+                        .toList());
+    }
+
+    @Test
+    void whoeverHoldsTheAddressReadsThePageToUnsubscribe() throws Exception {
+        check(
+                desk.chrome().person(Chrome.Look.of(Language.KK)),
+                List.of(Unsubscribers.path(desk, "aigerim@mail.example"), "/unsubscribe/none"));
     }
 
     @Test
@@ -377,7 +406,7 @@ class LooksTest {
             for (var path : paths) {
                 var answer = page.navigate(path);
                 var place = path.replaceFirst("^/t/.*", "/t/…") + " " + language + " ";
-                if (answer == null || answer.status() != (path.equals("/no-such-page") ? 404 : 200)) {
+                if (answer == null || answer.status() != (NOWHERE.contains(path) ? 404 : 200)) {
                     faults.put(place, List.of("status " + (answer == null ? "none" : answer.status())));
                 }
                 for (var look : looks) {

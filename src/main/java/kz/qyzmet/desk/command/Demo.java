@@ -9,7 +9,10 @@ import kz.qyzmet.desk.access.DemoSignIn;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.automation.ProposalDemo;
 import kz.qyzmet.desk.breach.BreachDemo;
+import kz.qyzmet.desk.campaign.CampaignDemo;
 import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.organisation.IdentityNumber;
+import kz.qyzmet.desk.organisation.OperatorBook;
 import kz.qyzmet.desk.organisation.Team;
 import kz.qyzmet.desk.organisation.Teams;
 import kz.qyzmet.desk.organisation.Why;
@@ -42,6 +45,8 @@ class Demo {
     private final Policy policy;
     private final Seeding seeding;
     private final DemoRights rights;
+    private final CampaignDemo mailings;
+    private final OperatorBook operators;
     private final DemoSignIn door;
     private final ProposalDemo proposals;
     private final BreachDemo breaches;
@@ -55,6 +60,8 @@ class Demo {
             Policy policy,
             Seeding seeding,
             DemoRights rights,
+            CampaignDemo mailings,
+            OperatorBook operators,
             DemoSignIn door,
             ProposalDemo proposals,
             BreachDemo breaches,
@@ -66,6 +73,8 @@ class Demo {
         this.policy = policy;
         this.seeding = seeding;
         this.rights = rights;
+        this.mailings = mailings;
+        this.operators = operators;
         this.door = door;
         this.proposals = proposals;
         this.breaches = breaches;
@@ -90,6 +99,13 @@ class Demo {
         if (known.isEmpty()) {
             offer();
         }
+        if (operators.current().isEmpty()) {
+            // without one nobody may be asked for a consent, and the portal's form stays shut
+            operators.place(
+                    policy.permit(actor, Purpose.ADMINISTRATION),
+                    new OperatorBook.Edition(
+                            "«Үлгі» ЖШС", new IdentityNumber("990140000017"), "privacy@ulgi.example", null, null));
+        }
         var daniyar = colleague("Данияр Ахметов", "daniyar@kense.example", Role.AGENT);
         var arman = colleague("Арман Жұмабаев", "arman@kense.example", Role.ADMINISTRATOR);
         var saule = colleague("Сәуле Нұрпейісова", "saule@kense.example", Role.OFFICER);
@@ -101,6 +117,7 @@ class Demo {
             breaches.fill(daniyar, saule, arman);
             rights.open(aigerim);
             cases.open(aigerim, saule);
+            mailings.fill(arman, aigerim);
         }
         var paths = new LinkedHashMap<String, String>();
         paths.put("requester Aigerim", door.link(aigerim, false));

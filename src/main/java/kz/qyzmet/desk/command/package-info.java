@@ -20,6 +20,7 @@
             "access",
             "breach",
             "catalogue",
+            "campaign",
             "ticket",
             "automation",
             "recovery",

@@ -8,9 +8,11 @@ public enum Channel {
     MAIL,
     API,
     PAPER,
-    CONSOLE;
+    CONSOLE,
+    /** The button that a mail program shows beside a letter of a mailing, or the page behind it (RFC 8058). */
+    ONE_CLICK;
 
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

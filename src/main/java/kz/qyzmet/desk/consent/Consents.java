@@ -33,6 +33,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -49,6 +50,7 @@ public class Consents {
     private final Ledger ledger;
     private final Policy policy;
     private final Editions editions;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
     Consents(
@@ -60,6 +62,7 @@ public class Consents {
             Ledger ledger,
             Policy policy,
             Editions editions,
+            ApplicationEventPublisher events,
             Clock clock) {
         this.database = database;
         this.vault = vault;
@@ -69,6 +72,7 @@ public class Consents {
         this.ledger = ledger;
         this.policy = policy;
         this.editions = editions;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -278,18 +282,30 @@ public class Consents {
     /** After a restore, for what the ledger says was taken back. */
     @Transactional
     int replay(UUID act, SubjectId subject, String about, Instant at) {
-        return withdraw(
-                policy.permit(Actor.system("ledger"), Purpose.RIGHTS), subject, about, Channel.CONSOLE, act, at);
+        var permit = policy.permit(Actor.system("ledger"), Purpose.RIGHTS);
+        vault.alone(subject);
+        int withdrawn = withdraw(permit, subject, about, Channel.CONSOLE, act, at);
+        if (withdrawn > 0) {
+            events.publishEvent(new ConsentWithdrawn(permit, subject, about, clock.instant()));
+        }
+        return withdrawn;
     }
 
     private int withdraw(Permit permit, SubjectId subject, String about, Channel channel) {
-        return withdraw(permit, subject, about, channel, Ids.ordered(), now().toInstant());
+        var asked = clock.instant();
+        // a letter whose dialogue has begun is awaited; none begins after this has committed (contracts 20). So the
+        // moment of
+        // the withdrawal lies behind that of each dialogue
+        vault.alone(subject);
+        int withdrawn = withdraw(permit, subject, about, channel, Ids.ordered(), clock.instant());
+        if (withdrawn > 0) {
+            events.publishEvent(new ConsentWithdrawn(permit, subject, about, asked));
+        }
+        return withdrawn;
     }
 
     private int withdraw(Permit permit, SubjectId subject, String about, Channel channel, UUID act, Instant at) {
         var moment = OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
-        // a letter whose dialogue has begun is awaited; none begins after this has committed (contracts 20)
-        vault.alone(subject);
         var withdrawn = database.sql("""
                 insert into consent_withdrawal (consent_id, subject_id, channel, actor, at)
                 select c.id, c.subject_id, ?, ?, ? from consent c where c.subject_id = ? and c.purpose = ?
@@ -323,6 +339,67 @@ public class Consents {
                         select distinct c.subject_id from consent c left join consent_withdrawal w on w.consent_id = c.id
                         where c.subject_id = any(?) and c.purpose = ? and (w.consent_id is not null or c.expires_at <= ?)
                         """, purpose.id());
+    }
+
+    /**
+     * The next people in the order of their numbers whose consent of the kind stands now: a mailing takes them a batch at a time (clause 3.2.3). Whoever is blocked is not among them, because nobody but storage sees their
+     * rows.
+     *
+     * @param permit for the purpose that the kind of consent was given for
+     * @param from the smallest number that may come
+     */
+    public List<SubjectId> next(Permit permit, ConsentKind kind, UUID from, int limit) {
+        if (!permit.purpose().id().equals(kind.id()) || permit.reach() != Reach.ALL) {
+            throw new Refused("3.2.3", "purpose");
+        }
+        return database.sql("""
+                select distinct c.subject_id from consent c where c.purpose = ? and c.subject_id >= ?
+                    and (c.expires_at is null or c.expires_at > ?)
+                    and not exists (select from consent_withdrawal w where w.consent_id = c.id)
+                order by c.subject_id limit ?
+                """)
+                .params(kind.id(), from, now(), limit)
+                .query((row, _) -> new SubjectId(row.getObject(1, UUID.class)))
+                .list();
+    }
+
+    /** Those of the people without a standing consent of the kind who took one back; as storage sees them, the blocked too. For controls. */
+    @ActsAs(Family.UPKEEP)
+    public Set<SubjectId> tookBack(Set<SubjectId> subjects, ConsentKind kind) {
+        var without = new HashSet<>(subjects);
+        without.removeAll(standing(subjects, kind.id()));
+        return without.isEmpty()
+                ? Set.of()
+                : database.sql("""
+                        select distinct c.subject_id from consent c join consent_withdrawal w on w.consent_id = c.id
+                        where c.subject_id = any(?) and c.purpose = ?
+                        """)
+                        .params(without.stream().map(SubjectId::value).toArray(UUID[]::new), kind.id())
+                        .query((row, _) -> new SubjectId(row.getObject(1, UUID.class)))
+                        .set();
+    }
+
+    /** Something that needed a consent, and when it was done. */
+    public record Done(SubjectId subject, Instant at) {}
+
+    /** How much of what was done had no consent of the kind that stood in its moment; as storage sees it. For controls (clause 3.2.3). */
+    @ActsAs(Family.UPKEEP)
+    public long without(List<Done> done, ConsentKind kind) {
+        return done.isEmpty()
+                ? 0
+                : database.sql("""
+                        select count(*) from unnest(?::uuid[], ?::text[]) as done (subject_id, moment)
+                        where not exists (select from consent c where c.subject_id = done.subject_id and c.purpose = ?
+                            and c.given_at <= done.moment::timestamptz
+                            and (c.expires_at is null or c.expires_at > done.moment::timestamptz)
+                            and not exists (select from consent_withdrawal w where w.consent_id = c.id and w.at <= done.moment::timestamptz))
+                        """)
+                        .params(
+                                done.stream().map(one -> one.subject().value()).toArray(UUID[]::new),
+                                done.stream().map(one -> one.at().toString()).toArray(String[]::new),
+                                kind.id())
+                        .query(Long.class)
+                        .single();
     }
 
     /**

@@ -44,7 +44,9 @@ class Dkim {
             "content-transfer-encoding",
             "content-language",
             "auto-submitted",
-            "list-id");
+            "list-id",
+            "list-unsubscribe",
+            "list-unsubscribe-post");
 
     private static final Pattern SETTING =
             Pattern.compile("(?<selector>[a-z0-9._-]+):(?<domain>[a-z0-9.-]+):(?<file>.+)", Pattern.CASE_INSENSITIVE);

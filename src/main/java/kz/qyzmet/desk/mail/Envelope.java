@@ -79,6 +79,7 @@ class Envelope {
             // an answer written by a person is no list mail: other desks would take it for a robot's
             message.setHeader("List-Id", "<desk." + relay.domain() + ">");
         }
+        unsubscribing(message, letter.unsubscribe());
         var said = said(letter);
         var words = new MimeMultipart("alternative", part(said.text(), "plain"), part(said.html(), "html"));
         var files = letter.files().stream()
@@ -138,7 +139,7 @@ class Envelope {
     Said said(Outbox.Claimed letter) {
         var text = look.text(letter.body());
         var html = letter.html() == null
-                ? look.html(letter.language(), letter.title(), text, letter.automatic())
+                ? look.html(letter.language(), letter.title(), text, letter.kind(), letter.automatic())
                 : letter.html();
         return new Said(lines(text), lines(html));
     }
@@ -154,6 +155,16 @@ class Envelope {
 
     private static String lines(String text) {
         return text.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
+    }
+
+    /** One click for the program that reads mail, over https only (RFC 8058, 3.1); our signature covers both fields. */
+    private static void unsubscribing(MimeMessage message, @Nullable String address) throws MessagingException {
+        if (address != null) {
+            message.setHeader("List-Unsubscribe", "<" + address + ">");
+            if (address.startsWith("https://")) {
+                message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+            }
+        }
     }
 
     private static void threading(MimeMessage message, List<String> thread) throws MessagingException {

@@ -20,7 +20,7 @@ import org.springframework.util.function.SingletonSupplier;
 class Gates {
     /** What the desk says in the operator's name waits until there is one (contracts 22). */
     private static final Set<Letter.Kind> IN_THE_OPERATORS_NAME =
-            Set.of(Letter.Kind.ACKNOWLEDGEMENT, Letter.Kind.CONFIRMATION);
+            Set.of(Letter.Kind.ACKNOWLEDGEMENT, Letter.Kind.CONFIRMATION, Letter.Kind.MARKETING, Letter.Kind.POLITICAL);
 
     /** Asked for at the first letter: gates need what needs the outbox. */
     private final Supplier<List<MailGate>> gates;

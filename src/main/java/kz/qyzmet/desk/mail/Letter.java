@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param attachments ids in {@code attachment}; streamed when the letter leaves
  * @param messageId of {@link Outbox#newMessageId()}, without angle brackets, as are the other ids
  * @param automatic says in its headers that no human wrote it, so that no other robot answers
- * @param about the ticket; replies to this letter find it by the message id
+ * @param about the ticket; replies to this letter find it by the message id. Of a mailing's letter, the mailing
  * @param replyTo where answers go, such as a signed address; null for the desk's own
  * @param message what of the ticket it carries, so that the page can say how far it is
  * @param undoable waits for the policy's undo time before it leaves
+ * @param unsubscribe the address by which the recipient of a mailing takes their consent back with one click (RFC 8058); null for all other letters
  */
 public record Letter(
         SubjectId to,
@@ -35,7 +36,46 @@ public record Letter(
         @Nullable UUID about,
         @Nullable String replyTo,
         @Nullable UUID message,
-        boolean undoable) {
+        boolean undoable,
+        @Nullable String unsubscribe) {
+
+    /** A letter to one person that is no part of a mailing. */
+    public Letter(
+            SubjectId to,
+            String address,
+            Kind kind,
+            Language language,
+            String subject,
+            String text,
+            @Nullable String html,
+            List<UUID> attachments,
+            String messageId,
+            @Nullable String inReplyTo,
+            List<String> references,
+            boolean automatic,
+            @Nullable UUID about,
+            @Nullable String replyTo,
+            @Nullable UUID message,
+            boolean undoable) {
+        this(
+                to,
+                address,
+                kind,
+                language,
+                subject,
+                text,
+                html,
+                attachments,
+                messageId,
+                inReplyTo,
+                references,
+                automatic,
+                about,
+                replyTo,
+                message,
+                undoable,
+                null);
+    }
 
     /** A letter that is answered at the desk's usual address, carries no message of a ticket, and leaves at once. */
     public Letter(
@@ -85,12 +125,23 @@ public record Letter(
         /** Tells a blocked person who wrote that the letter lies with the officer; one a day, always the same words (contracts 10). */
         BLOCKED(false),
         /** News of a person's own demand about their data, and the answer to it; leaves whatever else is withdrawn or blocked (contracts 10). */
-        RIGHTS(true);
+        RIGHTS(true),
+        /** News and offers, one of many alike; leaves only while a consent of the kind marketing stands (clause 3.2.3). */
+        MARKETING(true),
+        /** Political campaigning, one of many alike; leaves only while a consent of the kind political stands (clause 3.2.3). */
+        POLITICAL(true),
+        /** A mailing as its author wants to see it in their own mailbox before it begins. */
+        TRIAL(true);
 
         private final boolean hidden;
 
         Kind(boolean hidden) {
             this.hidden = hidden;
+        }
+
+        /** One of many alike: rests on a consent of its own and leaves behind all other letters. */
+        public boolean mailing() {
+            return this == MARKETING || this == POLITICAL;
         }
 
         /** Nobody at the desk may read its text. */

@@ -74,7 +74,7 @@ class LetterLook {
         return text.toString().stripTrailing();
     }
 
-    String html(Language language, String title, String text, boolean automatic) {
+    String html(Language language, String title, String text, Letter.Kind kind, boolean automatic) {
         var out = new StringOutput();
         templates.render(
                 "mail/letter.jte",
@@ -86,9 +86,16 @@ class LetterLook {
                                 paragraphs(text),
                                 operator.details().map(OperatorDetails::name).orElse("Qyzmet Desk"),
                                 words.say(language, "mail.letter.open"),
-                                words.say(language, automatic ? "mail.letter.automatic" : "mail.letter.answer"))),
+                                words.say(language, why(kind, automatic)))),
                 out);
         return out.toString();
+    }
+
+    private static String why(Letter.Kind kind, boolean automatic) {
+        if (kind.mailing() || kind == Letter.Kind.TRIAL) {
+            return "mail.letter.mailing";
+        }
+        return automatic ? "mail.letter.automatic" : "mail.letter.answer";
     }
 
     static List<Paragraph> paragraphs(String text) {

@@ -20,7 +20,7 @@ class MailData implements Holdings {
                         .within("ticket", "about")
                         .under(Purpose.SUPPORT, "outbox")
                         .sealed(Category.CONTACT, "address")
-                        .sealed(Category.CORRESPONDENCE, "title", "body", "html", "thread", "reply_to")
+                        .sealed(Category.CORRESPONDENCE, "title", "body", "html", "thread", "reply_to", "unsubscribe")
                         .hashed(Category.REFERENCE, "message_hash")
                         .clear(
                                 Category.REFERENCE,
@@ -45,6 +45,7 @@ class MailData implements Holdings {
                                 "created_at",
                                 "claimed_at",
                                 "sent_at",
+                                "began_at",
                                 "expires_at",
                                 "undo_until"),
                 Holding.of("mail_brake", "subject_id")

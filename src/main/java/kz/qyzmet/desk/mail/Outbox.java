@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -49,6 +50,9 @@ import org.springframework.transaction.annotation.Transactional;
 public class Outbox {
     private static final SecureRandom RANDOM = new SecureRandom();
     static final String BLOCKED = "blocked";
+    /** Once a letter has left or is stopped for good, what it said goes, and the fact stays. */
+    private static final String CLEARED =
+            "title = null, body = null, html = null, thread = null, reply_to = null, unsubscribe = null";
 
     /** Codes of RFC 3463 that blame what was sent or who sent it: the address may be good. */
     private static final Pattern LETTER_AT_FAULT =
@@ -75,7 +79,7 @@ public class Outbox {
         }
 
         boolean repeatable() {
-            return state.equals("failed") || state.equals("waiting");
+            return state.equals("waiting") || state.equals("failed") && !kind.mailing();
         }
 
         String tone() {
@@ -102,6 +106,7 @@ public class Outbox {
             List<UUID> files,
             boolean automatic,
             @Nullable String replyTo,
+            @Nullable String unsubscribe,
             int attempts,
             Instant createdAt) {
         /** As if the letter had been queued and claimed under this id. */
@@ -119,6 +124,7 @@ public class Outbox {
                     letter.attachments(),
                     letter.automatic(),
                     letter.replyTo(),
+                    letter.unsubscribe(),
                     1,
                     now);
         }
@@ -197,15 +203,15 @@ public class Outbox {
         var thread = String.join("\n", thread(letter));
         var html = letter.html() != null || LetterLook.unfinished(letter.text())
                 ? letter.html()
-                : look.html(letter.language(), letter.subject(), letter.text(), letter.automatic());
+                : look.html(letter.language(), letter.subject(), letter.text(), letter.kind(), letter.automatic());
         // no letter leaves before this; until then whoever wrote it can take it back
         var leaves = letter.undoable() ? now.plus(policy.period("undo-send")) : now;
         inserts.add(
                 """
                 insert into outbox (id, subject_id, ground, kind, language, address, title, body, html, thread, files, message_hash,
                                     automatic, alone, about, state, reason, next_try, created_at, expires_at, reply_to, message_id,
-                                    undo_until)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                                    undo_until, unsubscribe)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 id,
                 owner.value(),
                 Ground.CONSENT.id(),
@@ -228,7 +234,13 @@ public class Outbox {
                 letter.kind() == Letter.Kind.SIGN_IN ? at(now.plus(policy.period("sign-in-link"))) : null,
                 stopped || letter.replyTo() == null ? null : vault.seal(owner, place("reply_to", id), letter.replyTo()),
                 letter.message(),
-                letter.undoable() ? at(leaves) : null);
+                letter.undoable() ? at(leaves) : null,
+                stopped || letter.unsubscribe() == null
+                        ? null
+                        : vault.seal(owner, place("unsubscribe", id), letter.unsubscribe()));
+        if (stopped) {
+            told(List.of(new Fate(letter.kind(), letter.about())), "stopped", reason(verdict));
+        }
         journal.note(permit, Operation.RECORD, "letter:" + id, List.of(owner), "outbox.address", "outbox.body");
     }
 
@@ -320,17 +332,37 @@ public class Outbox {
             return false;
         }
         var found = database.sql("""
-                update outbox set state = 'failed', reason = ? where (id = ? or message_hash = ?) and state in ('sent', 'sending') returning id
+                update outbox set state = 'failed', reason = ? where (id = ? or message_hash = ?) and state in ('sent', 'sending') returning id, kind, about
                 """)
                 .params(code.isEmpty() ? "bounce" : "bounce-" + code, id, hash)
-                .query((row, n) -> row.getObject(1, UUID.class))
+                .query((row, n) -> Map.entry(row.getObject("id", UUID.class), Fate.of(row)))
                 .list();
+        told(found.stream().map(Map.Entry::getValue).toList(), "failed", "bounce");
         found.forEach(one -> tell(
                 permit,
-                one,
+                one.getKey(),
                 code.isEmpty() ? "5.0.0" : code,
                 !LETTER_AT_FAULT.matcher(code).matches()));
         return !found.isEmpty();
+    }
+
+    /** Of what kind a letter is whose state has changed, and of which mailing. */
+    private record Fate(Letter.Kind kind, @Nullable UUID about) {
+        static Fate of(java.sql.ResultSet row) throws java.sql.SQLException {
+            return new Fate(Outbox.kind(row.getString("kind")), row.getObject("about", UUID.class));
+        }
+    }
+
+    /** Tells whoever counts the letters of mailings, in the transaction of the act. @return how many letters there were */
+    private int told(List<Fate> letters, String state, @Nullable String reason) {
+        var counts = new java.util.TreeMap<UUID, Integer>();
+        for (var letter : letters) {
+            if (letter.kind().mailing() && letter.about() != null) {
+                counts.merge(letter.about(), 1, Integer::sum);
+            }
+        }
+        counts.forEach((mailing, count) -> events.publishEvent(new MailingLetter(mailing, state, reason, count)));
+        return letters.size();
     }
 
     /** Tells whoever knows the ticket and the person. */
@@ -401,7 +433,7 @@ public class Outbox {
             throw new Refused("4.8", "purpose");
         }
         var found = database.sql(
-                        "update outbox set state = 'waiting', reason = null, next_try = ? where id = ? and state in ('waiting', 'failed') and body is not null")
+                        "update outbox set state = 'waiting', reason = null, next_try = ? where id = ? and (state = 'waiting' or state = 'failed' and kind not in ('marketing', 'political')) and body is not null")
                 .params(at(clock.instant()), id)
                 .update();
         if (found > 0) {
@@ -467,7 +499,7 @@ public class Outbox {
         var id = database.sql("""
                 update outbox set state = 'sending', attempts = attempts + 1, claimed_at = ?, reason = null
                 where id = (select id from outbox where state = 'waiting' and next_try <= ? and body is not null
-                            and (kind in ('sign-in', 'blocked', 'rights')) = ?
+                            and kind not in ('marketing', 'political') and (kind in ('sign-in', 'blocked', 'rights')) = ?
                             order by next_try, id limit 1 for update skip locked)
                 returning id
                 """)
@@ -477,9 +509,29 @@ public class Outbox {
         return id.flatMap(found -> open(permit, found));
     }
 
+    /** The same among the letters of the mailings that are under way: those of a paused one stay where they are. */
+    @Transactional
+    Optional<Claimed> claim(Permit permit, Set<UUID> mailings) {
+        if (mailings.isEmpty()) {
+            return Optional.empty();
+        }
+        var now = clock.instant();
+        var id = database.sql("""
+                update outbox set state = 'sending', attempts = attempts + 1, claimed_at = ?, reason = null
+                where id = (select id from outbox where state = 'waiting' and next_try <= ? and body is not null
+                            and kind in ('marketing', 'political') and about = any(?)
+                            order by next_try, id limit 1 for update skip locked)
+                returning id
+                """)
+                .params(at(now), at(now), mailings.toArray(UUID[]::new))
+                .query(UUID.class)
+                .optional();
+        return id.flatMap(found -> open(permit, found));
+    }
+
     private Optional<Claimed> open(Permit permit, UUID id) {
         return database.sql("""
-                select subject_id, address, kind, language, title, body, html, thread, files, automatic, reply_to, attempts, created_at
+                select subject_id, address, kind, language, title, body, html, thread, files, automatic, reply_to, unsubscribe, attempts, created_at
                 from outbox where id = ?
                 """)
                 .param(id)
@@ -488,6 +540,7 @@ public class Outbox {
                     try {
                         var html = row.getBytes("html");
                         var replyTo = row.getBytes("reply_to");
+                        var unsubscribe = row.getBytes("unsubscribe");
                         return Optional.of(new Claimed(
                                 id,
                                 owner,
@@ -502,6 +555,9 @@ public class Outbox {
                                 List.of((UUID[]) row.getArray("files").getArray()),
                                 row.getBoolean("automatic"),
                                 replyTo == null ? null : vault.open(permit, owner, place("reply_to", id), replyTo),
+                                unsubscribe == null
+                                        ? null
+                                        : vault.open(permit, owner, place("unsubscribe", id), unsubscribe),
                                 row.getInt("attempts"),
                                 row.getTimestamp("created_at").toInstant()));
                     } catch (kz.qyzmet.desk.vault.Unreadable destroyed) {
@@ -545,9 +601,13 @@ public class Outbox {
                 .update();
     }
 
-    /** When the next letter is due; empty when none waits. */
-    Optional<Instant> nextDue() {
-        return database.sql("select min(next_try) from outbox where state = 'waiting' and body is not null")
+    /** When the next letter is due, of mailings only those that are under way; empty when none waits. */
+    Optional<Instant> nextDue(Set<UUID> mailings) {
+        return database.sql("""
+                select min(next_try) from outbox where state = 'waiting' and body is not null
+                    and (kind not in ('marketing', 'political') or about = any(?))
+                """)
+                .params((Object) mailings.toArray(UUID[]::new))
                 .query((row, n) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant))
                 .single();
@@ -556,24 +616,29 @@ public class Outbox {
     /** It left while its person was being blocked: nothing is seen of it any more, so only the fact is stored. */
     @Transactional
     @ActsAs(Family.UPKEEP)
-    void sentUnseen(UUID id) {
-        database.sql("update outbox set state = 'sent', reason = null, sent_at = ? where id = ? and state = 'sending'")
-                .params(at(clock.instant()), id)
-                .update();
+    void sentUnseen(Claimed letter, Instant began) {
+        var seen = database.sql(
+                        "update outbox set state = 'sent', reason = null, sent_at = ?, began_at = ? where id = ? and state = 'sending' returning kind, about")
+                .params(at(clock.instant()), at(began), letter.id())
+                .query((row, n) -> Fate.of(row))
+                .list();
+        told(seen, "sent", null);
     }
 
-    /** It left: the text goes, the fact stays. @return false when its row cannot be seen any more */
+    /** It left: the text goes, the fact stays. @param began when the last question was answered with yes @return false when its row cannot be seen any more */
     @Transactional
-    boolean sent(Permit permit, Claimed letter) {
+    boolean sent(Permit permit, Claimed letter, Instant began) {
         // destroyed while the letter was leaving: the fact stays, and names nobody
         vault.hold(letter.to());
         var people = vault.stands(letter.to()) ? List.of(letter.to()) : List.<SubjectId>of();
-        var seen = database.sql(
-                        "update outbox set state = 'sent', reason = null, sent_at = ?, title = null, body = null, html = null, thread = null, reply_to = null where id = ?")
-                .params(at(clock.instant()), letter.id())
-                .update();
+        var seen = database.sql("update outbox set state = 'sent', reason = null, sent_at = ?, began_at = ?, " + CLEARED
+                        + " where id = ? returning kind, about")
+                .params(at(clock.instant()), at(began), letter.id())
+                .query((row, n) -> Fate.of(row))
+                .list();
+        told(seen, "sent", null);
         journal.note(permit, Operation.PROVIDE, "letter:" + letter.id(), people, "outbox.address", "outbox.body");
-        return seen > 0;
+        return !seen.isEmpty();
     }
 
     /** Never: withdrawn, destroyed, or refused by the relay for good. */
@@ -584,16 +649,17 @@ public class Outbox {
     }
 
     private boolean settled(UUID id, String state, String reason) {
-        var seen = database.sql("update outbox set state = ?, reason = ? where id = ?")
+        var seen = database.sql("update outbox set state = ?, reason = ? where id = ? returning kind, about")
                 .params(state, reason, id)
-                .update();
+                .query((row, n) -> Fate.of(row))
+                .list();
+        told(seen, state, reason);
         if (state.equals("stopped")) {
-            database.sql(
-                            "update outbox set title = null, body = null, html = null, thread = null, reply_to = null where id = ?")
+            database.sql("update outbox set " + CLEARED + " where id = ?")
                     .param(id)
                     .update();
         }
-        return seen > 0;
+        return !seen.isEmpty();
     }
 
     /** Later, each pause twice as long as the last one, up to a limit; given up, visibly, in the end. */
@@ -663,6 +729,91 @@ public class Outbox {
                 .list();
         gone.stream().filter(Objects::nonNull).forEach(vault::forget);
         return gone.size();
+    }
+
+    // mailings
+
+    /**
+     * Takes the person's waiting letters of a kind back, in the caller's transaction: with its commit they are stopped and their texts are gone (clause 3.2.4). Call {@link Vault#alone} first. A letter whose dialogue has
+     * begun is away.
+     *
+     * @return how many
+     */
+    @Transactional
+    public int takeBack(Permit permit, SubjectId to, Letter.Kind kind) {
+        int stopped = stopped("subject_id = ? and kind = ? and state = 'waiting'", "withdrawn", to.value(), id(kind));
+        if (stopped > 0) {
+            journal.note(permit, Operation.DELETE, "letters-of-kind:" + id(kind), List.of(to), "outbox.body");
+        }
+        return stopped;
+    }
+
+    /** Takes every waiting letter of a mailing back that was stopped by whoever sends it. @return how many */
+    @Transactional
+    public int takeBackAll(Permit permit, UUID mailing) {
+        if (permit.purpose() != Purpose.MARKETING && permit.purpose() != Purpose.POLITICAL) {
+            throw new Refused("4.8", "purpose");
+        }
+        return stopped("about = ? and kind in ('marketing', 'political') and state = 'waiting'", "mailing", mailing);
+    }
+
+    private int stopped(String which, String reason, Object... values) {
+        var all = new java.util.ArrayList<Object>(List.of(reason));
+        all.addAll(List.of(values));
+        var stopped = database.sql("update outbox set state = 'stopped', reason = ?, " + CLEARED + " where " + which
+                        + " returning kind, about")
+                .params(all)
+                .query((row, n) -> Fate.of(row))
+                .list();
+        return told(stopped, "stopped", reason);
+    }
+
+    /** A letter that went back to those who wait while its consent was being taken back: it was not among those that the withdrawal found. */
+    @ActsAs(Family.UPKEEP)
+    @Transactional
+    void stopWaiting(UUID id, String reason) {
+        stopped("id = ? and state = 'waiting'", reason, id);
+    }
+
+    /** How many letters of a mailing are on their way, counted up to the limit. */
+    public int onTheWay(Permit permit, UUID mailing, int limit) {
+        return database.sql("""
+                select count(*) from (select from outbox where about = ? and kind in ('marketing', 'political')
+                                      and state in ('waiting', 'sending') limit ?) few
+                """).params(mailing, limit).query(Integer.class).single();
+    }
+
+    /** A letter of a mailing that left. @param began when its dialogue began */
+    public record Left(SubjectId to, Letter.Kind kind, Instant began) {
+        @Override
+        public String toString() {
+            return "Left[" + kind + "]";
+        }
+    }
+
+    /** The newest letters of a mailing's kind that left, for the control of clause 3.2.3. */
+    @ActsAs(Family.UPKEEP)
+    public List<Left> left(Letter.Kind kind, int limit) {
+        return database.sql("""
+                select subject_id, began_at from outbox where kind = ? and state in ('sent', 'failed') and began_at is not null
+                order by began_at desc limit ?
+                """)
+                .params(id(kind), limit)
+                .query((row, n) -> new Left(
+                        new SubjectId(row.getObject(1, UUID.class)),
+                        kind,
+                        row.getObject(2, OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /** To whom letters of a mailing's kind wait, for the control of clause 3.2.4. */
+    @ActsAs(Family.UPKEEP)
+    public Set<SubjectId> waiting(Letter.Kind kind, int limit) {
+        return database.sql(
+                        "select subject_id from outbox where kind = ? and state = 'waiting' order by next_try limit ?")
+                .params(id(kind), limit)
+                .query((row, n) -> new SubjectId(row.getObject(1, UUID.class)))
+                .set();
     }
 
     private static List<String> thread(Letter letter) {

@@ -2,48 +2,25 @@ package kz.qyzmet.desk.mail;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import kz.qyzmet.desk.policy.Policy;
 import org.springframework.stereotype.Component;
 
 /**
  * Not too many letters to one domain in a minute: large providers take a flood for spam and refuse everything. Remembered in this process only.
- * Thread-safe.
+ * Letters of mailings are counted apart, so that they take nothing from these.
  */
 @Component
 class Pace {
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final int DOMAINS = 10_000;
-
-    private record Count(Instant from, int letters) {}
-
-    private final Map<String, Count> domains = new HashMap<>();
+    private final DomainCounts domains;
     private final Policy policy;
-    private final Clock clock;
 
     Pace(Policy policy, Clock clock) {
         this.policy = policy;
-        this.clock = clock;
+        this.domains = new DomainCounts(clock);
     }
 
     /** Counts one letter to the address; how long it has to wait first, zero when it may leave now. */
-    synchronized Duration before(String address) {
-        var domain = address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
-        var now = clock.instant();
-        if (domains.size() > DOMAINS) {
-            domains.values().removeIf(count -> !count.from().plus(MINUTE).isAfter(now));
-        }
-        var count = domains.get(domain);
-        if (count == null || !count.from().plus(MINUTE).isAfter(now)) {
-            count = new Count(now, 0);
-        }
-        if (count.letters() >= policy.number("letters-per-domain-minute")) {
-            return Duration.between(now, count.from().plus(MINUTE));
-        }
-        domains.put(domain, new Count(count.from(), count.letters() + 1));
-        return Duration.ZERO;
+    Duration before(String address) {
+        return domains.before(address, policy.number("letters-per-domain-minute"));
     }
 }

@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.mail.MailGate.Verdict;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
@@ -18,6 +21,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -28,7 +32,10 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
-/** Carries the outbox to the relay. Several desks on one database share the work: each letter is claimed by one. */
+/**
+ * Carries the outbox to the relay. Several desks on one database share the work: each letter is claimed by one. Mailings have one of the two carriers, when no other letter is due, and a rate; so a hundred thousand letters
+ * of theirs never stand before an answer to a ticket.
+ */
 @Component
 class Sender implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
@@ -45,12 +52,18 @@ class Sender implements SmartLifecycle {
     private final Envelope envelope;
     private final Relay relay;
     private final Pace pace;
+    private final MailingPace mailingPace;
+    private final ObjectProvider<MailingsUnderWay> mailings;
     private final Brakes brakes;
     private final PlatformTransactionManager transactions;
     private final Clock clock;
     private final Permit permit;
     /** For the way in and the notice of a blocking, which reach the blocked too (contracts 10). */
     private final Permit door;
+    /** Each by the purpose that its consent was given for. */
+    private final Permit marketing;
+
+    private final Permit political;
 
     private final Semaphore wake = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
@@ -62,6 +75,8 @@ class Sender implements SmartLifecycle {
             Envelope envelope,
             Relay relay,
             Pace pace,
+            MailingPace mailingPace,
+            ObjectProvider<MailingsUnderWay> mailings,
             Brakes brakes,
             PlatformTransactionManager transactions,
             Policy policy,
@@ -71,11 +86,15 @@ class Sender implements SmartLifecycle {
         this.envelope = envelope;
         this.relay = relay;
         this.pace = pace;
+        this.mailingPace = mailingPace;
+        this.mailings = mailings;
         this.brakes = brakes;
         this.transactions = transactions;
         this.clock = clock;
         this.permit = policy.permit(Actor.system("mail"), Purpose.SUPPORT);
         this.door = policy.permit(Actor.system("mail"), Purpose.ACCOUNT);
+        this.marketing = policy.permit(Actor.system("mail"), Purpose.MARKETING);
+        this.political = policy.permit(Actor.system("mail"), Purpose.POLITICAL);
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
@@ -94,21 +113,22 @@ class Sender implements SmartLifecycle {
         }
     }
 
-    private void work(boolean sweeps) {
+    private void work(boolean first) {
         var swept = Instant.EPOCH;
         while (running) {
             try {
                 // not at every letter: under load that would cost more than the letters
-                if (sweeps && !clock.instant().isBefore(swept.plus(LOOK))) {
+                if (first && !clock.instant().isBefore(swept.plus(LOOK))) {
                     swept = clock.instant();
                     outbox.sweep();
                     outbox.recover(DEAD);
                     brakes.sweep();
                 }
-                while (running && relay.configured() && step()) {
+                // the first carrier is for everything but mailings, however slow the relay takes those
+                while (running && relay.configured() && (step() || !first && mail())) {
                     // as long as there is something due
                 }
-                if (wake.tryAcquire(untilNext().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (wake.tryAcquire(untilNext(first).toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             } catch (InterruptedException stop) {
@@ -123,12 +143,14 @@ class Sender implements SmartLifecycle {
     }
 
     /** Until the next letter is due, such as one that can still be taken back; at most a look's length. */
-    private Duration untilNext() {
+    private Duration untilNext(boolean first) {
         if (!relay.configured()) {
             return LOOK;
         }
         var now = clock.instant();
-        var wait = outbox.nextDue().map(due -> Duration.between(now, due)).orElse(LOOK);
+        var wait = outbox.nextDue(first ? Set.of() : underWay())
+                .map(due -> Duration.between(now, due))
+                .orElse(LOOK);
         return wait.compareTo(LOOK) > 0 ? LOOK : wait.isNegative() || wait.isZero() ? SOON : wait.plus(SOON);
     }
 
@@ -145,6 +167,27 @@ class Sender implements SmartLifecycle {
         return step(door) || step(permit);
     }
 
+    private Set<UUID> underWay() {
+        return mailings.stream().flatMap(some -> some.now().stream()).collect(Collectors.toSet());
+    }
+
+    /** Takes one letter of a mailing as far as it goes now. @return whether there was one, and the rate allowed it */
+    boolean mail() {
+        if (!mailingPace.open()) {
+            return false;
+        }
+        var claimed = outbox.claim(permit, underWay());
+        claimed.ifPresent(letter -> {
+            mailingPace.left();
+            carry(letter.kind() == Letter.Kind.POLITICAL ? political : marketing, letter);
+            // while we had it in hand no withdrawal could take it back
+            if (gates.ask(letter.to(), letter.kind()) instanceof Verdict.Stopped(var reason)) {
+                outbox.stopWaiting(letter.id(), reason);
+            }
+        });
+        return claimed.isPresent();
+    }
+
     private boolean step(Permit permit) {
         var claimed = outbox.claim(permit);
         claimed.ifPresent(letter -> carry(permit, letter));
@@ -157,7 +200,8 @@ class Sender implements SmartLifecycle {
             case Verdict.Stopped(var reason) -> outbox.settle(letter.id(), "stopped", reason);
             case Verdict.Waits(var reason) -> outbox.hold(letter, reason);
             case Verdict.Allowed allowed -> {
-                var pause = pace.before(letter.address());
+                var pause =
+                        letter.kind().mailing() ? mailingPace.before(letter.address()) : pace.before(letter.address());
                 if (pause.isZero()) {
                     send(permit, letter);
                 } else {
@@ -174,8 +218,8 @@ class Sender implements SmartLifecycle {
             var message = envelope.of(permit, letter, clock.instant(), flowing);
             switch (relay.send(message, flowing::get, threshold)) {
                 case Relay.Outcome.Taken taken -> {
-                    if (!outbox.sent(permit, letter)) {
-                        outbox.sentUnseen(letter.id());
+                    if (!outbox.sent(permit, letter, threshold.began())) {
+                        outbox.sentUnseen(letter, threshold.began());
                     }
                 }
                 case Relay.Outcome.Later(var reason, var perhapsArrived) ->
@@ -217,6 +261,7 @@ class Sender implements SmartLifecycle {
         private final Permit permit;
         private final Outbox.Claimed letter;
         private @Nullable TransactionStatus open;
+        private Instant began = Instant.EPOCH;
 
         LastQuestion(Permit permit, Outbox.Claimed letter) {
             this.permit = permit;
@@ -226,7 +271,14 @@ class Sender implements SmartLifecycle {
         @Override
         public Verdict ask() {
             open = transactions.getTransaction(new DefaultTransactionDefinition());
-            return outbox.mayLeave(permit, letter);
+            var verdict = outbox.mayLeave(permit, letter);
+            // still holding the person: whatever is taken away from them later has a later moment
+            began = clock.instant();
+            return verdict;
+        }
+
+        Instant began() {
+            return began;
         }
 
         @Override

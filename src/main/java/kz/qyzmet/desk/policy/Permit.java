@@ -39,7 +39,8 @@ public final class Permit {
     /** The database role that answers for this permit. The door is a person's own way in; a wider reach over accounts is administration. */
     public Family family() {
         return switch (purpose) {
-            case SUPPORT -> Family.SUPPORT;
+            // letters to people, by the hands that carry all letters
+            case SUPPORT, MARKETING, POLITICAL -> Family.SUPPORT;
             case ACCOUNT ->
                 reach == Reach.OWN || actor.kind() == Actor.Kind.SYSTEM ? Family.ACCOUNT : Family.ADMINISTRATION;
             case ADMINISTRATION -> Family.ADMINISTRATION;

@@ -101,6 +101,13 @@ public final class Policy {
         return new Permit(actor, purpose, widest.narrower(actor.limit()), force.edition());
     }
 
+    /** Whether the question would be answered with yes: for a page that shows only what its viewer may do. Gives no permit and counts no refusal. */
+    public boolean permits(Actor actor, Purpose purpose) {
+        var force = force();
+        return (actor.roles().isEmpty() ? granted(force, PolicyFile.STRANGER, purpose) : widest(force, actor, purpose))
+                != null;
+    }
+
     private static @Nullable Reach widest(Force force, Actor actor, Purpose purpose) {
         Reach widest = null;
         for (var role : actor.roles()) {

@@ -15,7 +15,11 @@ public enum Purpose {
     /** The journal: who did what to whose data (clause 4.9). */
     ACCOUNTABILITY,
     /** The officer looks into a blocked person's data to clear up a claim: for a limited time, journalled (clause 1.3). */
-    CLARIFICATION;
+    CLARIFICATION,
+    /** News and offers by mail; rests on the consent of the kind marketing and on no other (clause 3.2.3). */
+    MARKETING,
+    /** Political campaigning by mail; rests on the consent of the kind political and on no other (clause 3.2.3). */
+    POLITICAL;
 
     public String id() {
         return name().toLowerCase(Locale.ROOT);

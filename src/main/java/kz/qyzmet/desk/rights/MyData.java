@@ -193,6 +193,7 @@ class MyData {
             case "account", "administration" -> "/account";
             case "accountability" -> "/my/journal";
             case "rights" -> "/my/requests";
+            case "marketing", "political" -> "/my/consents";
             default -> null;
         };
     }

@@ -314,6 +314,21 @@ public class Subjects implements Grounds, People {
                 .flatMap(found -> found);
     }
 
+    /** Those of the people whose first address there is and whose letters do not come back; as far as the asking role sees them. */
+    public Set<SubjectId> reachable(Collection<SubjectId> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : database.sql("""
+                        select first.subject_id from (
+                            select distinct on (subject_id) subject_id, doubtful_at from contact
+                            where subject_id = any(?) and kind = 'email' order by subject_id, added_at) first
+                        where first.doubtful_at is null
+                        """)
+                        .param(ids.stream().map(SubjectId::value).distinct().toArray(UUID[]::new))
+                        .query((row, n) -> new SubjectId(row.getObject(1, UUID.class)))
+                        .set();
+    }
+
     /** Name and first contacts of several people, by one query. With the reach own only the actor's own card comes out. */
     public Map<SubjectId, Card> cards(Permit permit, Collection<SubjectId> ids) {
         if (permit.reach() == Reach.OWN

@@ -129,6 +129,18 @@ class SubjectKeys {
                 .list();
     }
 
+    void hold(Collection<SubjectId> subjects) {
+        jdbc.sql("""
+                select pg_advisory_xact_lock_shared(94, bucket)
+                from (select distinct hashtext(id) & 1023 as bucket from unnest(?::text[]) id order by 1) buckets
+                """)
+                .params((Object) subjects.stream()
+                        .map(subject -> subject.value().toString())
+                        .toArray(String[]::new))
+                .query((row, _) -> true)
+                .list();
+    }
+
     boolean stands(SubjectId subject) {
         return idOf(subject) != null;
     }

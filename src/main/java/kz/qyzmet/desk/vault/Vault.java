@@ -82,6 +82,11 @@ public final class Vault {
         keys.lock(subject, false);
     }
 
+    /** The same for many, in one order for everybody, so that nobody waits in a circle. */
+    public void hold(Collection<SubjectId> subjects) {
+        keys.hold(subjects);
+    }
+
     /** Those of the people whose keys stand in the database now, whatever this process remembers. */
     public Set<SubjectId> standing(Collection<SubjectId> subjects) {
         return keys.standing(subjects);

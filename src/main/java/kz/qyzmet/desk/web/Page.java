@@ -36,6 +36,11 @@ public final class Page {
         this.flash = flash;
     }
 
+    /** The same page in another language: for whoever came by a letter and has chosen none here. */
+    public Page in(Language other) {
+        return new Page(house, other, theme, path, address, viewer, flash);
+    }
+
     /** The template (such as {@code ticket/show}) with this page and {@code it}. */
     public ModelAndView show(String template, Object it) {
         return new ModelAndView(template, Map.of("page", this, "it", it));

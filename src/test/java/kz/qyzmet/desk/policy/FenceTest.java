@@ -32,6 +32,7 @@ class FenceTest {
             Map.entry("api_token", "the door of programs"),
             Map.entry("membership", "staff acting as staff cannot be blocked"),
             Map.entry("staff_role", "staff acting as staff cannot be blocked"),
+            Map.entry("mailing_step", "staff acting as staff cannot be blocked"),
             Map.entry("operator_details", "the operator is public by law"),
             Map.entry("journal_queue", "accounting goes on for the blocked; codes only"),
             Map.entry("journal_entry", "accounting goes on for the blocked; codes only"),

@@ -318,6 +318,7 @@ class ForgetTest {
             "ledger_entry", "filled by the act itself: the word that outlives a restore (contracts 4)",
             "failed_sign_in", "holds keyed hashes that name nobody and are gone within a day",
             "operator_details", "the operator's own, nobody's person",
+            "mailing_step", "who of the staff started a mailing stays as its evidence",
             "restore_gap_consent", "filled when staff answer for a gap after a restore",
             "blocked", "a blocked person is not destroyed (clause 1.3)",
             "journal_queue", "entries that wait for the sequencer for a moment");
