@@ -115,8 +115,8 @@ class Demo {
             seeding.run(TICKETS, PEOPLE, 2026, PAST, (what, count) -> {}, aigerim);
             proposals.fill(aigerim, daniyar, saule);
             breaches.fill(daniyar, saule, arman);
-            rights.open(aigerim);
             cases.open(aigerim, saule);
+            rights.open(aigerim);
             mailings.fill(arman, aigerim);
         }
         var paths = new LinkedHashMap<String, String>();
