@@ -12,7 +12,9 @@ class BreachMenu {
     private record Item(String key, String href, String icon, int order, boolean everybody) implements MenuItem {
         @Override
         public boolean visibleTo(@Nullable Viewer viewer) {
-            return viewer != null && (everybody ? viewer.staff() : viewer.is("officer", "administrator"));
+            // who works the cases reports from their page
+            var works = viewer != null && viewer.is("officer", "administrator");
+            return everybody ? viewer != null && viewer.staff() && !works : works;
         }
     }
 
