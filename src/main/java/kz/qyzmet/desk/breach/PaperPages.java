@@ -116,7 +116,6 @@ class PaperPages {
         return ResponseEntity.ok()
                 .header("Content-Type", type)
                 .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
-                .header("Cache-Control", "no-store")
                 .body(bytes);
     }
 
@@ -168,7 +167,6 @@ class PaperPages {
         handling.taken(permit, id, "listed");
         response.setContentType("text/csv; charset=utf-8");
         response.setHeader("Content-Disposition", "attachment; filename=\"breach-" + breach.number() + "-people.csv\"");
-        response.setHeader("Cache-Control", "no-store");
         var out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
         // spreadsheets take it for another alphabet without
         out.write('\uFEFF');

@@ -66,6 +66,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * first heard of whom.
  */
 @Tag("database")
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MailingTest {
     private static final String PASSWORD = "a quiet steppe in november";
