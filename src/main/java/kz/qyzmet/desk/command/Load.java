@@ -93,10 +93,14 @@ final class Load {
 
     /** One connection that is used again and again. */
     static final class Connection {
+        /** After that the desk may have closed it, and a question would go unanswered. */
+        private static final long IDLE = TimeUnit.SECONDS.toNanos(15);
+
         private final int port;
         private final List<String> headers;
         private Socket socket = new Socket();
         private InputStream in = InputStream.nullInputStream();
+        private long last;
 
         Connection(int port, List<String> headers) {
             this.port = port;
@@ -117,6 +121,9 @@ final class Load {
         }
 
         private Answer send(String method, String path, String type, byte[] body) throws IOException {
+            if (socket.isConnected() && System.nanoTime() - last > IDLE) {
+                socket.close();
+            }
             if (!socket.isConnected() || socket.isClosed()) {
                 connect();
             }
@@ -137,7 +144,9 @@ final class Load {
                 bytes.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
                 bytes.writeBytes(body);
                 socket.getOutputStream().write(bytes.toByteArray());
-                return answer();
+                var answer = answer();
+                last = System.nanoTime();
+                return answer;
             } catch (IOException broken) {
                 socket.close();
                 throw broken;

@@ -1,10 +1,8 @@
 package kz.qyzmet.desk.retention;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import javax.sql.DataSource;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
@@ -20,23 +18,13 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * What follows a destroyed key: rows, index, scan, act. On one node at a time, one destruction after another, each step written down when it has ended, so a desk that was killed goes on where it stood.
+ * What follows a destroyed key, each step written down when it has ended, so a desk that was killed goes on where it stood. Rows and index go first, one person after another. The scan reads the whole
+ * desk and takes long where that is large: it has a thread of its own, so that nobody's rows wait for it, and all who are ready share one. Each of the two is done by one node at a time.
  */
 @Component
 class ErasureWork implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ErasureWork.class);
-    /** Any constant: who holds it works, on whichever node. */
-    private static final long LOCK = 0x7179_7a6d_6574_0001L;
 
-    /** While nothing waits: another node may have begun one. */
-    private static final long LOOK = TimeUnit.SECONDS.toMillis(30);
-
-    /** After something stood in the way; twice as long each time, but never longer than the other. */
-    private static final long AGAIN = 125;
-
-    private static final int DOUBLINGS = 8;
-
-    private final DataSource pool;
     private final Erasures erasures;
     private final Drain drain;
     private final SearchIndex index;
@@ -44,10 +32,11 @@ class ErasureWork implements SmartLifecycle {
     private final Scanning scanning;
     private final Acts acts;
     private final ObjectProvider<Forgetful> forgetful;
-    private final Semaphore wake = new Semaphore(0);
-    private volatile boolean running;
+    private final Alone removing;
+    private final Alone proving;
+    private final Worker remover = new Worker("erasure", this::removed);
+    private final Worker prover = new Worker("erasure-scan", this::proved);
     private Instant forgot = Instant.MIN;
-    private volatile Thread thread = Thread.currentThread();
 
     ErasureWork(
             DataSource pool,
@@ -58,7 +47,6 @@ class ErasureWork implements SmartLifecycle {
             Scanning scanning,
             Acts acts,
             ObjectProvider<Forgetful> forgetful) {
-        this.pool = pool;
         this.erasures = erasures;
         this.drain = drain;
         this.index = index;
@@ -66,107 +54,50 @@ class ErasureWork implements SmartLifecycle {
         this.scanning = scanning;
         this.acts = acts;
         this.forgetful = forgetful;
+        this.removing = new Alone(pool, 0x7179_7a6d_6574_0001L);
+        this.proving = new Alone(pool, 0x7179_7a6d_6574_0003L);
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
     void begun(Destruction.Begun destruction) {
-        wake.release();
+        remover.wake();
     }
 
     @Override
     public void start() {
-        running = true;
         forgot = Acting.as(Family.UPKEEP, erasures::lastClosed).orElse(Instant.MIN);
-        thread = Thread.ofPlatform().daemon().name("erasure").start(this::work);
+        remover.start();
+        prover.start();
     }
 
-    private void work() {
-        int waited = 0;
-        while (running) {
-            try {
-                boolean all = Acting.as(Family.UPKEEP, this::everything);
-                waited = all ? 0 : Math.min(waited + 1, DOUBLINGS);
-                wake.tryAcquire(all ? LOOK : Math.min(LOOK, AGAIN << waited), TimeUnit.MILLISECONDS);
-                wake.drainPermits();
-            } catch (InterruptedException stop) {
-                return;
-            }
-        }
-    }
-
-    /** @return false when something is left that should be tried again soon */
-    private boolean everything() {
-        boolean all = work(pool);
+    private boolean removed() {
+        boolean all =
+                tried("erasure", () -> erasures.going().isEmpty() || removing.run(() -> remove(erasures.going())));
         forget();
         return all;
     }
 
-    /** Each node has a memory of its own, whichever of them did the work. What was done before this node started it has never known. */
-    private void forget() {
-        try {
-            var last = erasures.lastClosed().orElse(Instant.MIN);
-            if (last.isAfter(forgot)) {
-                forgetful.orderedStream().forEach(Forgetful::forget);
-                forgot = last;
-            }
-        } catch (RuntimeException trouble) {
-            LOG.warn("erasure: {}", trouble.getClass().getSimpleName());
-        }
-    }
-
-    private boolean work(DataSource pool) {
-        try (var connection = pool.getConnection()) {
-            if (!locked(connection, "select pg_try_advisory_lock(?)")) {
-                return true;
-            }
-            try {
-                boolean all = true;
-                for (var erasure : erasures.begun()) {
-                    all &= one(erasure);
-                }
-                return all;
-            } finally {
-                locked(connection, "select pg_advisory_unlock(?)");
-            }
-        } catch (SQLException | RuntimeException trouble) {
-            LOG.warn("erasure: {}", trouble.getClass().getSimpleName());
-            return false;
-        }
-    }
-
-    private boolean one(Erasure erasure) {
-        try {
-            return finish(erasure);
-        } catch (RuntimeException trouble) {
+    private boolean remove(List<Erasure> going) {
+        boolean all = true;
+        for (var erasure : going) {
             // the next look goes on with it; the others do not wait for it
-            LOG.warn("erasure {}: {}", erasure.number(), trouble.getClass().getSimpleName());
-            return false;
+            all &= remover.running() && tried("erasure " + erasure.number(), () -> remove(erasure));
         }
+        prover.wake();
+        return all;
     }
 
-    /** Takes a destruction from where it stands to its end. @return false when it has to wait: for an index that is still being opened, or is not whole, in which the scan would miss mentions */
-    private boolean finish(Erasure erasure) {
-        for (var now = erasure;
-                running && now.step() != Erasure.Step.DONE;
-                now = erasures.find(erasure.id()).orElseThrow()) {
-            if (now.step() == Erasure.Step.INDEX && !index.open()
-                    || now.step() == Erasure.Step.SCAN && index.rebuilding()) {
-                return false;
-            }
-            switch (now.step()) {
-                case ROWS -> {
-                    drain.person(now.id(), now.subject());
-                    erasures.ended(now.id(), Erasures.Step.ROWS);
-                }
-                case INDEX -> {
-                    purge(now);
-                    erasures.ended(now.id(), Erasures.Step.INDEX);
-                }
-                case SCAN -> scanning.scan(now);
-                case ACT -> acts.issue(now);
-                case ASKED, REFUSED, DONE -> throw new IllegalStateException("nothing to do");
-            }
+    /** @return false when it has to wait for an index that is still being opened */
+    private boolean remove(Erasure erasure) {
+        if (erasure.step() == Erasure.Step.ROWS) {
+            drain.person(erasure.id(), erasure.subject());
+            erasures.ended(erasure.id(), Erasures.Step.ROWS);
         }
+        if (!index.open()) {
+            return false;
+        }
+        purge(erasure);
+        erasures.ended(erasure.id(), Erasures.Step.INDEX);
         return true;
     }
 
@@ -180,28 +111,66 @@ class ErasureWork implements SmartLifecycle {
         }
     }
 
-    private static boolean locked(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, LOCK);
-            try (var answer = statement.executeQuery()) {
-                return answer.next() && answer.getBoolean(1);
+    private boolean proved() {
+        return tried("erasure scan", () -> erasures.gone().isEmpty() || proving.run(() -> prove(erasures.gone())));
+    }
+
+    private boolean prove(List<Erasure> gone) {
+        var unscanned = gone.stream()
+                .filter(erasure -> erasure.step() == Erasure.Step.SCAN)
+                .toList();
+        // in an index that is not whole the scan would miss mentions
+        boolean all = unscanned.isEmpty() || index.open() && !index.rebuilding();
+        if (all && !unscanned.isEmpty()) {
+            scanning.scan(unscanned);
+        }
+        for (var erasure : erasures.gone()) {
+            if (erasure.step() == Erasure.Step.ACT) {
+                all &= prover.running() && tried("erasure " + erasure.number(), () -> issue(erasure));
             }
+        }
+        remover.wake();
+        return all && erasures.gone().isEmpty();
+    }
+
+    private boolean issue(Erasure erasure) {
+        acts.issue(erasure);
+        return true;
+    }
+
+    /** Each node has a memory of its own, whichever of them did the work. What was done before this node started it has never known. */
+    private void forget() {
+        tried("erasure", () -> {
+            var last = erasures.lastClosed().orElse(Instant.MIN);
+            if (last.isAfter(forgot)) {
+                forgetful.orderedStream().forEach(Forgetful::forget);
+                forgot = last;
+            }
+            return true;
+        });
+    }
+
+    private interface Step {
+        boolean go() throws SQLException;
+    }
+
+    private static boolean tried(String what, Step step) {
+        try {
+            return step.go();
+        } catch (SQLException | RuntimeException trouble) {
+            LOG.warn("{}: {}", what, trouble.getClass().getSimpleName());
+            return false;
         }
     }
 
     @Override
     public void stop() {
-        running = false;
-        thread.interrupt();
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
-        }
+        remover.stop();
+        prover.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return remover.running();
     }
 }

@@ -78,11 +78,19 @@ class Erasures {
                 .optional();
     }
 
-    /** Those whose key is gone and whose work is not done: the oldest first. */
-    List<Erasure> begun() {
-        return database.sql(
-                        SELECT
-                                + "where closed_at is null and refused_at is null and key_gone_at is not null order by key_gone_at limit 100")
+    /** Those whose rows or words in the index are still to go: the oldest first. */
+    List<Erasure> going() {
+        return begun("index_gone_at is null");
+    }
+
+    /** Those of which only scan and act are to come: the oldest first. */
+    List<Erasure> gone() {
+        return begun("index_gone_at is not null");
+    }
+
+    private List<Erasure> begun(String where) {
+        return database.sql(SELECT + "where closed_at is null and refused_at is null and key_gone_at is not null and "
+                        + where + " order by key_gone_at limit 100")
                 .query(Erasures::row)
                 .list();
     }

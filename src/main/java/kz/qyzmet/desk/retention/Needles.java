@@ -2,10 +2,13 @@ package kz.qyzmet.desk.retention;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kz.qyzmet.desk.subject.Subjects.Identifier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,7 @@ final class Needles {
             Map.entry('я', "(?:ya|ia|ja)"));
 
     private final @Nullable Pattern pattern;
+    private final BitSet beginnings;
     private final List<String> asked;
 
     Needles(List<Identifier> identifiers) {
@@ -94,6 +98,7 @@ final class Needles {
         this.pattern = parts.isEmpty()
                 ? null
                 : Pattern.compile("(?<![\\p{L}\\p{N}])(?:" + String.join("|", parts) + ")(?![\\p{L}\\p{N}])");
+        this.beginnings = pattern == null ? new BitSet() : begin(pattern);
     }
 
     /** What the index is asked for. */
@@ -102,22 +107,51 @@ final class Needles {
     }
 
     int in(String text) {
-        if (pattern == null || text.isEmpty()) {
-            return 0;
-        }
-        var matcher = pattern.matcher(normal(text));
-        int found = 0;
-        while (matcher.find()) {
-            found++;
+        return (int) new Comb(List.of(this)).in(text)[0];
+    }
+
+    /** @param normal as {@link #normal} makes it; only where there is something to look for */
+    Matcher matcher(String normal) {
+        return Objects.requireNonNull(pattern).matcher(normal);
+    }
+
+    /** @see #begin */
+    BitSet beginnings() {
+        return beginnings;
+    }
+
+    /**
+     * The characters a trace can begin with. The pattern is asked itself, character by character: where one is not enough for an answer, it is a beginning. All others can be passed over without
+     * asking it, and they are nearly all there are.
+     */
+    private static BitSet begin(Pattern pattern) {
+        var found = new BitSet();
+        for (char letter = 0; letter < Character.MAX_VALUE; letter++) {
+            var matcher = pattern.matcher(String.valueOf(letter));
+            if (matcher.lookingAt() || matcher.hitEnd()) {
+                found.set(letter);
+            }
         }
         return found;
     }
 
+    /** Composed, in small letters, without the dots that people leave out. Most texts are composed as they stand, and looking is cheaper than making. */
     static String normal(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC)
+        return (composed(text) ? text : Normalizer.normalize(text, Normalizer.Form.NFC))
                 .toLowerCase(Locale.ROOT)
                 .replace('ё', 'е')
                 .strip();
+    }
+
+    /** Latin before the first combining mark, and Cyrillic but for its own marks. */
+    private static boolean composed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (letter >= 0x300 && (letter < 0x400 || letter > 0x482 && letter < 0x48a || letter > 0x52f)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Ten digits behind any prefix of the country, with anything between them that people write there. */

@@ -87,47 +87,83 @@ class Residue {
      */
     record Found(Map<String, Long> places, Set<String> unseen, long references, Set<UUID> mentions) {}
 
-    /** @param words whether all that tells the person apart is known; if not, texts were not looked at */
-    Found scan(SubjectId person, Needles needles, Set<UUID> own, boolean words) {
-        var places = new LinkedHashMap<String, Long>();
+    /**
+     * One person looked for.
+     *
+     * @param own tickets that were theirs
+     * @param words whether all that tells the person apart is known; if not, what only words can tell is called not looked at
+     */
+    record Wanted(SubjectId person, Needles needles, Set<UUID> own, boolean words) {}
+
+    /** One reading of everything for all of them: what it costs grows with the desk, not with how many go. @return in the same order */
+    List<Found> scan(List<Wanted> people) {
+        var comb = new Comb(people.stream().map(Wanted::needles).toList());
+        var tallies = people.stream().map(_ -> new Tally()).toList();
         var unseen = new TreeSet<String>();
-        long references = Acting.as(Family.BACKUP, () -> {
+        Acting.as(Family.BACKUP, () -> {
             tables().forEach((table, whole) -> {
                 if (whole) {
-                    places.put(table, 0L);
+                    tallies.forEach(tally -> tally.add(table, 0));
                 } else {
                     unseen.add(table);
                 }
             });
-            clear(needles).forEach((table, count) -> places.merge(table, count, Long::sum));
-            return named(person, places);
+            clear(comb, tallies);
+            named(people, tallies);
+            return true;
         });
-        // something may have been found where not everything can be read
-        unseen.forEach(table -> places.remove(table, 0L));
-        places.put("logs", files(folder.logs(), needles));
-        places.put("files", files(folder.root(), needles));
-        places.put("temporary", temporary(needles));
-        var mentions = new LinkedHashSet<UUID>();
-        places.put("index", indexed(needles, own, mentions));
-        if (!words) {
-            TEXTS.forEach(place -> places.remove(place, 0L));
-            unseen.addAll(TEXTS);
+        add("logs", files(folder.logs(), comb), tallies);
+        add("files", files(folder.root(), comb), tallies);
+        add("temporary", temporary(comb), tallies);
+        var found = new ArrayList<Found>();
+        for (int i = 0; i < people.size(); i++) {
+            found.add(found(people.get(i), tallies.get(i), unseen));
         }
-        return new Found(places, unseen, references, mentions);
+        return found;
     }
 
-    /** Rows that hold the person's number. @return how many of them are kept for a reason */
-    private long named(SubjectId person, Map<String, Long> places) {
-        long references = 0;
+    private static final class Tally {
+        private final Map<String, Long> places = new LinkedHashMap<>();
+        private long references;
+
+        private void add(String place, long count) {
+            places.merge(place, count, Long::sum);
+        }
+    }
+
+    private static void add(String place, long[] counts, List<Tally> tallies) {
+        for (int i = 0; i < counts.length; i++) {
+            tallies.get(i).add(place, counts[i]);
+        }
+    }
+
+    private Found found(Wanted wanted, Tally tally, Set<String> unseenByAll) {
+        var unseen = new TreeSet<>(unseenByAll);
+        // something may have been found where not everything can be read
+        unseen.forEach(table -> tally.places.remove(table, 0L));
+        var mentions = new LinkedHashSet<UUID>();
+        tally.add("index", indexed(wanted.needles(), wanted.own(), mentions));
+        if (!wanted.words()) {
+            TEXTS.forEach(place -> tally.places.remove(place, 0L));
+            unseen.addAll(TEXTS);
+        }
+        return new Found(tally.places, unseen, tally.references, mentions);
+    }
+
+    /** Rows that hold somebody's number; some are kept for a reason. */
+    private void named(List<Wanted> people, List<Tally> tallies) {
+        var numbers = people.stream().map(wanted -> wanted.person().value()).toArray(UUID[]::new);
         var kept = kept();
         for (var column : columns("uuid", "uuid[]")) {
+            var all = naming(column, numbers, "true");
             var but = kept.get(column.table() + "." + column.name());
-            long all = naming(column, person, "true");
-            long left = but == null ? all : all == 0 ? 0 : naming(column, person, but);
-            references += all - left;
-            places.merge(column.table(), left, Long::sum);
+            var left = but == null || all.isEmpty() ? all : naming(column, numbers, but);
+            for (int i = 0; i < numbers.length; i++) {
+                long still = left.getOrDefault(numbers[i], 0L);
+                tallies.get(i).references += all.getOrDefault(numbers[i], 0L) - still;
+                tallies.get(i).add(column.table(), still);
+            }
         }
-        return references;
     }
 
     private record Column(String table, String name, boolean list) {}
@@ -170,14 +206,21 @@ class Residue {
                 "{" + String.join(",", types) + "}");
     }
 
-    private long naming(Column column, SubjectId person, String only) {
-        var count = database.queryForObject(
-                "select count(*) from " + quoted(column.table()) + " where "
-                        + (column.list() ? "? = any(" + quoted(column.name()) + ")" : quoted(column.name()) + " = ?")
-                        + " and (" + only + ")",
-                Long.class,
-                person.value());
-        return count == null ? 0 : count;
+    private Map<UUID, Long> naming(Column column, UUID[] people, String only) {
+        var table = quoted(column.table());
+        var name = quoted(column.name());
+        var found = new HashMap<UUID, Long>();
+        database.query(
+                column.list()
+                        ? "select one_, count(*) from unnest(?) one_, " + table + " where " + name
+                                + " @> array[one_] and (" + only + ") group by 1"
+                        : "select " + name + ", count(*) from " + table + " where " + name + " = any(?) and (" + only
+                                + ") group by 1",
+                (ResultSet row) -> {
+                    found.put(row.getObject(1, UUID.class), row.getLong(2));
+                },
+                (Object) people);
+        return found;
     }
 
     /** Columns that may go on holding a number that leads to nobody, as the data map says, each with the rows to which that does not apply: an outsider's letter, where staff's stay. */
@@ -203,15 +246,14 @@ class Residue {
     }
 
     /** Words in columns that are not sealed. */
-    private Map<String, Long> clear(Needles needles) {
+    private void clear(Comb comb, List<Tally> tallies) {
         var byTable = columns("text", "varchar", "json", "jsonb", "text[]", "varchar[]", "name", "bpchar").stream()
                 .collect(Collectors.groupingBy(
                         Column::table, LinkedHashMap::new, Collectors.mapping(Column::name, Collectors.toList())));
-        var found = new HashMap<String, Long>();
         byTable.forEach((table, names) -> {
             var texts = names.stream().map(name -> quoted(name) + "::text").collect(Collectors.joining(", "));
             var sql = "select concat_ws(chr(10), " + texts + ") from " + quoted(table);
-            long[] count = {0};
+            var count = new long[tallies.size()];
             // a cursor, so that a table of millions is never whole in memory
             transaction.executeWithoutResult(_ -> database.query(
                     connection -> {
@@ -221,14 +263,13 @@ class Residue {
                         return statement;
                     },
                     row -> {
-                        count[0] += needles.in(row.getString(1));
+                        add(count, comb.in(row.getString(1)), 1);
                     }));
-            found.put(table, count[0]);
+            add(table, count, tallies);
         });
-        return found;
     }
 
-    private long files(Path root, Needles needles) {
+    private long[] files(Path root, Comb comb) {
         // the database's own pages and log hold sealed values only, which the test of markers shows byte by byte
         return walked(
                 root,
@@ -236,16 +277,16 @@ class Residue {
                         || folder.root().equals(place.getParent())
                                 && (place.getFileName().toString().startsWith("pg")
                                         || place.getFileName().toString().startsWith("backup")),
-                needles);
+                comb);
     }
 
     /** What the web server or a library may have put into the system's folder. */
-    private static long temporary(Needles needles) {
-        long found = 0;
+    private static long[] temporary(Comb comb) {
+        var found = comb.none();
         try (var all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             for (var place : all.filter(path -> path.getFileName().toString().startsWith("tomcat."))
                     .toList()) {
-                found += walked(place, _ -> false, needles);
+                add(found, walked(place, _ -> false, comb), 1);
             }
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
@@ -254,10 +295,10 @@ class Residue {
     }
 
     /** Files come and go while they are read; what is gone holds nothing. */
-    private static long walked(Path root, Predicate<Path> passedOver, Needles needles) {
-        long[] found = {0};
+    private static long[] walked(Path root, Predicate<Path> passedOver, Comb comb) {
+        var found = comb.none();
         if (!Files.exists(root)) {
-            return 0;
+            return found;
         }
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
@@ -270,7 +311,9 @@ class Residue {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    found[0] += attributes.isRegularFile() && !passedOver.test(file) ? file(file, needles) : 0;
+                    if (attributes.isRegularFile() && !passedOver.test(file)) {
+                        add(found, file(file, comb), 1);
+                    }
                     return FileVisitResult.CONTINUE;
                 }
 
@@ -289,14 +332,14 @@ class Residue {
                             : super.postVisitDirectory(place, why);
                 }
             });
-            return found[0];
+            return found;
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
     }
 
-    static long file(Path file, Needles needles) {
-        long found = needles.in(file.getFileName().toString());
+    static long[] file(Path file, Comb comb) {
+        var found = comb.in(file.getFileName().toString()).clone();
         var decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
@@ -307,14 +350,21 @@ class Residue {
             var before = "";
             for (int length = reader.read(window); length > 0; length = reader.read(window)) {
                 var text = new String(window, 0, length);
-                found += needles.in(before + text) - needles.in(before);
+                add(found, comb.in(before + text), 1);
+                add(found, comb.in(before), -1);
                 before = text.substring(Math.max(0, text.length() - OVERLAP));
             }
             return found;
         } catch (NoSuchFileException gone) {
-            return 0;
+            return comb.none();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static void add(long[] sum, long[] more, int sign) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += sign * more[i];
         }
     }
 

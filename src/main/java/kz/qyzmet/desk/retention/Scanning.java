@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.retention;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -14,7 +15,7 @@ import kz.qyzmet.desk.vault.Vault;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** One scan: what to look for is opened, looked for, and destroyed with its key in the transaction that writes down what was found. */
+/** What to look for is opened, looked for, and destroyed with its key in the transaction that writes down what was found. */
 @Component
 @ActsAs(Family.ERASURE)
 class Scanning {
@@ -32,10 +33,23 @@ class Scanning {
         this.transaction = transaction;
     }
 
-    void scan(Erasure erasure) {
+    /** All of them by one reading of everything. */
+    void scan(List<Erasure> all) {
+        var found = residue.scan(all.stream().map(this::wanted).toList());
+        for (int i = 0; i < all.size(); i++) {
+            var erasure = all.get(i);
+            var one = found.get(i);
+            transaction.executeWithoutResult(_ -> {
+                erasures.scanned(erasure.id(), one);
+                vault.forget(erasure.scan());
+            });
+        }
+    }
+
+    private Residue.Wanted wanted(Erasure erasure) {
         var permit = policy.permit(Actor.system("erasure"), Purpose.RIGHTS);
         var identifiers = new ArrayList<Identifier>();
-        boolean all = true;
+        boolean words = true;
         for (var needle : erasures.needles(erasure.id())) {
             try {
                 identifiers.add(new Identifier(
@@ -48,14 +62,10 @@ class Scanning {
             } catch (Unreadable gone) {
                 // after a restore the scan's own key may be gone: numbers are looked for all the same, and the act says
                 // so
-                all = false;
+                words = false;
             }
         }
-        var found = residue.scan(
-                erasure.subject(), new Needles(identifiers), Set.copyOf(erasures.touched(erasure.id(), false)), all);
-        transaction.executeWithoutResult(_ -> {
-            erasures.scanned(erasure.id(), found);
-            vault.forget(erasure.scan());
-        });
+        return new Residue.Wanted(
+                erasure.subject(), new Needles(identifiers), Set.copyOf(erasures.touched(erasure.id(), false)), words);
     }
 }

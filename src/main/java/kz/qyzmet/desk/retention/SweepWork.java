@@ -56,18 +56,12 @@ class SweepWork {
     }
 
     private void alone() {
-        try (var connection = pool.getConnection();
-                var statement = connection.createStatement();
-                var answer = statement.executeQuery("select pg_try_advisory_lock(" + LOCK + ")")) {
-            if (!answer.next() || !answer.getBoolean(1)) {
-                return;
-            }
-            try {
+        try {
+            new Alone(pool, LOCK).run(() -> {
                 sweep.round();
                 last.set(clock.instant());
-            } finally {
-                statement.execute("select pg_advisory_unlock(" + LOCK + ")");
-            }
+                return true;
+            });
         } catch (SQLException | RuntimeException trouble) {
             LOG.warn("sweep: {}", trouble.getClass().getSimpleName());
         }

@@ -112,16 +112,33 @@ class ActTest {
                 .param("for serik." + person + "@post.example")
                 .update();
 
-        var found = residue.scan(person, needles, java.util.Set.of(), true);
+        var found = scan(person, needles, true);
 
         assertThat(found.unseen()).isEmpty();
         assertThat(found.places().get("api_token")).isOne();
         assertThat(found.places().get("subject")).isPositive();
         assertThat(found.places().get("contact")).isPositive();
-        assertThat(Residue.file(folder.resolve("left.txt"), needles)).isOne();
+        assertThat(Residue.file(folder.resolve("left.txt"), new Comb(java.util.List.of(needles))))
+                .containsExactly(1);
         sql.sql("delete from api_token where name like ?")
                 .param("for serik." + person + "%")
                 .update();
+    }
+
+    @Test
+    void oneReadingTellsSeveralPeopleApart() {
+        var gone = world.person("Серік Мұқанов");
+        var other = world.person("Дина Ахметова");
+        var ticket = world.ticket(other, "Пропуск", "Прошу");
+
+        var found = residue.scan(java.util.List.of(
+                new Residue.Wanted(gone, new Needles(java.util.List.of()), java.util.Set.of(), true),
+                new Residue.Wanted(
+                        new SubjectId(ticket.id()), new Needles(java.util.List.of()), java.util.Set.of(), true),
+                new Residue.Wanted(other, new Needles(java.util.List.of()), java.util.Set.of(), true)));
+
+        assertThat(found).extracting(one -> one.places().get("ticket")).containsExactly(0L, 1L, 1L);
+        assertThat(found).extracting(one -> one.places().get("subject")).containsExactly(1L, 0L, 1L);
     }
 
     @Test
@@ -133,12 +150,12 @@ class ActTest {
                     .param(person.value())
                     .update();
 
-            var found = residue.scan(person, new Needles(java.util.List.of()), java.util.Set.of(), false);
+            var found = scan(person, new Needles(java.util.List.of()), false);
 
             assertThat(found.unseen()).contains("unread", "logs", "files", "temporary", "index");
             assertThat(found.places()).doesNotContainKeys("unread", "logs", "files", "temporary", "index");
             sql.sql("grant select (id) on unread to " + role("backup")).update();
-            assertThat(residue.scan(person, new Needles(java.util.List.of()), java.util.Set.of(), true))
+            assertThat(scan(person, new Needles(java.util.List.of()), true))
                     .satisfies(partly -> assertThat(partly.unseen()).contains("unread"))
                     .satisfies(partly -> assertThat(partly.places()).containsEntry("unread", 1L));
         } finally {
@@ -155,7 +172,7 @@ class ActTest {
                 .param(hidden.value())
                 .update();
         try {
-            var found = residue.scan(person, new Needles(java.util.List.of()), java.util.Set.of(), true);
+            var found = scan(person, new Needles(java.util.List.of()), true);
 
             assertThat(found.places().get("message")).isPositive();
         } finally {
@@ -163,6 +180,11 @@ class ActTest {
                     .param(hidden.value())
                     .update();
         }
+    }
+
+    private Residue.Found scan(SubjectId person, Needles needles, boolean words) {
+        return residue.scan(java.util.List.of(new Residue.Wanted(person, needles, java.util.Set.of(), words)))
+                .getFirst();
     }
 
     private String role(String family) {

@@ -45,4 +45,60 @@ class NeedlesTest {
         assertThat(needles.in("ЖСН 850214100017.")).isOne();
         assertThat(needles.in("8502141000171")).isZero();
     }
+
+    @Test
+    void whatIsPassedOverUnreadHoldsNothing() {
+        var all = List.of(
+                needles,
+                new Needles(List.of(
+                        new Identifier("name", "Ъ-Юлия Щёголева-Ан"), new Identifier("email", "+x@post.example"))),
+                new Needles(List.of()));
+        var comb = new Comb(all);
+        var pieces = List.of(
+                "Әйгерім",
+                "Қасымова",
+                "aigerim",
+                "Kasymova",
+                "Aigerim",
+                "aigerim@post.example",
+                "701",
+                "123-45-67",
+                "+7",
+                "8 (",
+                ")",
+                "850214100017",
+                " ",
+                ", ",
+                "-",
+                "x",
+                "ж",
+                "9",
+                "\uD835\uDC00",
+                "Ё",
+                "e\u0308",
+                "+x@post.example",
+                "Yuliya",
+                "Shchegoleva-An",
+                "-Юлия",
+                "ъ",
+                "Ъ",
+                "\u00a0",
+                "½");
+        var chance = new java.util.Random(7);
+        long found = 0;
+        for (int i = 0; i < 50_000; i++) {
+            var text = java.util.stream.IntStream.range(0, 1 + chance.nextInt(12))
+                    .mapToObj(_ -> pieces.get(chance.nextInt(pieces.size())))
+                    .collect(java.util.stream.Collectors.joining());
+            var counts = comb.in(text).clone();
+            for (int person = 0; person < 2; person++) {
+                long plainly =
+                        all.get(person).matcher(Needles.normal(text)).results().count();
+                assertThat(counts[person]).as(text).isEqualTo(plainly);
+                found += plainly;
+            }
+            assertThat(counts[2]).isZero();
+        }
+        assertThat(found).isGreaterThan(1_000);
+    }
 }
