@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.NodeLock;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.vault.SigningKey;
 import kz.qyzmet.desk.vault.Vault;
@@ -33,20 +34,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Sequencer {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
 
-    /** The number of the lock in the database; any constant that no one else uses. */
-    static final long LOCK = 0x71797a6d65740001L;
-
     // never "id greater than the last": ids are not given in the order of commits
-    private static final String TAKE = """
+    static final String TAKE = """
             with next as materialized (
-                select id, people from journal_queue order by id limit ? for update skip locked),
+                select ctid as spot, id, people from journal_queue order by id limit ? for update skip locked),
             picked as (
                 -- an entry may name hundreds of people: the batch is bounded by them, too
-                select id from (select id, row_number() over (order by id) as turn,
-                                       sum(coalesce(cardinality(people), 0)) over (order by id) as named from next) n
+                select spot from (select spot, row_number() over (order by id) as turn,
+                                         sum(coalesce(cardinality(people), 0)) over (order by id) as named from next) n
                 where turn = 1 or named <= ?),
             taken as (
-                delete from journal_queue q using picked where q.id = picked.id
+                -- by their spots: for a table that is empty as often as not, the planner would compare all with all
+                delete from journal_queue q where q.ctid = any (array(select spot from picked))
                 returning q.id, q.at, q.operation, q.actor_kind, q.actor, q.actor_salt, q.actor_hash, q.purpose, q.edition,
                           q.fields, q.object, q.nonce, q.people, q.attestation)
             insert into journal_entry (idx, entry, at, operation, actor_kind, actor, actor_salt, actor_hash, purpose, edition,
@@ -147,7 +146,8 @@ class Sequencer {
 
     /** Whether this transaction alone changes the log; until it ends. */
     static boolean locked(JdbcTemplate database) {
-        return Boolean.TRUE.equals(database.queryForObject("select pg_try_advisory_xact_lock(?)", Boolean.class, LOCK));
+        return Boolean.TRUE.equals(
+                database.queryForObject("select pg_try_advisory_xact_lock(?)", Boolean.class, NodeLock.JOURNAL.key()));
     }
 
     private int take() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.NodeLock;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -34,7 +35,6 @@ class AutoClose {
     static final Actor ACTOR = Actor.system(RULE);
 
     private static final Logger LOG = LoggerFactory.getLogger(AutoClose.class);
-    private static final long LOCK = 325_001;
 
     private final Deciding deciding;
     private final Proposals proposals;
@@ -93,7 +93,7 @@ class AutoClose {
     /** Until the end of the round's own transaction; each proposal commits in one of its own. */
     private boolean taken() {
         return database.sql("select pg_try_advisory_xact_lock(?)")
-                .param(LOCK)
+                .param(NodeLock.AUTO_CLOSE.key())
                 .query(Boolean.class)
                 .single();
     }

@@ -254,7 +254,7 @@ final class BenchErasure {
 
     private double until(String place, String mark, long begin) throws IOException, InterruptedException {
         while (!officer.get(place).text().contains(mark)) {
-            if (System.nanoTime() - begin > TimeUnit.MINUTES.toNanos(10)) {
+            if (System.nanoTime() - begin > TimeUnit.MINUTES.toNanos(20)) {
                 throw new Stop(1, "The destruction stands still before " + mark + ".");
             }
             TimeUnit.MILLISECONDS.sleep(10);

@@ -4,13 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import kz.qyzmet.desk.database.NodeLock;
 
-/**
- * Work that one node does at a time. The turn is an advisory lock on a connection of its own, so it ends with the node that has it.
- *
- * @param lock any number nobody else uses
- */
-record Alone(DataSource pool, long lock) {
+/** Work that one node does at a time. The turn is an advisory lock on a connection of its own, so it ends with the node that has it. */
+record Alone(DataSource pool, NodeLock lock) {
     /** @return what the work says; true without working while another node is at it */
     boolean run(BooleanSupplier work) throws SQLException {
         try (var connection = pool.getConnection()) {
@@ -27,7 +24,7 @@ record Alone(DataSource pool, long lock) {
 
     private boolean said(Connection connection, String sql) throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, lock);
+            statement.setLong(1, lock.key());
             try (var answer = statement.executeQuery()) {
                 return answer.next() && answer.getBoolean(1);
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.NodeLock;
 import kz.qyzmet.desk.search.ChangeFeed;
 import kz.qyzmet.desk.search.SearchIndex;
 import kz.qyzmet.desk.vault.Forgetful;
@@ -54,8 +55,8 @@ class ErasureWork implements SmartLifecycle {
         this.scanning = scanning;
         this.acts = acts;
         this.forgetful = forgetful;
-        this.removing = new Alone(pool, 0x7179_7a6d_6574_0001L);
-        this.proving = new Alone(pool, 0x7179_7a6d_6574_0003L);
+        this.removing = new Alone(pool, NodeLock.ERASURE);
+        this.proving = new Alone(pool, NodeLock.ERASURE_SCAN);
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)

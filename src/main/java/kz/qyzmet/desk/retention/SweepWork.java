@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.NodeLock;
 import kz.qyzmet.desk.search.SearchIndex;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,6 @@ import org.springframework.scheduling.annotation.Scheduled;
 @EnableScheduling
 class SweepWork {
     private static final Logger LOG = LoggerFactory.getLogger(SweepWork.class);
-    static final long LOCK = 0x7179_7a6d_6574_0002L;
 
     private final DataSource pool;
     private final DueSweep sweep;
@@ -57,7 +57,7 @@ class SweepWork {
 
     private void alone() {
         try {
-            new Alone(pool, LOCK).run(() -> {
+            new Alone(pool, NodeLock.SWEEP).run(() -> {
                 sweep.round();
                 last.set(clock.instant());
                 return true;

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.stream.LongStream;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.NodeLock;
 import kz.qyzmet.desk.database.TestDatabase;
 import kz.qyzmet.desk.database.TestPools;
 import kz.qyzmet.desk.policy.Actor;
@@ -531,7 +533,7 @@ class JournalLogTest {
         try (var other = TestPools.of(Family.SEQUENCER, desk).getConnection();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("select pg_advisory_xact_lock(" + Sequencer.LOCK + ")");
+            statement.execute("select pg_advisory_xact_lock(" + NodeLock.JOURNAL.key() + ")");
             assertThat(sequencer.sequence()).isZero();
             assertThat(sequencer.trouble()).isNull();
             other.rollback();
@@ -539,6 +541,31 @@ class JournalLogTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void theJournalGoesOnWhileOtherWorkHasItsTurn() throws SQLException {
+        drain();
+        try (var other = TestPools.of(Family.SEQUENCER, desk).getConnection();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            for (var lock : EnumSet.complementOf(EnumSet.of(NodeLock.JOURNAL))) {
+                statement.execute("select pg_advisory_xact_lock(" + lock.key() + ")");
+            }
+            journal.administer(Actor.system("test"), "setting", "busy");
+            assertThat(sequencer.sequence()).isEqualTo(1);
+            other.rollback();
+        }
+    }
+
+    @Test
+    void noEntryOfABatchIsComparedWithAllOthers() {
+        var plan = String.join(
+                "\n",
+                new JdbcTemplate(TestPools.of(Family.SEQUENCER, desk))
+                        .queryForList("explain " + Sequencer.TAKE, String.class, 10_000, 20_000, 0));
+
+        assertThat(plan).contains("Tid Scan on journal_queue").doesNotContain("Nested Loop");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.UUID;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.NodeLock;
 import kz.qyzmet.desk.database.TestPools;
 import kz.qyzmet.desk.policy.Category;
 import kz.qyzmet.desk.policy.DataMaps;
@@ -173,10 +174,10 @@ class SweepTest {
         var work = desk.getBean(SweepWork.class);
         try (var other = TestPools.of(Family.UPKEEP, desk).getConnection();
                 var statement = other.createStatement()) {
-            statement.execute("select pg_advisory_lock(" + SweepWork.LOCK + ")");
+            statement.execute("select pg_advisory_lock(" + NodeLock.SWEEP.key() + ")");
             work.round();
             assertThat(letters(person)).as("another node is at it").isEqualTo(many);
-            statement.execute("select pg_advisory_unlock(" + SweepWork.LOCK + ")");
+            statement.execute("select pg_advisory_unlock(" + NodeLock.SWEEP.key() + ")");
         }
         work.round();
         assertThat(letters(person)).isZero();
