@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -166,10 +167,11 @@ final class BenchPersonal {
                 row.accept(
                         name(mix) + ", "
                                 + deed.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
-                        "desk %.2f ms, plain %.2f ms"
+                        "desk %.2f ms, plain %.2f ms%s"
                                 .formatted(
                                         costs.getFirst().of(deed),
-                                        costs.getLast().of(deed)));
+                                        costs.getLast().of(deed),
+                                        costs.getFirst().wrong(deed)));
             }
         }
         figures.put("personal: " + name(mix) + " desk, a second", perSecond[0]);
@@ -186,6 +188,17 @@ final class BenchPersonal {
     private static final class Costs {
         private final AtomicLongArray nanos = new AtomicLongArray(Deed.values().length);
         private final AtomicLongArray counts = new AtomicLongArray(Deed.values().length);
+
+        private final Map<Deed, Map<String, Long>> wrong = new ConcurrentHashMap<>();
+
+        private void wrong(Deed deed, String how) {
+            wrong.computeIfAbsent(deed, _ -> new ConcurrentHashMap<>()).merge(how, 1L, Long::sum);
+        }
+
+        private String wrong(Deed deed) {
+            var all = wrong.get(deed);
+            return all == null ? "" : "; wrong: " + all;
+        }
 
         private void add(Deed deed, long took) {
             nanos.addAndGet(deed.ordinal(), took);
@@ -243,10 +256,13 @@ final class BenchPersonal {
             var deed = dice[random.nextInt(100)];
             long begin = System.nanoTime();
             try {
-                return done(deed);
-            } catch (SQLException e) {
-                throw new IOException(e.getSQLState());
-            } catch (RuntimeException e) {
+                boolean right = done(deed);
+                if (!right) {
+                    costs.wrong(deed, "answer");
+                }
+                return right;
+            } catch (SQLException | RuntimeException e) {
+                costs.wrong(deed, e.getClass().getSimpleName());
                 throw new IOException(e.getClass().getName());
             } finally {
                 costs.add(deed, System.nanoTime() - begin);

@@ -39,6 +39,9 @@ class SubjectKeys {
     private final JdbcTemplate batches;
     private final Epochs epochs;
     private final Cache<UUID, SubjectKey> opened;
+    /** What was just loaded, whatever the other memory makes of it: when that is full it may drop a newcomer at once, and a reader who has prepared would load it again with its own connection taken. */
+    private final Cache<UUID, SubjectKey> fresh =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(5)).build();
     /** Destroyed here: refused at once and for longer than an opened key may live, so that a load that began before the destruction cannot bring the key back. */
     private final Cache<UUID, Boolean> destroyed;
     /** Asked for and not there: a page full of destroyed people costs one query, not one each. */
@@ -89,7 +92,7 @@ class SubjectKeys {
         var missing = subjects.stream()
                 .map(SubjectId::value)
                 .distinct()
-                .filter(id -> opened.getIfPresent(id) == null && absent.getIfPresent(missing(id)) == null)
+                .filter(id -> known(id) == null && absent.getIfPresent(missing(id)) == null)
                 .toList();
         if (!missing.isEmpty()) {
             load("subject_id = any(cast(? as uuid[]))", missing);
@@ -167,10 +170,7 @@ class SubjectKeys {
                 .param(id + " " + subject.value())
                 .query((_, _) -> true)
                 .single();
-        Runnable forget = () -> {
-            opened.invalidate(subject.value());
-            opened.invalidate(id);
-        };
+        Runnable forget = () -> forget(id, subject.value());
         forget.run();
         afterwards(forget, () -> {
             destroyed.invalidate(subject.value());
@@ -182,13 +182,20 @@ class SubjectKeys {
     void drop(UUID key, UUID subject) {
         destroyed.put(key, true);
         destroyed.put(subject, true);
-        opened.invalidate(key);
-        opened.invalidate(subject);
+        forget(key, subject);
+    }
+
+    private void forget(UUID key, UUID subject) {
+        for (var memory : List.of(opened, fresh)) {
+            memory.invalidate(key);
+            memory.invalidate(subject);
+        }
     }
 
     /** Forgets every opened key; each is fetched again when it is needed. */
     void forgetOpened() {
         opened.invalidateAll();
+        fresh.invalidateAll();
     }
 
     /** Re-wraps up to {@code limit} keys that stand under an older live epoch, in the open transaction. Deleted rows stay deleted: it only updates. */
@@ -236,9 +243,14 @@ class SubjectKeys {
                 .single());
     }
 
+    private @Nullable SubjectKey known(UUID name) {
+        var known = opened.getIfPresent(name);
+        return known != null ? known : fresh.getIfPresent(name);
+    }
+
     private SubjectKey named(UUID name, String where) {
         if (destroyed.getIfPresent(name) == null) {
-            var known = opened.getIfPresent(name);
+            var known = known(name);
             if (known != null) {
                 return known;
             }
@@ -283,8 +295,10 @@ class SubjectKeys {
     }
 
     private void remember(SubjectKey key) {
-        opened.put(key.id(), key);
-        opened.put(key.subject().value(), key);
+        for (var memory : List.of(opened, fresh)) {
+            memory.put(key.id(), key);
+            memory.put(key.subject().value(), key);
+        }
         absent.invalidate(missing(key.id()));
         absent.invalidate(missing(key.subject().value()));
         if (destroyed.getIfPresent(key.id()) != null) {
@@ -293,8 +307,7 @@ class SubjectKeys {
     }
 
     private void drop(SubjectKey key) {
-        opened.invalidate(key.id());
-        opened.invalidate(key.subject().value());
+        forget(key.id(), key.subject().value());
     }
 
     private static void afterwards(@Nullable Runnable committed, Runnable rolledBack) {
