@@ -69,6 +69,10 @@ public class JournalReading {
             String object,
             int people) {
 
+        private Line about(String what) {
+            return new Line(index, entry, at, operation, actorKind, actor, purpose, fields, what, people);
+        }
+
         /** How many more a list showed whom an earlier entry of the day names. */
         int again() {
             return fields.stream()
@@ -95,9 +99,6 @@ public class JournalReading {
         // a person's entries are found by their own index, which goes by entry; both orders are those of the queue
         var key = filter.person() == null ? "e.idx" : "s.entry";
         if (filter.person() != null) {
-            // while the rows are read their connection is taken: readers that waited for a second one blocked each
-            // other
-            vault.prepare(List.of(filter.person()));
             where.add("s.subject_id = ?");
             values.add(filter.person().value());
         }
@@ -126,7 +127,8 @@ public class JournalReading {
             values.add(filter.until().plusDays(1).atStartOfDay(Times.ZONE).toOffsetDateTime());
         }
         values.add(page + 1);
-        var lines = database.query(
+        // opened when the rows' connection is free again: readers that waited for a second one blocked each other
+        var rows = database.query(
                 "select e.idx, e.entry, e.at, e.operation, e.actor_kind, e.actor, e.purpose, e.fields, e.object, e.nonce,"
                         + " cardinality(e.people) as people, " + (filter.person() == null ? "null::bytea" : "s.sealed")
                         + " as sealed from "
@@ -135,8 +137,10 @@ public class JournalReading {
                                 : "journal_subject s join journal_entry e on e.entry = s.entry")
                         + (where.isEmpty() ? "" : " where " + String.join(" and ", where)) + " order by " + key
                         + " desc limit ?",
-                (row, n) -> line(permit, filter.person(), row),
+                (row, n) -> new Row(line(row), row.getBytes("nonce"), row.getBytes("sealed")),
                 values.toArray());
+        var lines =
+                rows.stream().map(row -> opened(permit, filter.person(), row)).toList();
         if (lines.size() <= page) {
             return new Lines(lines, null);
         }
@@ -145,12 +149,10 @@ public class JournalReading {
         return new Lines(List.copyOf(shown), filter.person() == null ? last.index() : last.entry());
     }
 
-    private Line line(Permit permit, @Nullable SubjectId person, ResultSet row) throws SQLException {
+    private record Row(Line line, byte[] nonce, byte @Nullable [] sealed) {}
+
+    private static Line line(ResultSet row) throws SQLException {
         var object = row.getString("object");
-        var sealed = row.getBytes("sealed");
-        if (person != null && sealed != null) {
-            object = opened(permit, person, row.getBytes("nonce"), sealed);
-        }
         return new Line(
                 row.getLong("idx"),
                 row.getLong("entry"),
@@ -162,6 +164,13 @@ public class JournalReading {
                 List.of((String[]) row.getArray("fields").getArray()),
                 object == null ? "" : object,
                 row.getInt("people"));
+    }
+
+    private Line opened(Permit permit, @Nullable SubjectId person, Row row) {
+        var sealed = row.sealed();
+        return person == null || sealed == null
+                ? row.line()
+                : row.line().about(opened(permit, person, row.nonce(), sealed));
     }
 
     /** The payload is operation, object and fields; the object is what the row itself does not show. */
