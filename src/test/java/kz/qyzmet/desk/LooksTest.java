@@ -34,6 +34,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.rights.Powers;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.ticket.Filing;
 import kz.qyzmet.desk.ticket.Priority;
@@ -284,6 +285,13 @@ class LooksTest {
                             default -> path;
                         })
                         .toList());
+    }
+
+    @Test
+    void aRepresentativeReadsWhatThePowerOpens() throws Exception {
+        check(
+                desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.KK)),
+                Powers.pages(desk, PeopledDesk.ARMAN, PeopledDesk.DANIYAR));
     }
 
     @Test

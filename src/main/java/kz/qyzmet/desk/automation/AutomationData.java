@@ -21,6 +21,7 @@ class AutomationData implements Holdings {
                         .within("ticket", "ticket_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "reason", "factors", "words")
+                        .hashed(Category.REFERENCE, "letter_hash")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id", "consent_id", "objection_id")
                         .onErasure(new Holding.Erasure.Keep(WHO))
                         .clear(Category.REFERENCE, WHO, "decided_by")

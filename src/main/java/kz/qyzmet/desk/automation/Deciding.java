@@ -113,7 +113,10 @@ class Deciding {
                 .orElseThrow(NotFound::new);
         proposals.acted(machine, proposal, consent, proposal.deed().before(standing(ticket)));
         journal.note(machine, Operation.USE, object(id), List.of(ticket.requester()), "proposal.acted");
-        explanation.acted(machine, ticket, proposal, said);
+        var letter = explanation.acted(machine, ticket, proposal, said);
+        if (letter != null) {
+            proposals.explained(machine, proposal, letter);
+        }
     }
 
     /** The proposal, if the permit reaches its ticket; another's and none are the same. */

@@ -63,10 +63,11 @@ class Explanation {
                 .days();
     }
 
-    /** To the person, about what a program did by itself; leaves whatever else they have withdrawn. */
-    void acted(Permit permit, Ticket ticket, Proposal proposal, Proposals.Said said) {
+    /** To the person, about what a program did by itself; leaves whatever else they have withdrawn. @return the letter's Message-ID, by which an answer is known; null when there is no address */
+    @Nullable
+    String acted(Permit permit, Ticket ticket, Proposal proposal, Proposals.Said said) {
         var language = ticket.language();
-        letters.tell(
+        return letters.tell(
                 permit,
                 ticket,
                 Letter.Kind.RIGHTS,
@@ -80,6 +81,7 @@ class Explanation {
                                 "automation.letter.object",
                                 days(),
                                 site.url() + MyDecisions.PAGE + "/" + proposal.id()),
+                        words.say(language, "automation.letter.ticket", letters.link(ticket)),
                         words.say(language, "automation.letter.consent", site.url() + "/my/consents"),
                         signed(language)));
     }

@@ -6,6 +6,8 @@ import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.mail.IncomingMail;
+import kz.qyzmet.desk.mail.MailReceiver.Received;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
@@ -72,6 +74,30 @@ class Objecting {
         proposals.objected(permit, proposal, request.id());
         journal.note(permit, Operation.RECORD, Deciding.object(id), List.of(proposal.subject()), "proposal.objected");
         return request;
+    }
+
+    /**
+     * By a letter of the person, in the transaction that makes it durable. What they object to already gets one more letter.
+     *
+     * @param permit of whoever takes letters in, for purpose rights
+     */
+    Received byLetter(Permit permit, UUID id, IncomingMail mail) {
+        var proposal = proposals.lock(permit, id).orElseThrow(NotFound::new);
+        var standing = proposal.objection();
+        if (standing != null) {
+            return objections.joined(permit, standing, mail);
+        }
+        var ticket = tickets.standings(permit, List.of(proposal.ticket())).get(proposal.ticket());
+        var said = proposals.said(permit, proposal);
+        var received = objections.letter(
+                permit,
+                proposal.subject(),
+                mail,
+                (language, own) ->
+                        explanation.objection(language, proposal, ticket == null ? 0 : ticket.number(), said, own));
+        proposals.objected(permit, proposal, received.ticket());
+        journal.note(permit, Operation.RECORD, Deciding.object(id), List.of(proposal.subject()), "proposal.objected");
+        return received;
     }
 
     /** The officer has decided, or the person has taken the objection back. */

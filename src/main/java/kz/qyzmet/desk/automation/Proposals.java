@@ -286,6 +286,33 @@ class Proposals {
         step(permit, proposal.id(), proposal.subject(), "acted");
     }
 
+    /** An answer to this letter is known to be about the decision. @param messageId kept as a keyed hash */
+    void explained(Permit permit, Proposal proposal, String messageId) {
+        database.sql("update proposal set letter_hash = ? where id = ?")
+                .params(letter(messageId), proposal.id())
+                .update();
+    }
+
+    /** What a program decided about the person by itself and a letter of theirs speaks of. @param answered Message-IDs @param named ids of decisions */
+    Optional<Proposal> meant(Permit permit, SubjectId subject, List<String> answered, List<UUID> named) {
+        return answered.isEmpty() && named.isEmpty()
+                ? Optional.empty()
+                : database.sql(SELECT + "where subject_id = ? and (letter_hash = any(?) or id = any(?)) and "
+                                + BY_ITSELF
+                                + " order by (letter_hash is not null and letter_hash = any(?)) desc, id desc limit 1")
+                        .params(
+                                subject.value(),
+                                answered.stream().map(this::letter).toArray(byte[][]::new),
+                                named.toArray(UUID[]::new),
+                                answered.stream().map(this::letter).toArray(byte[][]::new))
+                        .query((row, n) -> read(row))
+                        .optional();
+    }
+
+    private byte[] letter(String messageId) {
+        return vault.fixedHash("decision-message-id", messageId);
+    }
+
     void objected(Permit permit, Proposal proposal, UUID request) {
         database.sql("update proposal set state = 'objected', objection_id = ?, objected_at = ? where id = ?")
                 .params(request, at(clock.instant()), proposal.id())

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.campaign;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Policy;
@@ -64,7 +65,7 @@ class UnsubscribePage {
                 .read(token)
                 .map(holder -> {
                     if (pressed) {
-                        unsubscribing.withdraw(holder);
+                        unsubscribing.withdraw(holder, Channel.ONE_CLICK);
                     }
                     return show(
                             page, token, holder, chosen, pressed ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT);

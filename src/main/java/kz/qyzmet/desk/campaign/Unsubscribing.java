@@ -51,9 +51,9 @@ class Unsubscribing {
                         given -> given.purpose().equals(holder.kind().consent().id()) && given.stands(now));
     }
 
-    /** At once; repeating changes nothing. */
-    void withdraw(UnsubscribeLinks.Holder holder) {
-        consents.withdraw(permit(holder), holder.person(), holder.kind().consent(), Channel.ONE_CLICK);
+    /** At once; repeating changes nothing. @param channel by which the word came */
+    void withdraw(UnsubscribeLinks.Holder holder, Channel channel) {
+        consents.withdraw(permit(holder), holder.person(), holder.kind().consent(), channel);
     }
 
     /** As the person by a secret of theirs, and no further than their own. */

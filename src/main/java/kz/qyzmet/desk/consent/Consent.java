@@ -35,8 +35,16 @@ record Consent(
         @Nullable Ended ended,
         boolean expired) {
 
-    /** How it was taken back. */
-    record Ended(Instant at, String channel, UUID actor) {}
+    /** How it was taken back. @param power by which a representative did it; null when it was not one */
+    record Ended(
+            Instant at,
+            String channel,
+            UUID actor,
+            @Nullable UUID power) {
+        boolean byPower() {
+            return power != null;
+        }
+    }
 
     /** What a receipt of it is about now. */
     enum Event {
@@ -50,6 +58,19 @@ record Consent(
             return Event.WITHDRAWN;
         }
         return expired ? Event.EXPIRED : Event.GIVEN;
+    }
+
+    /** Whether something stands behind it that only those who serve rights may open. */
+    boolean documented() {
+        return channel.equals(Channel.PAPER.id())
+                || givenBy.equals(Consents.REPRESENTATIVE)
+                || ended != null && ended.byPower();
+    }
+
+    /** Whether its receipt names no representative but the one of this power. */
+    boolean namesOnly(UUID power) {
+        return (!givenBy.equals(Consents.REPRESENTATIVE) || evidence.equals(Consents.evidence(power)))
+                && (ended == null || !ended.byPower() || power.equals(ended.power()));
     }
 
     /** The number of its receipt: each event has one, whoever asks first. */

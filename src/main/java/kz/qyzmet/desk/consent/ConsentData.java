@@ -43,7 +43,7 @@ public class ConsentData implements Holdings {
                         .sealed(Category.NAME, "representative")
                         .sealed(Category.CONSENT, "power", "scope")
                         .clear(Category.CONSENT, EVIDENCE, "subject_id", "dated_on", "power_until")
-                        .impersonal("consent_id", "ground", "mask", "scan_type"),
+                        .impersonal("consent_id", "ground", "mask", "scan_type", "act", "power_id"),
                 Holding.of("consent_warning", "subject_id")
                         .within("consent", "consent_id")
                         .found("subject_id")
@@ -63,6 +63,6 @@ public class ConsentData implements Holdings {
                         .clear(Category.CONSENT, EVIDENCE, "subject_id", "at")
                         .onErasure(new Holding.Erasure.Keep(WHO))
                         .clear(Category.REFERENCE, EVIDENCE, "actor")
-                        .impersonal("consent_id", "ground", "mask", "channel"));
+                        .impersonal("consent_id", "ground", "mask", "channel", "power_id"));
     }
 }

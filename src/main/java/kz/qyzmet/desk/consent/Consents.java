@@ -42,6 +42,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @ActsAs(Family.SUPPORT)
 public class Consents {
+    /** Who gave it, when it was somebody else for the person. */
+    static final String REPRESENTATIVE = "representative";
+
+    /** The lamp looks at the newest. */
+    private static final int ACTS = 1_000;
+
     private final JdbcClient database;
     private final Vault vault;
     private final Journal journal;
@@ -144,10 +150,36 @@ public class Consents {
             @Nullable Instant ends,
             ConsentDocuments.Document document,
             Scan scan) {
-        var by = document.representative() == null ? "staff" : "representative";
+        var by = document.power() == null ? "staff" : REPRESENTATIVE;
         var about = new About(text.about(), ends, by);
         var id = given(permit, subject, about, text, text.language(), Channel.PAPER, "paper");
-        documents.keep(subject, id, document, scan);
+        documents.keep(subject, id, ConsentDocuments.Act.GIVEN, document, scan);
+        receipts.issue(permit, id);
+        return id;
+    }
+
+    /**
+     * Records a consent of one kind that a representative gave on the site (Law 94-V art. 8(1), clause 3.1.2). The journal has it under the representative's number.
+     *
+     * @param permit of the representative, for purpose rights
+     * @param text the words that they were shown, about this person
+     * @param power as it was looked at in this transaction
+     */
+    @Transactional
+    public UUID givenFor(
+            Permit permit, SubjectId subject, ConsentKind kind, ConsentText text, Language language, ByPower power) {
+        if (text.kind() != kind) {
+            throw new IllegalArgumentException("the words are of another consent");
+        }
+        var id = given(
+                permit,
+                subject,
+                new About(kind.id(), ends(kind), REPRESENTATIVE),
+                text,
+                language,
+                Channel.WEB,
+                evidence(power.id()));
+        documents.keep(subject, id, ConsentDocuments.Act.GIVEN, new ConsentDocuments.Document(null, null, power), null);
         receipts.issue(permit, id);
         return id;
     }
@@ -257,14 +289,9 @@ public class Consents {
                 .optional();
     }
 
-    /** How many of the newest consents a representative gave (clause 3.1.2); never a count of everything. */
-    public long byRepresentatives(Instant since) {
-        return database.sql("""
-                select count(*) from (select given_by from consent where given_at > ? limit %d) newest where given_by = 'representative'
-                """.formatted(ConsentControls.MOST))
-                .param(OffsetDateTime.ofInstant(since, ZoneOffset.UTC))
-                .query(Long.class)
-                .single();
+    /** What representatives agreed to and took back since (clause 3.1.2), on paper and on the site; the newest, never everything. */
+    public List<ByPower.Used> byRepresentatives(Instant since) {
+        return documents.used(since, ACTS);
     }
 
     /** Takes back every standing consent of the person for the purpose; repeating changes nothing. Returns how many were taken back. */
@@ -279,12 +306,23 @@ public class Consents {
         return withdraw(permit, subject, kind.id(), channel);
     }
 
+    /**
+     * The same by a representative, who took it back for the person; what rested on it stops with the same commit.
+     *
+     * @param permit for purpose rights
+     * @param power as it was looked at in this transaction
+     */
+    @Transactional
+    public int withdrawFor(Permit permit, SubjectId subject, ConsentKind kind, Channel channel, ByPower power) {
+        return withdraw(permit, subject, kind.id(), channel, power);
+    }
+
     /** After a restore, for what the ledger says was taken back. */
     @Transactional
     int replay(UUID act, SubjectId subject, String about, Instant at) {
         var permit = policy.permit(Actor.system("ledger"), Purpose.RIGHTS);
         vault.alone(subject);
-        int withdrawn = withdraw(permit, subject, about, Channel.CONSOLE, act, at);
+        int withdrawn = withdraw(permit, subject, about, Channel.CONSOLE, null, act, at);
         if (withdrawn > 0) {
             events.publishEvent(new ConsentWithdrawn(permit, subject, about, clock.instant()));
         }
@@ -292,28 +330,46 @@ public class Consents {
     }
 
     private int withdraw(Permit permit, SubjectId subject, String about, Channel channel) {
+        return withdraw(permit, subject, about, channel, null);
+    }
+
+    private int withdraw(Permit permit, SubjectId subject, String about, Channel channel, @Nullable ByPower power) {
         var asked = clock.instant();
         // a letter whose dialogue has begun is awaited; none begins after this has committed (contracts 20). So the
         // moment of
         // the withdrawal lies behind that of each dialogue
         vault.alone(subject);
-        int withdrawn = withdraw(permit, subject, about, channel, Ids.ordered(), clock.instant());
+        int withdrawn = withdraw(permit, subject, about, channel, power, Ids.ordered(), clock.instant());
         if (withdrawn > 0) {
             events.publishEvent(new ConsentWithdrawn(permit, subject, about, asked));
         }
         return withdrawn;
     }
 
-    private int withdraw(Permit permit, SubjectId subject, String about, Channel channel, UUID act, Instant at) {
+    private int withdraw(
+            Permit permit,
+            SubjectId subject,
+            String about,
+            Channel channel,
+            @Nullable ByPower power,
+            UUID act,
+            Instant at) {
         var moment = OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
         var withdrawn = database.sql("""
-                insert into consent_withdrawal (consent_id, subject_id, channel, actor, at)
-                select c.id, c.subject_id, ?, ?, ? from consent c where c.subject_id = ? and c.purpose = ?
+                insert into consent_withdrawal (consent_id, subject_id, channel, actor, power_id, at)
+                select c.id, c.subject_id, ?, ?, ?::uuid, ? from consent c where c.subject_id = ? and c.purpose = ?
                     and (c.expires_at is null or c.expires_at > ?)
                 on conflict do nothing
                 returning consent_id
                 """)
-                .params(channel.id(), permit.actor().id(), moment, subject.value(), about, moment)
+                .params(java.util.Arrays.asList(
+                        channel.id(),
+                        permit.actor().id(),
+                        power == null ? null : power.id(),
+                        moment,
+                        subject.value(),
+                        about,
+                        moment))
                 .query(UUID.class)
                 .list();
         if (!withdrawn.isEmpty()) {
@@ -322,7 +378,17 @@ public class Consents {
             // no backup of before lets a letter leave again (clause 3.2.4)
             ledger.note(Ledgered.Kind.WITHDRAWAL, act, subject, about);
         }
-        withdrawn.forEach(consent -> receipts.issue(permit, consent));
+        withdrawn.forEach(consent -> {
+            if (power != null) {
+                documents.keep(
+                        subject,
+                        consent,
+                        ConsentDocuments.Act.WITHDRAWN,
+                        new ConsentDocuments.Document(null, null, power),
+                        null);
+            }
+            receipts.issue(permit, consent);
+        });
         return withdrawn.size();
     }
 
@@ -407,6 +473,7 @@ public class Consents {
      *
      * @param text the words that were shown; null when the person was shown nothing here, as with a letter
      * @param withdrawnAt when it was taken back; null unless it was
+     * @param withdrawnFor whether a representative took it back for the person
      * @param expiresAt when it ends by itself; null while it lasts as long as its purpose
      */
     public record Given(
@@ -418,6 +485,7 @@ public class Consents {
             String givenBy,
             Instant at,
             @Nullable Instant withdrawnAt,
+            boolean withdrawnFor,
             @Nullable Instant expiresAt) {
         public boolean stands(Instant now) {
             return withdrawnAt == null && (expiresAt == null || expiresAt.isAfter(now));
@@ -441,7 +509,7 @@ public class Consents {
             throw new Refused("4.8", "not-own-data");
         }
         return database.sql("""
-                select c.id, c.purpose, c.edition, t.text, c.channel, c.given_by, c.given_at, w.at, c.expires_at
+                select c.id, c.purpose, c.edition, t.text, c.channel, c.given_by, c.given_at, w.at, c.expires_at, w.power_id is not null
                 from consent c left join consent_text t on t.hash = c.text_hash left join consent_withdrawal w on w.consent_id = c.id
                 where c.subject_id = ? order by c.given_at desc, c.id limit ?
                 """)
@@ -455,6 +523,7 @@ public class Consents {
                         row.getString(6),
                         row.getObject(7, OffsetDateTime.class).toInstant(),
                         instant(row, 8),
+                        row.getBoolean(10),
                         instant(row, 9)))
                 .list();
     }
@@ -471,6 +540,11 @@ public class Consents {
                 """)
                 .params(text.hash(), about, edition, language.code(), text.canonical())
                 .update();
+    }
+
+    /** How a consent that a representative gave on the site is known. */
+    static String evidence(@Nullable UUID power) {
+        return "power:" + power;
     }
 
     private static String givenBy(Actor actor, Channel channel) {

@@ -178,8 +178,12 @@ class PaperConsents {
             return show(page, permit, subject, sent.fields(), Map.of("date", "consent.wrong.over"));
         }
         var representative = sent.get("giver").equals("representative")
-                ? new ConsentDocuments.Representative(
-                        sent.get("name"), sent.get("power"), sent.get("scope"), LocalDate.parse(sent.get("until")))
+                ? new ByPower(
+                        null,
+                        sent.get("name"),
+                        sent.get("power"),
+                        sent.get("scope"),
+                        LocalDate.parse(sent.get("until")))
                 : null;
         consents.onPaper(
                 permit,

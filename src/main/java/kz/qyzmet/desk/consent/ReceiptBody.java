@@ -25,7 +25,11 @@ final class ReceiptBody {
     private static final String HOME = "loc:KZ";
 
     private static final String CONTROLLER = "urn:qyzmet:controller";
-    private static final String REPRESENTATIVE = "urn:qyzmet:representative";
+    /** Who agreed for the person. */
+    static final String REPRESENTATIVE = "urn:qyzmet:representative";
+    /** Who took it back for the person. */
+    static final String ENDED_BY = "urn:qyzmet:representative:withdrawal";
+
     private static final String AUTHORITY = "urn:qyzmet:authority";
     private static final int TERM = 3;
     private static final int RECIPIENTS = 4;
@@ -36,20 +40,35 @@ final class ReceiptBody {
 
     private final Consent consent;
     private final String name;
-    private final ConsentDocuments.@Nullable Document behind;
+    private final Behind behind;
     private final Policy policy;
     private final @Nullable OperatorDetails operator;
     private final @Nullable ConsentWords words;
     private final String site;
 
-    /**
-     * @param name the person's, as known when the receipt is issued
-     * @param behind what stands behind a consent on paper
-     */
+    /** What stands behind a consent on paper or by a representative, and behind the taking back of one. */
+    record Behind(ConsentDocuments.@Nullable Document given, ConsentDocuments.@Nullable Document withdrawn) {
+        @Nullable
+        ByPower gave() {
+            return given == null ? null : given.power();
+        }
+
+        @Nullable
+        ByPower tookBack() {
+            return withdrawn == null ? null : withdrawn.power();
+        }
+
+        @Override
+        public String toString() {
+            return "Behind";
+        }
+    }
+
+    /** @param name the person's, as known when the receipt is issued */
     ReceiptBody(
             Consent consent,
             String name,
-            ConsentDocuments.@Nullable Document behind,
+            Behind behind,
             Policy policy,
             @Nullable OperatorDetails operator,
             String site) {
@@ -216,22 +235,8 @@ final class ReceiptBody {
         }
         parties.add(Map.of(
                 "party_id", urn(consent.subject().value()), "party_name", name, "party_role", "dpv:DataSubject"));
-        var representative = behind == null ? null : behind.representative();
-        if (representative != null) {
-            parties.add(Map.of(
-                    "party_id",
-                    REPRESENTATIVE,
-                    "party_name",
-                    representative.name(),
-                    "party_role",
-                    "dpv:Representative",
-                    "power",
-                    representative.power(),
-                    "scope",
-                    representative.scope(),
-                    "power_until",
-                    representative.until().toString()));
-        }
+        representative(parties, REPRESENTATIVE, behind.gave());
+        representative(parties, ENDED_BY, behind.tookBack());
         parties.add(Map.of(
                 "party_id",
                 AUTHORITY,
@@ -240,6 +245,24 @@ final class ReceiptBody {
                 "party_role",
                 "dpv:Authority"));
         return parties;
+    }
+
+    private static void representative(List<Object> parties, String id, @Nullable ByPower power) {
+        if (power != null) {
+            parties.add(Map.of(
+                    "party_id",
+                    id,
+                    "party_name",
+                    power.name(),
+                    "party_role",
+                    "dpv:Representative",
+                    "power",
+                    power.power(),
+                    "scope",
+                    power.scope(),
+                    "power_until",
+                    power.until().toString()));
+        }
     }
 
     private List<Object> events() {
@@ -254,9 +277,11 @@ final class ReceiptBody {
         given.put("given_by", consent.givenBy());
         given.put("channel", consent.channel());
         given.put("evidence", consent.evidence());
-        if (behind != null) {
-            given.put("document", behind.document());
-            given.put("document_date", behind.datedOn().toString());
+        var paper = behind.given();
+        if (paper != null) {
+            var dated = paper.datedOn();
+            given.put("document", paper.document());
+            given.put("document_date", dated == null ? null : dated.toString());
         }
         events.add(unnulled(given));
         var ended = consent.ended();
@@ -269,7 +294,7 @@ final class ReceiptBody {
                     "event_state",
                     "dpv:ConsentWithdrawn",
                     "entity_id",
-                    urn(ended.actor()),
+                    behind.tookBack() == null ? urn(ended.actor()) : ENDED_BY,
                     "channel",
                     ended.channel()));
         }
@@ -289,7 +314,7 @@ final class ReceiptBody {
     }
 
     private String entity() {
-        if (consent.givenBy().equals("representative")) {
+        if (consent.givenBy().equals(Consents.REPRESENTATIVE)) {
             return REPRESENTATIVE;
         }
         return urn(consent.givenBy().equals("self") ? consent.subject().value() : consent.actor());

@@ -53,6 +53,9 @@ public final class ReceiptCheck {
         said.put("edition", facts.edition());
         said.put("language", facts.language());
         said.put("by", facts.given("given_by"));
+        if (!facts.representative(ReceiptBody.ENDED_BY, "party_id").isEmpty()) {
+            said.put("withdrawn-by", Consents.REPRESENTATIVE);
+        }
         said.put("channel", facts.given("channel"));
         if (!facts.hash().isEmpty()) {
             said.put("words", ReceiptBody.HASH + facts.hash());
@@ -94,14 +97,15 @@ public final class ReceiptCheck {
                 facts.hash(),
                 facts.party("dpv:DataSubject"),
                 facts.party("dpv:DataController"),
-                facts.party("dpv:Representative"),
-                facts.partyField("dpv:Representative", "power"),
-                facts.partyField("dpv:Representative", "scope"),
-                facts.partyField("dpv:Representative", "power_until"),
                 facts.given("document"),
                 facts.given("document_date"),
                 facts.purpose("purpose"),
                 facts.edition()));
+        for (var id : List.of(ReceiptBody.REPRESENTATIVE, ReceiptBody.ENDED_BY)) {
+            for (var field : List.of("party_name", "power", "scope", "power_until")) {
+                needed.add(facts.representative(id, field));
+            }
+        }
         var words = facts.words();
         if (words != null) {
             needed.add(words.summary());

@@ -9,6 +9,7 @@ import kz.qyzmet.desk.audit.Attestations.State;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** A person's receipts of consent as files, for a pack of papers that leaves the desk (clauses 3.1.3 and 3.2.6). The caller journals that they were handed over. Thread-safe. */
@@ -34,9 +35,15 @@ public class ReceiptCopies {
         this.paper = paper;
     }
 
-    /** The consents that have a receipt, newest first; makes those that nobody has asked for yet, and waits for their proofs. With the reach own only the actor's. */
-    public List<UUID> ready(Permit permit, SubjectId subject, int limit) {
-        var waiting = new ArrayList<>(receipts.of(permit, subject, limit));
+    /**
+     * The consents that have a receipt, newest first; makes those that nobody has asked for yet, and waits for their proofs. With the reach own only the actor's.
+     *
+     * @param power of the representative for whom it is, so that no receipt names another one; null when it is nobody's
+     */
+    public List<UUID> ready(Permit permit, SubjectId subject, @Nullable UUID power, int limit) {
+        var waiting = new ArrayList<>(receipts.of(permit, subject, limit).stream()
+                .filter(consent -> power == null || consent.namesOnly(power))
+                .toList());
         var ready = waiting.stream().map(Consent::id).toList();
         for (int look = 0; look < LOOKS && !waiting.isEmpty(); look++) {
             if (look > 0 && !pause()) {

@@ -54,6 +54,15 @@ final class ReceiptFacts {
                 .orElse("");
     }
 
+    /** What is said of whoever agreed for the person, or took it back for them. @param id as in {@link ReceiptBody} */
+    String representative(String id, String field) {
+        return maps(body.get("party_identification")).stream()
+                .filter(party -> id.equals(party.get("party_id")))
+                .map(party -> text(party, field))
+                .findFirst()
+                .orElse("");
+    }
+
     String language() {
         return text(map(body.get("pii_processing")), "language");
     }

@@ -82,15 +82,20 @@ class ReceiptPaper {
         fact(page, language, "evidence", evidence(language, facts.given("evidence")));
         fact(page, language, "document", facts.given("document"));
         fact(page, language, "dated", facts.given("document_date"));
-        fact(page, language, "representative", facts.party("dpv:Representative"));
-        fact(page, language, "power", facts.partyField("dpv:Representative", "power"));
-        fact(page, language, "scope", facts.partyField("dpv:Representative", "scope"));
-        fact(page, language, "power-until", facts.partyField("dpv:Representative", "power_until"));
+        representative(page, language, facts, ReceiptBody.REPRESENTATIVE, "representative");
+        representative(page, language, facts, ReceiptBody.ENDED_BY, "withdrawn-by");
         fact(page, language, "edition", facts.edition());
         fact(page, language, "language", Language.of(facts.language()).endonym());
         fact(page, language, "number", facts.record());
         fact(page, language, "receipt", facts.receipt());
         page.append("</table>");
+    }
+
+    private void representative(StringBuilder page, Language language, ReceiptFacts facts, String id, String label) {
+        fact(page, language, label, facts.representative(id, "party_name"));
+        fact(page, language, "power", facts.representative(id, "power"));
+        fact(page, language, "scope", facts.representative(id, "scope"));
+        fact(page, language, "power-until", facts.representative(id, "power_until"));
     }
 
     /** A code in words; what an integration calls itself stays as it is. */

@@ -21,6 +21,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Site;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -37,7 +38,7 @@ class Receipts {
 
     private static final String ALL = """
             select c.id, c.subject_id, c.purpose, c.edition, c.text_hash, t.text, c.language, c.channel, c.evidence, c.given_by, c.actor,
-                   c.given_at, c.expires_at, w.at, w.channel as ended_channel, w.actor as ended_actor
+                   c.given_at, c.expires_at, w.at, w.channel as ended_channel, w.actor as ended_actor, w.power_id as ended_power
             from consent c left join consent_text t on t.hash = c.text_hash left join consent_withdrawal w on w.consent_id = c.id
             where\s""";
 
@@ -101,21 +102,26 @@ class Receipts {
                 .param(consent)
                 .query((row, n) -> consent(row))
                 .optional()
-                // what stands behind a paper is opened by those who serve rights: its receipt waits for them
-                .filter(found ->
-                        permit.purpose() == Purpose.RIGHTS || !found.channel().equals(Channel.PAPER.id()))
+                // what stands behind a paper or a power is opened by those who serve rights: its receipt waits for them
+                .filter(found -> permit.purpose() == Purpose.RIGHTS || !found.documented())
                 .ifPresent(found -> issue(permit, found));
     }
 
     private void issue(Permit permit, Consent consent) {
         var name = subjects.names(permit, List.of(consent.subject())).getOrDefault(consent.subject(), "");
-        var behind = consent.channel().equals(Channel.PAPER.id())
-                ? documents.find(permit, consent.subject(), consent.id()).orElse(null)
-                : null;
+        var behind = new ReceiptBody.Behind(
+                behind(permit, consent, ConsentDocuments.Act.GIVEN),
+                behind(permit, consent, ConsentDocuments.Act.WITHDRAWN));
         var body = new ReceiptBody(
                 consent, name, behind, policy, operator.details().orElse(null), site.url());
         attestations.attest(
                 permit, consent.receipt(), Operation.RECORD, KIND, consent.subject(), body.at(clock.instant()));
+    }
+
+    private ConsentDocuments.@Nullable Document behind(Permit permit, Consent consent, ConsentDocuments.Act act) {
+        return consent.documented()
+                ? documents.find(permit, consent.subject(), consent.id(), act).orElse(null)
+                : null;
     }
 
     /** How far the receipt of what the consent is now has come; makes it when it was never asked for. */
@@ -154,7 +160,8 @@ class Receipts {
                         : new Consent.Ended(
                                 ended.toInstant(),
                                 row.getString("ended_channel"),
-                                row.getObject("ended_actor", UUID.class)),
+                                row.getObject("ended_actor", UUID.class),
+                                row.getObject("ended_power", UUID.class)),
                 expires != null && !expires.toInstant().isAfter(clock.instant()));
     }
 }

@@ -79,7 +79,7 @@ class Envelope {
             // an answer written by a person is no list mail: other desks would take it for a robot's
             message.setHeader("List-Id", "<desk." + relay.domain() + ">");
         }
-        unsubscribing(message, letter.unsubscribe());
+        unsubscribing(message, letter.unsubscribe(), signed.unsubscribeTo());
         var said = said(letter);
         var words = new MimeMultipart("alternative", part(said.text(), "plain"), part(said.html(), "html"));
         var files = letter.files().stream()
@@ -157,10 +157,19 @@ class Envelope {
         return text.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n");
     }
 
-    /** One click for the program that reads mail, over https only (RFC 8058, 3.1); our signature covers both fields. */
-    private static void unsubscribing(MimeMessage message, @Nullable String address) throws MessagingException {
+    /**
+     * One click for the program that reads mail, over https only (RFC 8058, 3.1), and beside it a letter for programs that know no other way (RFC 2369, 3.2): the same secret in its subject. Our signature covers both fields.
+     *
+     * @param mailbox where such a letter arrives; null when nobody has said that one does
+     */
+    private static void unsubscribing(MimeMessage message, @Nullable String address, @Nullable String mailbox)
+            throws MessagingException {
         if (address != null) {
-            message.setHeader("List-Unsubscribe", "<" + address + ">");
+            var letter = mailbox == null
+                    ? ""
+                    : ",\r\n <mailto:" + mailbox + "?subject=unsubscribe%20"
+                            + address.substring(address.lastIndexOf('/') + 1) + ">";
+            message.setHeader("List-Unsubscribe", "<" + address + ">" + letter);
             if (address.startsWith("https://")) {
                 message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
             }

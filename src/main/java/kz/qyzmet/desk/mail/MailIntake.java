@@ -68,6 +68,7 @@ public class MailIntake {
     private final Attachments attachments;
     private final ObjectProvider<MailReceiver> receivers;
     private final ObjectProvider<OfficerMail> officers;
+    private final ObjectProvider<UnsubscribeMail> unsubscribers;
     private final Quarantine quarantine;
     private final Held held;
     private final LetterOrigins origins;
@@ -87,6 +88,7 @@ public class MailIntake {
             Attachments attachments,
             ObjectProvider<MailReceiver> receivers,
             ObjectProvider<OfficerMail> officers,
+            ObjectProvider<UnsubscribeMail> unsubscribers,
             Quarantine quarantine,
             Held held,
             LetterOrigins origins,
@@ -102,6 +104,7 @@ public class MailIntake {
         this.attachments = attachments;
         this.receivers = receivers;
         this.officers = officers;
+        this.unsubscribers = unsubscribers;
         this.quarantine = quarantine;
         this.held = held;
         this.origins = origins;
@@ -230,7 +233,13 @@ public class MailIntake {
     private Taken file(Read read, byte[] fingerprint, @Nullable UUID again, boolean confirmed, Runnable together) {
         try {
             screen(read);
-            var officer = officers.stream()
+            var unsubscriber = unsubscribers.stream()
+                    .filter(one -> one.takes(read.parsed()))
+                    .findFirst();
+            if (unsubscriber.isPresent()) {
+                return unsubscribed(unsubscriber.get(), read, fingerprint, again, together);
+            }
+            var officer = officers.orderedStream()
                     .filter(one -> one.takes(rights, read.parsed()))
                     .findFirst();
             if (officer.isPresent()) {
@@ -306,6 +315,29 @@ public class MailIntake {
             forget(read.raw());
         }
         return taken;
+    }
+
+    /** Nothing of such a letter is kept: the withdrawal is its own evidence. Whoever brings letters hears the same whether a secret was genuine or not. */
+    private Taken unsubscribed(
+            UnsubscribeMail unsubscriber, Read read, byte[] fingerprint, @Nullable UUID again, Runnable together) {
+        var id = UUID.randomUUID();
+        boolean ended = Acting.<Boolean, RuntimeException>as(
+                rights.family(),
+                () -> Objects.requireNonNull(transaction.execute(status -> {
+                    if (!unsubscriber.receive(rights, read.parsed())) {
+                        return false;
+                    }
+                    together.run();
+                    if (begin(fingerprint, again)) {
+                        finish(read, fingerprint, null, id);
+                    }
+                    return true;
+                })));
+        if (!ended) {
+            return aside(read, fingerprint, UnsubscribeMail.REASON, again, together);
+        }
+        drop(read);
+        return new Taken.Quarantined(id, UnsubscribeMail.REASON);
     }
 
     /** What no receiver needs to see. */

@@ -94,6 +94,12 @@ public class SignedAddresses {
                 .findFirst();
     }
 
+    /** Where a letter goes that unsubscribes; null when no pattern is set. The secret stands in its subject: an address has too little room, and some servers change the case. */
+    @Nullable
+    String unsubscribeTo() {
+        return reply == null ? null : reply.replace(TOKEN, "unsubscribe");
+    }
+
     /** Where a relay returns this letter to; null when no pattern is set. */
     @Nullable
     String bounceTo(UUID letter) {

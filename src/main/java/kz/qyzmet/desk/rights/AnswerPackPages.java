@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
@@ -14,7 +13,6 @@ import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
-import kz.qyzmet.desk.web.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -63,13 +61,10 @@ class AnswerPackPages {
         var person = Actor.person(pack.person(), Set.of(Role.REQUESTER), Set.of());
         var permit = policy.permit(person, Purpose.RIGHTS).own();
         var now = clock.instant();
-        var name = "qyzmet-" + DateTimeFormatter.ISO_LOCAL_DATE.format(now.atZone(Times.ZONE)) + ".zip";
         try {
             export.write(permit, page, now, () -> {
                 packs.taken(permit, pack);
-                response.setContentType("application/zip");
-                response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
-                return response.getOutputStream();
+                return MyExport.file(response, now);
             });
             return null;
         } catch (Conflict conflict) {

@@ -12,6 +12,7 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -102,9 +103,21 @@ class Answering {
             journal.note(permit, Operation.RECORD, object(filed), List.of(subject), "representative_act");
         }
         if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL && wish.identity() != null) {
-            consents.withdraw(permit, subject, Purpose.SUPPORT, channel(wish.channel()));
+            withdraw(permit, wish);
         }
         return filed;
+    }
+
+    private void withdraw(Permit permit, SubjectRequests.Wish wish) {
+        var channel = channel(wish.channel());
+        var power = wish.power();
+        if (power == null) {
+            consents.withdraw(permit, wish.subject(), Purpose.SUPPORT, channel);
+        } else {
+            var named = representatives.named(permit, power.representative());
+            consents.withdrawFor(
+                    permit, wish.subject(), ConsentKind.PROCESSING, channel, letters.power(named, wish.language()));
+        }
     }
 
     private static kz.qyzmet.desk.consent.Channel channel(SubjectRequest.Channel channel) {

@@ -28,6 +28,7 @@ final class ArchiveJson {
             json.writeStringProperty("subject", held.subject().toString());
             json.writeStringProperty("edition", held.edition());
             json.writeStringProperty("source", held.source());
+            json.writeStringProperty("takenBy", held.takenBy() == null ? "person" : "representative");
             json.writeArrayPropertyStart("values");
             held.values().forEach(value -> {
                 json.writeStartObject();
@@ -78,6 +79,7 @@ final class ArchiveJson {
             json.writeStringProperty("givenBy", consent.givenBy());
             json.writeStringProperty("givenAt", consent.at().toString());
             maybe(json, "withdrawnAt", consent.withdrawnAt());
+            json.writeBooleanProperty("withdrawnByRepresentative", consent.withdrawnFor());
             maybe(json, "expiresAt", consent.expiresAt());
             maybe(json, "text", consent.text());
             json.writeEndObject();

@@ -46,6 +46,10 @@ final class ArchivePages {
         var out = begin(to, page.t("rights.data.title"));
         out.write("<h1>" + say("rights.data.title") + "</h1><p>" + say("rights.export.about", page.dateTime(held.at()))
                 + "</p>");
+        var taker = held.takenBy();
+        if (taker != null) {
+            out.write("<p>" + say("rights.export.taken", taker.name(), taker.power()) + "</p>");
+        }
         values(out, held);
         out.write("<h2>" + say("rights.data.tickets") + "</h2>");
         if (held.volumes().isEmpty()) {
@@ -91,7 +95,8 @@ final class ArchivePages {
                     + say("rights.data.by." + consent.givenBy()) + ", "
                     + say("rights.data.edition", consent.edition()));
             if (consent.withdrawnAt() != null) {
-                out.write(", " + say("rights.data.consent.withdrawn", page.dateTime(consent.withdrawnAt())));
+                out.write(", " + say("rights.data.consent.withdrawn", page.dateTime(consent.withdrawnAt()))
+                        + (consent.withdrawnFor() ? " " + say("rights.data.by.representative") : ""));
             }
             out.write("</p><p class=\"said\">"
                     + Optional.ofNullable(consent.shown(held.name()))

@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kz.qyzmet.desk.database.ActsAs;
@@ -154,22 +156,67 @@ class CaseIntake implements OfficerMail {
     public Received receive(Permit permit, IncomingMail mail) {
         var parsed = mail.parsed();
         var author = Objects.requireNonNull(parsed.author());
-        var email = ContactValues.email(author.email()).orElseThrow(() -> new Unwanted("no-sender"));
+        var email = writer(parsed);
         var robot = parsed.autoSubmitted() != ParsedMail.Automatic.NONE;
         var known = subjects.byEmail(permit, email);
         var language = language(parsed, known);
         var person =
                 known.orElseGet(() -> subjects.enrol(permit, NewPerson.by(author.name(), email, language, "letter")));
-        // what is blocked is stored and not changed (clause 1.3)
-        if (!robot && !subjects.blocked(person)) {
-            subjects.wrote(permit, person, email, parsed.language() == null ? null : language);
-        }
-        brakes.came(permit, person, parsed);
+        came(permit, parsed, person, email, robot);
         var joined = known.isPresent() ? led(permit, parsed, person).orElse(null) : null;
         // whoever answers an answer is not content with it: that is a case of its own, with a clock of its own
         return joined != null && (!joined.closed() || robot)
                 ? join(permit, mail, joined, robot)
                 : open(permit, mail, person, language, robot);
+    }
+
+    /**
+     * A letter that is known to be more than a question: what it demands, from the address that is known to be the person's.
+     *
+     * @param text of the demand, from the language of the letter and what was written
+     */
+    Received demand(
+            Permit permit,
+            IncomingMail mail,
+            SubjectId person,
+            SubjectRequest.Kind kind,
+            BiFunction<Language, String, String> text) {
+        var parsed = mail.parsed();
+        var language = language(parsed, Optional.of(person));
+        came(permit, parsed, person, writer(parsed), false);
+        return file(
+                permit,
+                mail,
+                new SubjectRequests.Wish(
+                        person,
+                        kind,
+                        SubjectRequest.Channel.MAIL,
+                        language,
+                        legal.calendar().dateOf(clock.instant()),
+                        cut(text.apply(language, said(parsed))),
+                        SubjectRequest.Identity.KNOWN_ADDRESS),
+                false);
+    }
+
+    /** One more letter about a demand that was made. */
+    Received joined(Permit permit, UUID request, IncomingMail mail) {
+        var found = requests.find(permit, request).orElseThrow(() -> new Unwanted("failed"));
+        came(permit, mail.parsed(), found.subject(), writer(mail.parsed()), false);
+        return join(permit, mail, found, false);
+    }
+
+    private static String writer(ParsedMail parsed) {
+        return ContactValues.email(Objects.requireNonNull(parsed.author()).email())
+                .orElseThrow(() -> new Unwanted("no-sender"));
+    }
+
+    private void came(Permit permit, ParsedMail parsed, SubjectId person, String email, boolean robot) {
+        // what is blocked is stored and not changed (clause 1.3)
+        if (!robot && !subjects.blocked(person)) {
+            var told = parsed.language();
+            subjects.wrote(permit, person, email, told == null ? null : Language.of(told));
+        }
+        brakes.came(permit, person, parsed);
     }
 
     private Received join(Permit permit, IncomingMail mail, SubjectRequest request, boolean robot) {
@@ -186,18 +233,25 @@ class CaseIntake implements OfficerMail {
         var parsed = mail.parsed();
         var words = (parsed.subject().isBlank() ? "" : parsed.subject().strip() + "\n\n") + said(parsed);
         var kind = COMPLAINT.matcher(words).find() ? SubjectRequest.Kind.COMPLAINT : SubjectRequest.Kind.QUESTION;
+        return file(
+                permit,
+                mail,
+                new SubjectRequests.Wish(
+                        person,
+                        kind,
+                        SubjectRequest.Channel.MAIL,
+                        language,
+                        legal.calendar().dateOf(clock.instant()),
+                        cut(words),
+                        null),
+                robot);
+    }
+
+    private Received file(Permit permit, IncomingMail mail, SubjectRequests.Wish wish, boolean robot) {
+        var parsed = mail.parsed();
         SubjectRequest filed;
         try {
-            filed = answering.taken(
-                    permit,
-                    new SubjectRequests.Wish(
-                            person,
-                            kind,
-                            SubjectRequest.Channel.MAIL,
-                            language,
-                            legal.calendar().dateOf(clock.instant()),
-                            cut(words),
-                            null));
+            filed = answering.taken(permit, wish);
         } catch (Conflict flood) {
             throw new Unwanted("too-many");
         }

@@ -21,7 +21,10 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.PersonExtract;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.consent.ReceiptCopies;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
@@ -47,6 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Thread-safe.
  */
 @Component
+@ActsAs(Family.RIGHTS)
 class ComplaintPack {
     private static final JsonMapper JSON = JsonMapper.builder(Json.factory()).build();
     private static final int FEW = 1000;
@@ -111,14 +115,15 @@ class ComplaintPack {
     /**
      * Writes the pack about one demand.
      *
-     * @param permit of purpose rights; with the reach own for the person, with the reach of all for the officer, whose name then stands on every page
+     * @param taking of purpose rights; reads what is the person's own, or all for the officer. Whoever takes it for another stands on every page with their name
      * @param page for the words, in the language of whoever asks
      * @param all whether every demand of the person goes in, not this one alone
      * @throws NotFound when there is no such demand in this reach, or nobody is left whom it is about
      * @throws Refused when an officer takes the pack of somebody blocked: the person may take it themselves (clause 1.3, contracts 10)
      * @throws Conflict {@code export-running} or {@code export-busy}, as with a person's archive
      */
-    void write(Permit permit, Page page, UUID demand, boolean all, MyExport.Way way) throws IOException {
+    void write(Taking taking, Page page, UUID demand, boolean all, MyExport.Way way) throws IOException {
+        var permit = taking.reads();
         var request = requests.find(permit, demand).orElseThrow(NotFound::new);
         var person = request.subject();
         if (!requests.alive(permit, person)) {
@@ -136,9 +141,9 @@ class ComplaintPack {
             }
             try {
                 transaction.executeWithoutResult(_ -> {
-                    requests.packed(request, permit.actor().id());
+                    requests.packed(request, taking.by().actor().id());
                     journal.note(
-                            permit,
+                            taking.by(),
                             Operation.PROVIDE,
                             "pack:" + request.id(),
                             List.of(person),
@@ -151,7 +156,7 @@ class ComplaintPack {
                 });
                 // not closed when it breaks off: the directory at its end would make half a pack look whole
                 var zip = new ZipOutputStream(way.open(), StandardCharsets.UTF_8);
-                new Pack(permit, page, request, all, zip).write();
+                new Pack(taking, page, request, all, zip).write();
                 zip.close();
             } finally {
                 places.release();
@@ -165,31 +170,41 @@ class ComplaintPack {
     private final class Pack {
         private final UUID number = UUID.randomUUID();
         private final Instant at = clock.instant();
+        private final Taking taking;
         private final Permit permit;
         private final Page page;
         private final SubjectRequest request;
         private final SubjectId person;
         private final boolean all;
         private final ZipOutputStream zip;
-        private final @Nullable String officer;
+        private final PackOf.@Nullable Taker taker;
         private final PackPages pages;
         private final PackJson json = new PackJson();
         private final List<PackOf.Sheet> sheets = new ArrayList<>();
         private final List<Map<String, Object>> files = new ArrayList<>();
         private int eml;
 
-        private Pack(Permit permit, Page page, SubjectRequest request, boolean all, ZipOutputStream zip) {
-            this.permit = permit;
+        private Pack(Taking taking, Page page, SubjectRequest request, boolean all, ZipOutputStream zip) {
+            this.taking = taking;
+            this.permit = taking.reads();
             this.page = page;
             this.request = request;
             this.person = request.subject();
             this.all = all;
             this.zip = zip;
-            this.officer = permit.reach() == Reach.ALL ? name(permit) : null;
-            this.pages = new PackPages(page, number, at, officer);
+            this.taker = taker();
+            this.pages = new PackPages(page, number, at, taker);
         }
 
-        private String name(Permit permit) {
+        private PackOf.@Nullable Taker taker() {
+            var agent = taking.representative();
+            if (agent != null) {
+                return new PackOf.Taker("representative", agent.name() + ", " + agent.power());
+            }
+            return permit.reach() == Reach.ALL ? new PackOf.Taker("officer", name()) : null;
+        }
+
+        private String name() {
             var self = permit.actor().subject();
             return self == null ? "" : subjects.names(permit, List.of(self)).getOrDefault(self, self.toString());
         }
@@ -202,7 +217,7 @@ class ComplaintPack {
                     number,
                     at,
                     person,
-                    officer,
+                    taker,
                     permit.edition(),
                     operator.details().orElse(null),
                     subjects.held(permit, person),
@@ -221,6 +236,10 @@ class ComplaintPack {
         private List<PackOf.Demand> demands() throws IOException {
             var told = new ArrayList<PackOf.Demand>();
             for (var one : all ? requests.of(permit, person, FEW) : List.of(request)) {
+                if (taking.hidden().contains(one.id())) {
+                    continue;
+                }
+                taking.still().run();
                 told.add(new PackOf.Demand(
                         one,
                         requests.text(permit, one, "body"),
@@ -246,8 +265,11 @@ class ComplaintPack {
 
         private Map<UUID, String> receipts() throws IOException {
             var places = new LinkedHashMap<UUID, String>();
-            for (var consent : receipts.ready(permit, person, RECEIPTS)) {
-                var found = receipts.of(permit, consent, page.language());
+            // a receipt that nobody has asked for yet is made by the desk: the person did nothing
+            var proving =
+                    taking.representative() == null ? permit : policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+            for (var consent : receipts.ready(proving, person, taking.power(), RECEIPTS)) {
+                var found = receipts.of(proving, consent, page.language());
                 if (found.isPresent()) {
                     var copy = found.get();
                     var name = String.format("receipts/%04d", places.size() + 1);
@@ -277,6 +299,7 @@ class ComplaintPack {
             entry("key.pub", out -> out.write(standing.keys().getBytes(StandardCharsets.UTF_8)));
             Long after = null;
             do {
+                taking.still().run();
                 var part = extract.part(accounting, person, standing, after);
                 after = part.next();
                 var entries = part.entries();
@@ -300,10 +323,10 @@ class ComplaintPack {
             body.put("pack", number.toString());
             body.put("at", at.toString());
             body.put("request", request.id().toString());
-            body.put("taken_by", officer == null ? "person" : "officer");
+            body.put("taken_by", taker == null ? "person" : taker.side());
             body.put("files", List.copyOf(files));
             transaction.executeWithoutResult(
-                    _ -> attestations.attest(permit, number, Operation.PROVIDE, KIND, person, body));
+                    _ -> attestations.attest(taking.by(), number, Operation.PROVIDE, KIND, person, body));
             var proven = proven();
             // a journal that stands still keeps nobody from their complaint: then the list has no proof, and says so
             var list = proven == null

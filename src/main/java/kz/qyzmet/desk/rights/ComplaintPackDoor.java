@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.UUID;
 import kz.qyzmet.desk.policy.Actor;
-import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SignedIn;
@@ -19,15 +18,17 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Where a complaint pack is taken: by the person on the page of their demand, by the officer on theirs; both show again who they are when that was long ago (clauses 3.2.6 and 4.11). */
+/** Where a complaint pack is taken: by the person on the page of their demand, by a representative whose power says so, by the officer on theirs; all show again who they are when that was long ago (clauses 3.1.2, 3.2.6 and 4.11). */
 @Controller
 class ComplaintPackDoor {
     private final ComplaintPack pack;
+    private final Representing representing;
     private final Policy policy;
     private final Clock clock;
 
-    ComplaintPackDoor(ComplaintPack pack, Policy policy, Clock clock) {
+    ComplaintPackDoor(ComplaintPack pack, Representing representing, Policy policy, Clock clock) {
         this.pack = pack;
+        this.representing = representing;
         this.policy = policy;
         this.clock = clock;
     }
@@ -45,7 +46,25 @@ class ComplaintPackDoor {
             throws IOException {
         MyRequests.self(actor);
         var permit = policy.permit(actor, Purpose.RIGHTS).own();
-        return take(page, actor, signedIn, permit, id, !all.isEmpty(), "/my/requests/" + id, response);
+        return take(page, actor, signedIn, Taking.by(permit), id, !all.isEmpty(), "/my/requests/" + id, response);
+    }
+
+    /** @return null when the pack was written */
+    @PostMapping(RepresentingPages.ONE + "/requests/{request:[0-9a-f-]{36}}/pack")
+    @Nullable
+    ModelAndView representatives(
+            Page page,
+            Actor actor,
+            @Nullable SignedIn signedIn,
+            @PathVariable UUID id,
+            @PathVariable UUID request,
+            @RequestParam(defaultValue = "") String all,
+            HttpServletResponse response)
+            throws IOException {
+        MyRequests.self(actor);
+        var taking = representing.takes(policy.permit(actor, Purpose.RIGHTS).own(), id, request);
+        var here = RepresentingPages.HOME + "/" + id + "/requests/" + request;
+        return take(page, actor, signedIn, taking, request, !all.isEmpty(), here, response);
     }
 
     /** @return null when the pack was written */
@@ -60,14 +79,14 @@ class ComplaintPackDoor {
             HttpServletResponse response)
             throws IOException {
         var permit = Officer.permit(policy, actor);
-        return take(page, actor, signedIn, permit, id, !all.isEmpty(), "/officer/requests/" + id, response);
+        return take(page, actor, signedIn, Taking.by(permit), id, !all.isEmpty(), "/officer/requests/" + id, response);
     }
 
     private @Nullable ModelAndView take(
             Page page,
             Actor actor,
             @Nullable SignedIn signedIn,
-            Permit permit,
+            Taking taking,
             UUID id,
             boolean all,
             String here,
@@ -77,7 +96,7 @@ class ComplaintPackDoor {
             return page.redirect((actor.staff() ? "/staff" : "/signin") + "?again=true&next=" + here);
         }
         try {
-            pack.write(permit, page, id, all, () -> {
+            pack.write(taking, page, id, all, () -> {
                 response.setContentType("application/zip");
                 response.setHeader(
                         "Content-Disposition",

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
+import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -60,26 +61,29 @@ public class DemoRights {
                 today,
                 "access",
                 "correct",
-                Representative.EVERYTHING);
-        operator.details()
-                .ifPresent(details -> accept(
-                        power,
-                        representing.accept(
-                                power, policy.consentText(ConsentKind.PROCESSING, Language.KK, details), Language.KK),
-                        today));
+                Representative.CONSENTS,
+                Representative.EVERYTHING,
+                Representative.FILES);
+        operator.details().ifPresent(details -> {
+            var words = policy.consentText(ConsentKind.PROCESSING, Language.KK, details);
+            if (representing.accept(power, words, Language.KK)) {
+                act(power, policy.consentText(ConsentKind.MARKETING, Language.KK, details), today);
+            }
+        });
         stranger(today);
     }
 
-    private void accept(UUID power, boolean accepted, LocalDate today) {
-        if (accepted) {
-            var agent = subjects.byEmail(desk(), REPRESENTATIVE).orElseThrow();
-            representing.file(
-                    own(agent),
-                    power,
-                    SubjectRequest.Kind.ACCESS,
-                    "Сенім білдірушім туралы қандай деректер сақталғанын көрсетуіңізді сұраймын.",
-                    Language.KK,
-                    today);
+    private void act(UUID power, ConsentText news, LocalDate today) {
+        var agent = own(subjects.byEmail(desk(), REPRESENTATIVE).orElseThrow());
+        representing.file(
+                agent,
+                power,
+                SubjectRequest.Kind.ACCESS,
+                "Сенім білдірушім туралы қандай деректер сақталғанын көрсетуіңізді сұраймын.",
+                Language.KK,
+                today);
+        if (policy.asked().contains(ConsentKind.MARKETING)) {
+            representing.agree(agent, power, ConsentKind.MARKETING, false, news, Language.KK);
         }
     }
 

@@ -6,8 +6,13 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
+import org.jspecify.annotations.Nullable;
 
-/** What the first page of a person's archive says; the tickets and the journal have pages of their own. */
+/**
+ * What the first page of a person's archive says; the tickets and the journal have pages of their own.
+ *
+ * @param takenBy the representative who took it for the person; null when nobody did
+ */
 record Everything(
         Instant at,
         SubjectId subject,
@@ -19,6 +24,7 @@ record Everything(
         List<Consents.Given> consents,
         List<Demand> demands,
         List<Representatives.Named> representatives,
+        Representatives.@Nullable Named takenBy,
         List<MyExport.Volume> volumes) {
 
     record Demand(SubjectRequest request, String body, String answer) {

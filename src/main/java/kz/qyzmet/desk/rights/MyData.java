@@ -4,20 +4,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.OwnJournal;
-import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
-import kz.qyzmet.desk.policy.ConsentKind;
-import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Ground;
-import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
@@ -31,7 +25,6 @@ import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
-import kz.qyzmet.desk.web.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,7 +40,6 @@ import org.springframework.web.servlet.ModelAndView;
 class MyData {
     private static final String HOME = "/my/data";
     private static final int TICKETS = 10;
-    private static final int CONSENTS = 50;
     private static final int LOOKED = 5;
 
     /** A value with its age (clause 2.1.5). @param ground in words, where it is not the one of the whole record */
@@ -55,19 +47,6 @@ class MyData {
 
     /** @param there where the data of this purpose stands to be seen; null where it stands here */
     record Held(Policy.Declared declared, @Nullable String there) {}
-
-    /** A kind of consent with its switch. @param text the words to agree to, when none stands and one can be given @param given all that ever was, newest first */
-    record Switch(
-            ConsentKind kind,
-            String heading,
-            boolean standing,
-            @Nullable ConsentText text,
-            List<Consents.Given> given) {
-        /** To processing: taking it back is a demand with a term for the rest of what it stops (clause 3.2.4). */
-        boolean withDemand() {
-            return kind == ConsentKind.PROCESSING;
-        }
-    }
 
     record View(
             List<Value> values,
@@ -77,7 +56,7 @@ class MyData {
             String ground,
             String source,
             List<String> recipients,
-            List<Switch> consents,
+            List<ConsentSwitches.Switch> consents,
             List<OwnJournal.Line> looked,
             boolean allLooked,
             MyRequests.Mine requests,
@@ -96,10 +75,9 @@ class MyData {
     private final Subjects subjects;
     private final Blockings blockings;
     private final Tickets tickets;
-    private final Consents consents;
+    private final ConsentSwitches switches;
     private final MyRequests mine;
     private final MyExport export;
-    private final Operator operator;
     private final OwnJournal looked;
     private final Journal journal;
     private final Policy policy;
@@ -109,10 +87,9 @@ class MyData {
             Subjects subjects,
             Blockings blockings,
             Tickets tickets,
-            Consents consents,
+            ConsentSwitches switches,
             MyRequests mine,
             MyExport export,
-            Operator operator,
             OwnJournal looked,
             Journal journal,
             Policy policy,
@@ -120,10 +97,9 @@ class MyData {
         this.subjects = subjects;
         this.blockings = blockings;
         this.tickets = tickets;
-        this.consents = consents;
+        this.switches = switches;
         this.mine = mine;
         this.export = export;
-        this.operator = operator;
         this.looked = looked;
         this.journal = journal;
         this.policy = policy;
@@ -155,7 +131,7 @@ class MyData {
                         policy.ground(ground(self), page.language()),
                         Everything.origin(subjects.source(permit, self)),
                         policy.recipients(page.language()),
-                        consents(page, permit, self, blocked),
+                        switches.of(page, permit, self, blocked),
                         visits.lines().stream()
                                 .filter(line -> !line.self())
                                 .limit(LOOKED)
@@ -198,35 +174,6 @@ class MyData {
         };
     }
 
-    private List<Switch> consents(Page page, Permit permit, SubjectId self, boolean blocked) {
-        var now = clock.instant();
-        var all = consents.of(permit, self, CONSENTS);
-        var switches = new ArrayList<Switch>();
-        for (var kind : ConsentKind.values()) {
-            var given =
-                    all.stream().filter(one -> one.purpose().equals(kind.id())).toList();
-            if (!given.isEmpty() || policy.asked().contains(kind)) {
-                var standing = given.stream().anyMatch(one -> one.stands(now));
-                // or one stands for older words, and an edition asks for it anew (clause 6.2)
-                var open = !standing || kind == ConsentKind.PROCESSING && consents.asks(self, Purpose.SUPPORT);
-                var askable = open && !blocked && policy.asked().contains(kind);
-                switches.add(new Switch(
-                        kind,
-                        policy.consentKind(kind, page.language()),
-                        standing,
-                        askable ? text(page, kind) : null,
-                        given));
-            }
-        }
-        return switches;
-    }
-
-    private @Nullable ConsentText text(Page page, ConsentKind kind) {
-        return operator.details()
-                .map(details -> policy.consentText(kind, page.language(), details))
-                .orElse(null);
-    }
-
     /** One tap; the value's age begins anew (clause 2.1.5). */
     @PostMapping("/my/data/values/{id:[0-9a-f-]{36}}/still-right")
     ModelAndView stillRight(Page page, Actor actor, @PathVariable UUID id) {
@@ -251,13 +198,8 @@ class MyData {
         if (signedIn == null || signedIn.at().isBefore(now.minus(policy.period("recent-sign-in")))) {
             return page.redirect((actor.staff() ? "/staff" : "/signin") + "?again=true&next=" + HOME);
         }
-        var name = "qyzmet-" + DateTimeFormatter.ISO_LOCAL_DATE.format(now.atZone(Times.ZONE)) + ".zip";
         try {
-            export.write(permit(actor), page, now, () -> {
-                response.setContentType("application/zip");
-                response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
-                return response.getOutputStream();
-            });
+            export.write(permit(actor), page, now, () -> MyExport.file(response, now));
             return null;
         } catch (Conflict conflict) {
             return page.redirect(HOME, Flash.of("rights.conflict." + conflict.code()));

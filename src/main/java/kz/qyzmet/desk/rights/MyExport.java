@@ -1,9 +1,11 @@
 package kz.qyzmet.desk.rights;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +22,8 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.OwnJournal;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -33,6 +37,7 @@ import kz.qyzmet.desk.ticket.TicketMessage;
 import kz.qyzmet.desk.ticket.Tickets;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Page;
+import kz.qyzmet.desk.web.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -42,6 +47,7 @@ import org.springframework.stereotype.Component;
  * in the ticket anyway. Thread-safe.
  */
 @Component
+@ActsAs(Family.RIGHTS)
 class MyExport {
     private static final int TICKETS = 100;
     private static final int MESSAGES = 20;
@@ -117,6 +123,14 @@ class MyExport {
         OutputStream open() throws IOException;
     }
 
+    /** Begins an answer that is the file. */
+    static OutputStream file(HttpServletResponse response, Instant now) throws IOException {
+        var name = "qyzmet-" + DateTimeFormatter.ISO_LOCAL_DATE.format(now.atZone(Times.ZONE)) + ".zip";
+        response.setContentType("application/zip");
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+        return response.getOutputStream();
+    }
+
     /**
      * Writes the archive of whoever the permit speaks for.
      *
@@ -125,7 +139,12 @@ class MyExport {
      * @throws Conflict {@code export-running} when the person takes theirs already, {@code export-busy} when too many others do; on this node
      */
     void write(Permit permit, Page page, Instant now, Way way) throws IOException {
-        var self = permit.actor().subject();
+        write(Taking.by(permit), page, now, way);
+    }
+
+    /** The same, also when a representative takes it: then it names no other representative, and says who took it. */
+    void write(Taking taking, Page page, Instant now, Way way) throws IOException {
+        var self = taking.reads().actor().subject();
         if (self == null) {
             throw new Refused("4.8", "not-own-data");
         }
@@ -138,10 +157,11 @@ class MyExport {
                 throw new Conflict(409, "export-busy");
             }
             try {
+                var power = taking.power();
                 journal.note(
-                        permit,
+                        taking.by(),
                         Operation.PROVIDE,
-                        "export:own",
+                        power == null ? "export:own" : "export:" + power,
                         List.of(self),
                         "subject.name",
                         "contact.value",
@@ -151,7 +171,7 @@ class MyExport {
                         "attachment.content");
                 // not closed when it breaks off: the directory at its end would make half an archive look whole
                 var zip = new ZipOutputStream(way.open(), StandardCharsets.UTF_8);
-                new Archive(permit, self, page, now, zip).write();
+                new Archive(taking, self, page, now, zip).write();
                 zip.close();
             } finally {
                 places.release();
@@ -169,6 +189,7 @@ class MyExport {
 
     /** One archive on its way. */
     private final class Archive {
+        private final Taking taking;
         private final Permit permit;
         private final SubjectId self;
         private final Page page;
@@ -179,8 +200,9 @@ class MyExport {
         private final List<Volume> volumes = new ArrayList<>();
         private int files;
 
-        private Archive(Permit permit, SubjectId self, Page page, Instant now, ZipOutputStream zip) {
-            this.permit = permit;
+        private Archive(Taking taking, SubjectId self, Page page, Instant now, ZipOutputStream zip) {
+            this.taking = taking;
+            this.permit = taking.reads();
             this.self = self;
             this.page = page;
             this.now = now;
@@ -207,12 +229,17 @@ class MyExport {
                     policy.recipients(page.language()),
                     consents.of(permit, self, FEW),
                     requests.of(permit, self, FEW).stream()
+                            .filter(request -> !taking.hidden().contains(request.id()))
                             .map(request -> new Everything.Demand(
                                     request,
                                     requests.text(permit, request, "body"),
                                     requests.text(permit, request, "answer")))
                             .toList(),
-                    representatives.of(permit, self, FEW),
+                    representatives.of(permit, self, FEW).stream()
+                            .filter(named -> taking.power() == null
+                                    || named.representative().id().equals(taking.power()))
+                            .toList(),
+                    taking.representative(),
                     List.copyOf(volumes));
         }
 
@@ -221,8 +248,10 @@ class MyExport {
             long weight = 0;
             var ids = tickets.ids(permit, self);
             for (int from = 0; from < ids.size(); from += TICKETS) {
-                // a blocking that comes meanwhile ends it: half an archive does not open
+                // a blocking that comes meanwhile ends it, and so does the end of a power: half an archive does not
+                // open
                 open(self);
+                taking.still().run();
                 for (var ticket : tickets.these(permit, ids.subList(from, Math.min(from + TICKETS, ids.size())))) {
                     UUID after = null;
                     boolean more = true;

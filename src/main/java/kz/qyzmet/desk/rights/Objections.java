@@ -2,7 +2,10 @@ package kz.qyzmet.desk.rights;
 
 import java.time.Clock;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.mail.IncomingMail;
+import kz.qyzmet.desk.mail.MailReceiver.Received;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -17,13 +20,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class Objections {
     private final Answering answering;
+    private final CaseIntake cases;
     private final Serving serving;
     private final Policy policy;
     private final LegalClock legal;
     private final Clock clock;
 
-    Objections(Answering answering, Serving serving, Policy policy, LegalClock legal, Clock clock) {
+    Objections(Answering answering, CaseIntake cases, Serving serving, Policy policy, LegalClock legal, Clock clock) {
         this.answering = answering;
+        this.cases = cases;
         this.serving = serving;
         this.policy = policy;
         this.legal = legal;
@@ -48,6 +53,22 @@ public class Objections {
                         legal.calendar().dateOf(clock.instant()),
                         text,
                         SubjectRequest.Identity.SESSION));
+    }
+
+    /**
+     * By a letter that came from the person's known address and speaks of the decision. Joins the caller's transaction; the letter is kept with the demand and acknowledged.
+     *
+     * @param permit of whoever takes letters in, for purpose rights
+     * @param text what is objected to and why, from the language of the letter and what was written
+     */
+    public Received letter(
+            Permit permit, SubjectId person, IncomingMail mail, BiFunction<Language, String, String> text) {
+        return cases.demand(permit, mail, person, SubjectRequest.Kind.AUTOMATED_OBJECTION, text);
+    }
+
+    /** One more letter in an objection that was made. */
+    public Received joined(Permit permit, UUID request, IncomingMail mail) {
+        return cases.joined(permit, request, mail);
     }
 
     /**

@@ -20,8 +20,11 @@ final class PackJson {
             json.writeStartObject();
             json.writeStringProperty("pack", pack.number().toString());
             json.writeStringProperty("at", pack.at().toString());
-            json.writeStringProperty("takenBy", pack.officer() == null ? "person" : "officer");
-            maybe(json, "officer", pack.officer());
+            var taker = pack.taker();
+            json.writeStringProperty("takenBy", taker == null ? "person" : taker.side());
+            if (taker != null) {
+                json.writeStringProperty(taker.side(), taker.name());
+            }
             json.writeStringProperty("subject", pack.subject().toString());
             json.writeStringProperty("edition", pack.edition());
             var operator = pack.operator();
@@ -110,6 +113,7 @@ final class PackJson {
             json.writeStringProperty("givenBy", consent.givenBy());
             json.writeStringProperty("givenAt", consent.at().toString());
             maybe(json, "withdrawnAt", consent.withdrawnAt());
+            json.writeBooleanProperty("withdrawnByRepresentative", consent.withdrawnFor());
             maybe(json, "expiresAt", consent.expiresAt());
             var receipt = pack.receipts().get(consent.id());
             maybe(json, "receipt", receipt == null ? null : receipt + ".json");

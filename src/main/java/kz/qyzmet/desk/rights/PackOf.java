@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the first page of a complaint pack says (clause 3.2.6).
  *
- * @param officer who took it, when it was not the person: stands on every page
+ * @param taker who took it, when it was not the person: stands on every page
  * @param receipts where the receipts of the consents lie in the pack
  * @param standing the log that the extract is proven by; null while nothing was signed yet
  */
@@ -24,7 +24,7 @@ record PackOf(
         UUID number,
         Instant at,
         SubjectId subject,
-        @Nullable String officer,
+        @Nullable Taker taker,
         String edition,
         @Nullable OperatorDetails operator,
         List<Subjects.Held> values,
@@ -35,6 +35,14 @@ record PackOf(
         List<Sheet> sheets,
         PersonExtract.@Nullable Standing standing,
         String appeal) {
+
+    /** @param side {@code officer} or {@code representative} @param name theirs, and of a representative the document of the power */
+    record Taker(String side, String name) {
+        @Override
+        public String toString() {
+            return "Taker[" + side + "]";
+        }
+    }
 
     /** @param due how its term was counted, day by day @param overdue whether it was answered too late, or not at all by now */
     record Demand(

@@ -23,13 +23,13 @@ final class PackPages {
     private final Page page;
     private final UUID number;
     private final Instant at;
-    private final @Nullable String officer;
+    private final PackOf.@Nullable Taker taker;
 
-    PackPages(Page page, UUID number, Instant at, @Nullable String officer) {
+    PackPages(Page page, UUID number, Instant at, PackOf.@Nullable Taker taker) {
         this.page = page;
         this.number = number;
         this.at = at;
-        this.officer = officer;
+        this.taker = taker;
     }
 
     void first(OutputStream to, PackOf pack) throws IOException {
@@ -220,7 +220,9 @@ final class PackPages {
     private void end(Writer out) throws IOException {
         out.write("<hr><p class=\"soft\">" + say("rights.pack.number", number.toString()) + ", "
                 + safe(page.dateTime(at)) + ". "
-                + (officer == null ? say("rights.pack.taken.person") : say("rights.pack.taken.officer", officer))
+                + (taker == null
+                        ? say("rights.pack.taken.person")
+                        : say("rights.pack.taken." + taker.side(), taker.name()))
                 + "</p></body></html>\n");
         out.flush();
     }

@@ -41,11 +41,7 @@ record PowerForm(Map<String, String> values, Set<String> scope, Map<String, Stri
 
     List<Option> scopes(Page page) {
         return Representative.scopes().stream()
-                .map(code -> new Option(
-                        code,
-                        code.equals(Representative.EVERYTHING)
-                                ? page.t("rights.representative.everything")
-                                : page.t("rights.kind." + code)))
+                .map(code -> new Option(code, page.t(Representative.label(code))))
                 .toList();
     }
 

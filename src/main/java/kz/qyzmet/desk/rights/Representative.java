@@ -38,6 +38,11 @@ record Representative(
     /** Seeing what is held about the person; without it a representative sees their own demands and the answers to them. */
     static final String EVERYTHING = "everything-held";
 
+    /** Giving consents for the person and taking them back, which are never apart. */
+    static final String CONSENTS = "consents";
+    /** Taking what is held away as a file, and the papers for a complaint. */
+    static final String FILES = "files";
+
     enum Kind {
         /** By a power that the person gave. */
         ATTORNEY,
@@ -68,7 +73,8 @@ record Representative(
     /** Everything that a power may allow. */
     static List<String> scopes() {
         return Stream.concat(
-                        Arrays.stream(SubjectRequest.Kind.values()).map(SubjectRequest.Kind::id), Stream.of(EVERYTHING))
+                        Arrays.stream(SubjectRequest.Kind.values()).map(SubjectRequest.Kind::id),
+                        Stream.of(CONSENTS, EVERYTHING, FILES))
                 .toList();
     }
 
@@ -86,8 +92,22 @@ record Representative(
         return endedAt == null && !until.isBefore(day);
     }
 
+    /** The key of what a code of the scope is called. */
+    static String label(String code) {
+        return SubjectRequest.Kind.of(code).isPresent() ? "rights.kind." + code : "rights.representative.scope." + code;
+    }
+
+    /** Whoever may give consents may also take back the one to processing, and that is a demand. */
     boolean allows(SubjectRequest.Kind kind) {
-        return scope.contains(kind.id());
+        return scope.contains(kind.id()) || kind == SubjectRequest.Kind.WITHDRAWAL && agrees();
+    }
+
+    boolean agrees() {
+        return scope.contains(CONSENTS);
+    }
+
+    boolean takesFiles() {
+        return scope.contains(FILES);
     }
 
     boolean seesEverything() {

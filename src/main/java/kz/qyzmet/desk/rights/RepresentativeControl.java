@@ -7,7 +7,7 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.policy.Control;
 import org.springframework.stereotype.Component;
 
-/** Clause 3.1.2: whoever acts for another has a power with a document, a scope and a last day, and every act is marked; a demand that was taken without one is an alarm. */
+/** Clause 3.1.2: whoever acts for another has a power with a document, a scope and a last day, and every act is marked; a demand or a consent that was taken without one is an alarm. */
 @Component
 class RepresentativeControl implements Control {
     private static final Duration LATELY = Duration.ofDays(30);
@@ -31,13 +31,14 @@ class RepresentativeControl implements Control {
     public Finding check() {
         var since = clock.instant().minus(LATELY);
         var found = representatives.figures(since);
-        var sound = found.wrong() == 0;
+        var agreed = consents.byRepresentatives(since);
+        var sound = found.wrong() + representatives.unfounded(agreed) == 0;
         return new Finding(
                 sound ? Lamp.ENFORCED : Lamp.BROKEN,
                 sound ? "rights.control.representative" : "rights.control.representative.wrong",
                 Map.of(
                         "rights.control.representative.standing", found.inForce(),
                         "rights.control.representative.demands", found.demands(),
-                        "rights.control.representative.consents", consents.byRepresentatives(since)));
+                        "rights.control.representative.consents", (long) agreed.size()));
     }
 }

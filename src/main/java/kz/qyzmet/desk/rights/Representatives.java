@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.consent.ByPower;
 import kz.qyzmet.desk.consent.Scan;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -263,6 +264,14 @@ class Representatives {
                 .list();
     }
 
+    /** The person's demands that other representatives made. */
+    Set<UUID> byOthers(Representative power) {
+        return database.sql("select request_id from representative_act where subject_id = ? and representative_id <> ?")
+                .params(power.subject().value(), power.id())
+                .query((row, n) -> row.getObject(1, UUID.class))
+                .set();
+    }
+
     private record Sealed(byte[] name, byte @Nullable [] email, byte[] power) {
         @Override
         public String toString() {
@@ -309,7 +318,8 @@ class Representatives {
         return database.sql("""
                 select (select count(*) from representative where ended_at is null and until >= :today),
                        count(*),
-                       count(*) filter (where r.id is not null and (not (a.kind = any(r.scope)) or r.ended_at < a.at or r.until < q.received_on))
+                       count(*) filter (where r.id is not null and (
+                       not (a.kind = any(r.scope) or a.kind = 'withdrawal' and 'consents' = any(r.scope)) or r.ended_at < a.at or r.until < q.received_on))
                 from representative_act a join subject_request q on q.id = a.request_id left join representative r on r.id = a.representative_id
                 where a.at > :since
                 """)
@@ -317,6 +327,24 @@ class Representatives {
                 .param("since", OffsetDateTime.ofInstant(since, ZoneOffset.UTC))
                 .query((row, n) -> new Figures(row.getLong(1), row.getLong(2), row.getLong(3)))
                 .single();
+    }
+
+    /** How much of what was agreed to or taken back for people had no power behind it that stood and said so. */
+    long unfounded(List<ByPower.Used> acts) {
+        var by = acts.stream().filter(act -> act.id() != null).toList();
+        long nameless = acts.stream().filter(act -> !act.proven()).count();
+        return nameless
+                + database.sql("""
+                        select count(*) from unnest(?::uuid[], ?::text[]) as act (power, moment) join representative r on r.id = act.power
+                        where not (r.scope && array['consents', 'withdrawal']) or r.ended_at < act.moment::timestamptz
+                            or r.until < (act.moment::timestamptz at time zone ?)::date
+                        """)
+                        .params(
+                                by.stream().map(ByPower.Used::id).toArray(UUID[]::new),
+                                by.stream().map(act -> act.at().toString()).toArray(String[]::new),
+                                Times.ZONE.getId())
+                        .query(Long.class)
+                        .single();
     }
 
     LocalDate today() {

@@ -19,6 +19,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
@@ -28,6 +29,7 @@ import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Naming a representative, agreeing to be one, acting as one, and the end of it (Law 94-V art. 8(1), clause 3.1.2). Each act looks at the power again in its own transaction, so an end that has committed is an end. Each
@@ -52,6 +54,7 @@ class Representing {
     private final Consents consents;
     private final Journal journal;
     private final Policy policy;
+    private final TransactionTemplate transaction;
 
     Representing(
             Representatives representatives,
@@ -61,7 +64,8 @@ class Representing {
             Subjects subjects,
             Consents consents,
             Journal journal,
-            Policy policy) {
+            Policy policy,
+            TransactionTemplate transaction) {
         this.representatives = representatives;
         this.requests = requests;
         this.answering = answering;
@@ -70,6 +74,7 @@ class Representing {
         this.consents = consents;
         this.journal = journal;
         this.policy = policy;
+        this.transaction = transaction;
     }
 
     /**
@@ -235,12 +240,8 @@ class Representing {
     /** One of them with its words and its answer. Somebody else's demand and none are the same. */
     @Transactional
     public Demand demand(Permit permit, UUID id, UUID request) {
-        var power = power(permit, id);
-        var found = representatives
-                .behind(request)
-                .filter(behind -> behind.id().equals(power.representative().id()))
-                .flatMap(_ -> requests.find(desk(), request))
-                .orElseThrow(NotFound::new);
+        power(permit, id);
+        var found = made(id, request);
         journal.read(
                 permit,
                 "subject-request:" + request,
@@ -291,6 +292,114 @@ class Representing {
                 "ticket.title",
                 "subject_request.answer");
         return power.subject();
+    }
+
+    /**
+     * Whose consents the representative may give and take back, noted as looked at.
+     *
+     * @throws Refused {@code power-scope} when the power does not say so; {@code blocked} while what is held is only stored
+     */
+    @Transactional
+    public SubjectId switches(Permit permit, UUID id) {
+        var power = agreeing(permit, id);
+        journal.read(permit, object(id), List.of(power.subject()), "consent.purpose", "subject.name");
+        return power.subject();
+    }
+
+    /**
+     * The representative agrees for the person (Law 94-V art. 8(1)). The person is told.
+     *
+     * @param text what they were shown
+     * @return false when such a consent stands already: nothing is done
+     */
+    @Transactional
+    public boolean agree(Permit permit, UUID id, ConsentKind kind, boolean anew, ConsentText text, Language language) {
+        var power = agreeing(permit, id);
+        var person = power.subject();
+        if (!anew && !consents.standing(Set.of(person), kind).isEmpty()) {
+            return false;
+        }
+        var named = representatives.named(permit, power);
+        consents.givenFor(permit, person, kind, text, language, letters.power(named, language));
+        letters.agreedFor(desk(), named, kind, true);
+        return true;
+    }
+
+    /** Takes a consent of the person back; what rested on it stops with this commit (clause 3.2.4). The person is told. Repeating changes nothing. */
+    @Transactional
+    public void takeBack(Permit permit, UUID id, ConsentKind kind, Language language) {
+        withdraw(permit, agreeing(permit, id), kind, language);
+    }
+
+    /** The consent to processing, without a demand of its own: one that is open already must not keep anything from stopping. */
+    @Transactional
+    public void stop(Permit permit, UUID id, Language language) {
+        var power = power(permit, id).representative();
+        if (!power.allows(SubjectRequest.Kind.WITHDRAWAL)) {
+            throw new Refused("3.1.2", "power-scope");
+        }
+        withdraw(permit, power, ConsentKind.PROCESSING, language);
+    }
+
+    private void withdraw(Permit permit, Representative power, ConsentKind kind, Language language) {
+        var named = representatives.named(permit, power);
+        int withdrawn =
+                consents.withdrawFor(permit, power.subject(), kind, Channel.WEB, letters.power(named, language));
+        if (withdrawn > 0) {
+            letters.agreedFor(desk(), named, kind, false);
+        }
+    }
+
+    private Representative agreeing(Permit permit, UUID id) {
+        var power = power(permit, id).representative();
+        if (!power.agrees()) {
+            throw new Refused("3.1.2", "power-scope");
+        }
+        active(power.subject());
+        return power;
+    }
+
+    /**
+     * Leave to take everything that is held about the person away as a file (clause 3.2.1). It is asked again while the file is written, so it ends with the power.
+     *
+     * @throws Refused {@code power-scope} when the power does not say so; {@code blocked} while what is held is only stored
+     */
+    @Transactional
+    public Taking takes(Permit permit, UUID id) {
+        var power = takingFiles(permit, id);
+        var person = Actor.person(power.subject(), Set.of(Role.REQUESTER), Set.of());
+        return new Taking(
+                permit,
+                policy.permit(person, Purpose.RIGHTS).own(),
+                representatives.named(permit, power),
+                representatives.byOthers(power),
+                () -> transaction.executeWithoutResult(_ -> takingFiles(permit, id)));
+    }
+
+    /** The same for the papers about a demand that was made by this power (clause 3.2.6). */
+    @Transactional
+    public Taking takes(Permit permit, UUID id, UUID request) {
+        var taking = takes(permit, id);
+        made(id, request);
+        return taking;
+    }
+
+    private Representative takingFiles(Permit permit, UUID id) {
+        var power = power(permit, id).representative();
+        if (!power.takesFiles()) {
+            throw new Refused("3.1.2", "power-scope");
+        }
+        active(power.subject());
+        return power;
+    }
+
+    /** A demand that was made by this power; somebody else's and none are the same. */
+    private SubjectRequest made(UUID power, UUID request) {
+        return representatives
+                .behind(request)
+                .filter(behind -> behind.id().equals(power))
+                .flatMap(_ -> requests.find(desk(), request))
+                .orElseThrow(NotFound::new);
     }
 
     /** In which the person is written to. */

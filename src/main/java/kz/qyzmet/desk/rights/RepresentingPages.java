@@ -40,9 +40,9 @@ import org.springframework.web.servlet.ModelAndView;
 /** The representative's side (clause 3.1.2): the letter's link, the people one acts for, demands for them and the answers. Never more than the power says. */
 @Controller
 class RepresentingPages {
-    private static final String HOME = "/representing";
+    static final String HOME = "/representing";
     private static final String INVITED = "/represent/{token}";
-    private static final String ONE = HOME + "/{id:[0-9a-f-]{36}}";
+    static final String ONE = HOME + "/{id:[0-9a-f-]{36}}";
     private static final int SHOWN = 100;
 
     /** @param text null when nobody may be asked: the operator is not named yet */
@@ -224,6 +224,9 @@ class RepresentingPages {
                     permit, id, chosen, said, page.language(), legal.calendar().dateOf(clock.instant()));
             return page.redirect(HOME + "/" + id + "/requests/" + filed.id(), Flash.of("rights.representing.filed"));
         } catch (Conflict conflict) {
+            if (chosen == SubjectRequest.Kind.WITHDRAWAL) {
+                representing.stop(permit, id, page.language());
+            }
             return page.redirect(HOME + "/" + id, Flash.of("rights.conflict." + conflict.code()));
         }
     }

@@ -1,12 +1,14 @@
 package kz.qyzmet.desk.rights;
 
 import java.util.List;
+import kz.qyzmet.desk.consent.ByPower;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.mail.SignedAddresses;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
@@ -297,8 +299,41 @@ class RightsLetters {
 
     /** To the person: a power over their data is not written down behind their back. */
     void powerNoted(Permit permit, Representatives.Named named) {
+        var language = subjects.language(named.representative().subject());
+        toPerson(
+                permit,
+                named,
+                language,
+                "rights.letter.power-noted",
+                "/my/representatives",
+                named.name(),
+                named.power(),
+                until(language, named));
+    }
+
+    /** To the person: nothing is agreed to or taken back behind their back either. */
+    void agreedFor(Permit permit, Representatives.Named named, ConsentKind kind, boolean given) {
+        var language = subjects.language(named.representative().subject());
+        toPerson(
+                permit,
+                named,
+                language,
+                given ? "rights.letter.agreed-for" : "rights.letter.taken-back-for",
+                "/my/consents",
+                policy.consentKind(kind, language),
+                named.name(),
+                named.power());
+    }
+
+    /** @param key of the words; with {@code .subject} of the title, with {@code .end} of what the person can do on the page */
+    private void toPerson(
+            Permit permit,
+            Representatives.Named named,
+            Language language,
+            String key,
+            String page,
+            Object... arguments) {
         var subject = named.representative().subject();
-        var language = subjects.language(subject);
         subjects.addressOf(permit, subject)
                 .ifPresent(address -> outbox.queue(
                         permit,
@@ -306,20 +341,26 @@ class RightsLetters {
                                 subject,
                                 address,
                                 language,
-                                words.say(language, "rights.letter.power-noted.subject"),
+                                words.say(language, key + ".subject"),
                                 paragraphs(
-                                        words.say(
-                                                language,
-                                                "rights.letter.power-noted",
-                                                named.name(),
-                                                named.power(),
-                                                until(language, named)),
-                                        words.say(
-                                                language,
-                                                "rights.letter.power-noted.end",
-                                                site.url() + "/my/representatives"),
+                                        words.say(language, key, arguments),
+                                        words.say(language, key + ".end", site.url() + page),
                                         signed(language)),
                                 true)));
+    }
+
+    /** What a consent and its receipt say of the power, in the language of the words that were shown. */
+    ByPower power(Representatives.Named named, Language language) {
+        var power = named.representative();
+        return new ByPower(
+                power.id(),
+                named.name(),
+                named.power(),
+                Representative.scopes().stream()
+                        .filter(power.scope()::contains)
+                        .map(code -> words.say(language, Representative.label(code)))
+                        .collect(java.util.stream.Collectors.joining("; ")),
+                power.until());
     }
 
     /** Sealed by the key of the person who gave the address: the representative may have no record here. */

@@ -152,12 +152,14 @@ public class TicketLetters {
      * News of a ticket that is nobody's answer, such as why it was ended; an answer to it finds the ticket. Nothing without an address.
      *
      * @param kind a notice, or rights where the person must hear of it whatever they have withdrawn
+     * @return the letter's Message-ID; null when there is no address
      */
-    public void tell(Permit permit, Ticket ticket, Letter.Kind kind, String text) {
+    public @Nullable String tell(Permit permit, Ticket ticket, Letter.Kind kind, String text) {
         var id = send(permit, ticket, null, kind, text, List.of(), null, List.of(), true);
         if (id != null) {
             threads.remember(id, ticket.id(), null, ticket.requester());
         }
+        return id;
     }
 
     /**

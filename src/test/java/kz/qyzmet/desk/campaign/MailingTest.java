@@ -2,6 +2,7 @@ package kz.qyzmet.desk.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -28,13 +29,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.command.DeskProcess;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.MailIntake;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Why;
@@ -59,6 +63,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -117,6 +122,8 @@ class MailingTest {
                     "smtp://127.0.0.1:" + relay.port() + "?tls=none",
                     "qyzmet.mail.from",
                     "Qyzmet Desk <desk@qyzmet.example>",
+                    "qyzmet.mail.reply",
+                    "desk+{token}@qyzmet.example",
                     "qyzmet.dkim",
                     "desk:qyzmet.example:" + key));
             return settings;
@@ -313,6 +320,243 @@ class MailingTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(stands(person, ConsentKind.MARKETING)).isFalse();
+    }
+
+    @Test
+    void clause324TheLetterBehindMailtoTakesExactlyThatConsentBackFromWhicheverAddress() throws Exception {
+        var person = agreed(Language.RU, ConsentKind.MARKETING);
+        consents()
+                .given(
+                        system(),
+                        person.id(),
+                        ConsentKind.POLITICAL,
+                        text(ConsentKind.POLITICAL, Language.RU),
+                        Language.RU,
+                        Channel.WEB,
+                        "form");
+        var id = written(member(Role.ADMINISTRATOR), "marketing");
+        start(last, id);
+        waitFor(() -> state(id).equals("finished"));
+        var secret = unsubscribe(person).substring((SITE + "/unsubscribe/").length());
+        assertThat(relay.letter(person.address()).replaceAll("\r\n[ \t]+", ""))
+                .contains(
+                        "List-Unsubscribe: <" + SITE + "/unsubscribe/" + secret
+                                + ">,<mailto:desk+unsubscribe@qyzmet.example?subject=unsubscribe%20" + secret + ">",
+                        "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+        var subject = "unsubscribe " + secret;
+        long tickets = tickets();
+
+        // an answering machine, another desk, ourselves: nobody wants anything
+        for (var head : List.of("Auto-Submitted: auto-replied", "X-Autoreply: yes", "Precedence: auto_reply")) {
+            taken("anna@elsewhere.example", subject, head);
+        }
+        assertThat(taken("desk@qyzmet.example", subject, "X-None: 1").reason()).isEqualTo("loop");
+        assertThat(stands(person, ConsentKind.MARKETING)).isTrue();
+
+        // a program of a provider, under an address that nobody here knows
+        var ended = taken("unsubscribe@provider.example", subject, "Auto-Submitted: auto-generated");
+
+        assertThat(ended.reason()).isEqualTo("unsubscribe");
+        assertThat(stands(person, ConsentKind.MARKETING)).isFalse();
+        assertThat(stands(person, ConsentKind.POLITICAL)).isTrue();
+        assertThat(quarantined(ended)).as("nothing of the letter is kept").isZero();
+        // once more changes nothing
+        taken(person.address(), "UNSUBSCRIBE  " + secret, "X-None: 1");
+        assertThat(sql().sql("select channel from consent_withdrawal where subject_id = ?")
+                        .param(person.id().value())
+                        .query(String.class)
+                        .list())
+                .containsExactly("mail");
+        assertThat(sql().sql("select count(*) from ledger_entry where subject_id = ?")
+                        .param(person.id().value())
+                        .query(Long.class)
+                        .single())
+                .isOne();
+
+        // a secret that is nobody's answers the same, and a person of the staff can look at it
+        var gone = agreed(Language.RU, ConsentKind.MARKETING);
+        var links = bean(UnsubscribeLinks.class);
+        var dead = List.of(
+                "A".repeat(secret.length()),
+                links.specimen(Mailing.Kind.MARKETING).substring((SITE + "/unsubscribe/").length()),
+                links.address(SubjectId.random(), Mailing.Kind.MARKETING).substring((SITE + "/unsubscribe/").length()));
+        for (var nobody : dead) {
+            var aside = taken("ivan@elsewhere.example", "unsubscribe " + nobody, "X-None: 1");
+            assertThat(aside.reason()).isEqualTo(ended.reason());
+            assertThat(quarantined(aside)).isOne();
+        }
+        assertThat(stands(gone, ConsentKind.MARKETING)).isTrue();
+        assertThat(tickets()).as("and nobody is answered").isEqualTo(tickets);
+        for (var address :
+                List.of("unsubscribe@provider.example", "ivan@elsewhere.example", "anna@elsewhere.example")) {
+            assertThat(relay.heard).doesNotContainKey(address);
+        }
+
+        // what answers such a letter is a letter like any other
+        assertThat(intake(person.address(), "Re: unsubscribe " + secret, "X-None: 1"))
+                .isInstanceOf(MailIntake.Taken.Filed.class);
+        assertThat(lamp("3.2.4").lamp()).isEqualTo(Control.Lamp.ENFORCED);
+    }
+
+    private MailIntake.Taken.Quarantined taken(String from, String subject, String head) {
+        return (MailIntake.Taken.Quarantined) intake(from, subject, head);
+    }
+
+    private MailIntake.Taken intake(String from, String subject, String head) {
+        var letter = String.join(
+                "\r\n",
+                head,
+                "From: <" + from + ">",
+                "To: <desk+unsubscribe@qyzmet.example>",
+                "Message-ID: <" + UUID.randomUUID() + "@elsewhere.example>",
+                "Date: Fri, 27 Nov 2026 10:00:00 +0500",
+                "Subject: " + subject,
+                "MIME-Version: 1.0",
+                "Content-Type: text/plain; charset=utf-8",
+                "",
+                "This message was sent by a mail program.",
+                "");
+        return bean(MailIntake.class).take(new ByteArrayInputStream(letter.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private long quarantined(MailIntake.Taken.Quarantined taken) {
+        return sql().sql("select count(*) from quarantine where id = ?")
+                .param(taken.quarantine())
+                .query(Long.class)
+                .single();
+    }
+
+    private long tickets() {
+        return sql().sql("select count(*) from ticket").query(Long.class).single();
+    }
+
+    /** A real process, killed as the kernel kills. */
+    @Test
+    void clause324ADeskThatIsKilledWritesToNobodyTwiceAndToNobodyAfterAWithdrawal() throws Exception {
+        relay.slow = 15;
+        var people = new ArrayList<Person>();
+        for (int n = 0; n < 200; n++) {
+            people.add(agreed(Language.values()[n % 3], ConsentKind.MARKETING));
+        }
+        var links = bean(UnsubscribeLinks.class);
+        var paths = new HashMap<String, String>();
+        people.forEach(person -> paths.put(
+                person.address(),
+                links.address(person.id(), Mailing.Kind.MARKETING).substring(SITE.length())));
+        member(Role.ADMINISTRATOR);
+        var id = written(last, "marketing");
+        var address = mine;
+        desk.close();
+        int port = DeskProcess.freePort();
+        var data = Path.of(String.valueOf(settings.get("qyzmet.data")));
+        var owner = JdbcClient.create(owner());
+        var committed = new ConcurrentHashMap<String, Long>();
+        Process process = DeskProcess.start(data, port, environment());
+        try {
+            elsewhere = "http://localhost:" + port;
+            start(entered(address), id);
+            waitFor(() -> heard(people) > 20);
+            withdraw(people, paths, committed, 5);
+            process.destroyForcibly();
+            process.onExit().join();
+            assertThat(heard(people)).as("in the middle").isLessThan(people.size() - 10);
+
+            process = DeskProcess.start(data, port, environment());
+            // what was in the air is known to be so after a while
+            owner.sql("update outbox set claimed_at = now() - interval '1 hour' where state = 'sending'")
+                    .update();
+            withdraw(people, paths, committed, 5);
+            waitFor(
+                    () -> owner.sql("select state from mailing where id = ?")
+                            .param(id)
+                            .query(String.class)
+                            .single()
+                            .equals("finished"),
+                    90);
+        } finally {
+            process.destroyForcibly();
+            process.onExit().join();
+            elsewhere = "";
+            desk = TestDesk.start(settings);
+        }
+
+        assertThat(committed).hasSize(10);
+        assertThat(committed.keySet())
+                .as("nobody after a withdrawal")
+                .allSatisfy(person -> assertThat(relay.heard).doesNotContainKey(person));
+        assertThat(people.stream().filter(person -> !committed.containsKey(person.address())))
+                .as("everybody else")
+                .allSatisfy(person -> assertThat(relay.letters.getOrDefault(person.address(), List.of()))
+                        .isNotEmpty());
+        var marked = sql().sql("select count(*) from outbox where about = ? and twice")
+                .param(id)
+                .query(Long.class)
+                .single();
+        var twice = people.stream()
+                .filter(person ->
+                        relay.letters.getOrDefault(person.address(), List.of()).size() > 1)
+                .toList();
+        System.out.printf("killed mailing: %d letters were in the air, %d came twice%n", marked, twice.size());
+        assertThat(marked).as("no more than the carriers had in hand").isLessThanOrEqualTo(2);
+        assertThat((long) twice.size()).isLessThanOrEqualTo(marked);
+        // the same letter, so the other side can tell
+        assertThat(twice)
+                .allSatisfy(person -> assertThat(relay.letters.getOrDefault(person.address(), List.of()).stream()
+                                .map(letter -> letter.replaceAll("(?s).*\r\nMessage-ID: (\\S+).*", "$1")))
+                        .containsOnly(
+                                relay.letter(person.address()).replaceAll("(?s).*\r\nMessage-ID: (\\S+).*", "$1")));
+        assertThat(sql().sql(
+                                "select count(*) from (select subject_id from outbox where about = ? group by 1 having count(*) > 1) twice")
+                        .param(id)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(lamp("3.2.4").lamp()).isEqualTo(Control.Lamp.ENFORCED);
+    }
+
+    /** Of those who have not been written to. */
+    private void withdraw(List<Person> people, Map<String, String> paths, Map<String, Long> committed, int many)
+            throws Exception {
+        for (var person : people.reversed()) {
+            if (many > 0 && !committed.containsKey(person.address()) && !relay.heard.containsKey(person.address())) {
+                assertThat(press(paths.getOrDefault(person.address(), "")).statusCode())
+                        .isEqualTo(200);
+                // one whose dialogue began before the commit is no case of this
+                if (!relay.heard.containsKey(person.address())) {
+                    committed.put(person.address(), System.nanoTime());
+                    many--;
+                }
+            }
+        }
+    }
+
+    private long heard(List<Person> people) {
+        return people.stream()
+                .filter(person -> relay.heard.containsKey(person.address()))
+                .count();
+    }
+
+    private Map<String, String> environment() {
+        var environment = new HashMap<String, String>();
+        environment.put("DATABASE_URL", String.valueOf(settings.get("database.url")));
+        Map.of(
+                        "qyzmet.operator.name", "QYZMET_OPERATOR_NAME",
+                        "qyzmet.operator.bin", "QYZMET_OPERATOR_BIN",
+                        "qyzmet.operator.email", "QYZMET_OPERATOR_EMAIL",
+                        "qyzmet.url", "QYZMET_URL",
+                        "qyzmet.smtp", "QYZMET_SMTP",
+                        "qyzmet.mail.from", "QYZMET_MAIL_FROM",
+                        "qyzmet.mail.reply", "QYZMET_MAIL_REPLY",
+                        "qyzmet.dkim", "QYZMET_DKIM")
+                .forEach((property, name) -> environment.put(name, String.valueOf(settings.get(property))));
+        return environment;
+    }
+
+    private DataSource owner() {
+        var url = URI.create(String.valueOf(settings.get("database.url")));
+        var user = url.getUserInfo().split(":", 2);
+        return new DriverManagerDataSource(
+                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(), user[0], user[1]);
     }
 
     @Test
@@ -716,6 +960,8 @@ class MailingTest {
 
     private String last = "";
     private String mine = "";
+    /** Where a desk in a process of its own answers. */
+    private String elsewhere = "";
 
     private <T> T bean(Class<T> type) {
         return desk.getBean(type);
@@ -734,7 +980,9 @@ class MailingTest {
     }
 
     private String home() {
-        return "http://localhost:" + desk.getEnvironment().getProperty("local.server.port");
+        return !elsewhere.isEmpty()
+                ? elsewhere
+                : "http://localhost:" + desk.getEnvironment().getProperty("local.server.port");
     }
 
     private Permit system() {
@@ -856,7 +1104,11 @@ class MailingTest {
                 new StaffAccounts.NewStaff(
                         "Қызметкер", mine, Language.RU, Set.of(role), Set.of(TeamId.GENERAL), Why.NEW_COLLEAGUE));
         accounts.setPassword(policy.permit(system, Purpose.ACCOUNT), subject, PASSWORD);
-        var entered = post("", "/staff", Map.of("email", mine, "password", PASSWORD));
+        return entered(mine);
+    }
+
+    private String entered(String address) throws Exception {
+        var entered = post("", "/staff", Map.of("email", address, "password", PASSWORD));
         last = entered.headers().allValues("Set-Cookie").stream()
                 .filter(cookie -> cookie.contains("session="))
                 .map(cookie -> cookie.substring(0, cookie.indexOf(';')))

@@ -11,17 +11,17 @@ import java.util.Map;
 import kz.qyzmet.desk.Desk;
 
 /** A whole desk in a process of its own, as {@code bin/run} starts it. What it says stands in the file {@code said} of its folder. */
-final class DeskProcess {
+public final class DeskProcess {
     private DeskProcess() {}
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var free = new ServerSocket(0)) {
             return free.getLocalPort();
         }
     }
 
     /** Returns when the desk is ready. */
-    static Process start(Path data, int port, Map<String, String> settings) throws Exception {
+    public static Process start(Path data, int port, Map<String, String> settings) throws Exception {
         var desk = launch(data, port, settings);
         var end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
         while (RunningDesk.note(data).filter(note -> note.pid() == desk.pid()).isEmpty()) {

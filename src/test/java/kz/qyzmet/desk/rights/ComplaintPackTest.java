@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +23,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.zip.ZipInputStream;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.audit.Broken;
 import kz.qyzmet.desk.audit.Journal;
@@ -183,6 +186,63 @@ class ComplaintPackTest {
         keep("pack-" + language.code(), files);
     }
 
+    /** As {@code bin/qyzmet receipt verify} runs it: in a process of its own, without a desk. */
+    @Test
+    void theWholePackVerifiesByTheCommandAndAChangedOneDoesNot() throws Exception {
+        var aigerim = person("Айгерім Қасымова");
+        consents.given(
+                system(),
+                aigerim,
+                Purpose.SUPPORT,
+                policy.consentText(Purpose.SUPPORT, Language.KK, DALA),
+                Language.KK,
+                Channel.WEB,
+                "form");
+        var filed = refused(aigerim, "Шағым", "Жауап");
+        reached(aigerim);
+        var folder = TestDesk.folder();
+        var verified = new ArrayList<String>();
+        for (var file : pack(own(aigerim), filed, false, Language.KK).entrySet()) {
+            var place = folder.resolve(file.getKey());
+            Files.createDirectories(place.getParent());
+            Files.write(place, file.getValue());
+            if (file.getKey().matches("manifest\\.json|(receipts|journal)/.*\\.json|receipts/.*\\.pdf")) {
+                verified.add(file.getKey());
+            }
+        }
+        assertThat(verified).hasSizeGreaterThan(3);
+
+        assertThat(verify(folder, verified)).isZero();
+
+        var sheet = folder.resolve("journal/0001.json");
+        Files.writeString(sheet, Files.readString(sheet).replaceFirst("\"salt\":\"[^\"]+\"", "\"salt\":\"\""));
+        assertThat(verify(folder, verified)).isEqualTo(1);
+    }
+
+    private static int verify(Path folder, List<String> files) throws Exception {
+        var words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "kz.qyzmet.desk.command.Main",
+                "receipt",
+                "verify",
+                "--key",
+                "key.pub"));
+        words.addAll(files);
+        var process = new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
+        System.out.println(said.lines().limit(6).collect(Collectors.joining("\n")));
+        return code;
+    }
+
     @Test
     void whatWasChangedIsFound() throws Exception {
         var aigerim = person("Айгерім Қасымова");
@@ -236,7 +296,11 @@ class ComplaintPackTest {
 
         assertThatThrownBy(() -> pack(own(ivan), filed, false, Language.RU)).isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> packs.write(
-                        own(ivan), words(Language.RU), UUID.randomUUID(), false, OutputStream::nullOutputStream))
+                        Taking.by(own(ivan)),
+                        words(Language.RU),
+                        UUID.randomUUID(),
+                        false,
+                        OutputStream::nullOutputStream))
                 .isInstanceOf(NotFound.class);
         var agent = Colleague.enters(accounts, policy, mvc, Role.AGENT);
         assertThat(post(agent.session(), "/officer/requests/" + filed.id() + "/pack"))
@@ -344,9 +408,10 @@ class ComplaintPackTest {
         var aigerim = person("Айгерім Қасымова");
         var filed = refused(aigerim, "Шағым", "Жауап");
         var tried = new LinkedHashMap<String, String>();
-        packs.write(own(aigerim), words(Language.KK), filed.id(), false, () -> {
+        packs.write(Taking.by(own(aigerim)), words(Language.KK), filed.id(), false, () -> {
             try {
-                packs.write(own(aigerim), words(Language.KK), filed.id(), false, OutputStream::nullOutputStream);
+                packs.write(
+                        Taking.by(own(aigerim)), words(Language.KK), filed.id(), false, OutputStream::nullOutputStream);
             } catch (Conflict conflict) {
                 tried.put("second", conflict.code());
             }
@@ -396,7 +461,7 @@ class ComplaintPackTest {
     private Map<String, byte[]> pack(Permit permit, SubjectRequest filed, boolean all, Language language)
             throws IOException {
         var out = new ByteArrayOutputStream();
-        packs.write(permit, words(language), filed.id(), all, () -> out);
+        packs.write(Taking.by(permit), words(language), filed.id(), all, () -> out);
         return unpacked(out.toByteArray());
     }
 

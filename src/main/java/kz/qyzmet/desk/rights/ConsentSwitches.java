@@ -1,0 +1,84 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.policy.ConsentKind;
+import kz.qyzmet.desk.policy.ConsentText;
+import kz.qyzmet.desk.policy.Operator;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Page;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The kinds of consent of a person, each by itself with its words and a switch, for their own page and for their representative's (Law 94-V art. 7(3), 7(6); clauses 3.1.1, 3.1.2). Thread-safe. */
+@Component
+class ConsentSwitches {
+    private static final int CONSENTS = 50;
+
+    /** A kind of consent with its switch. @param text the words to agree to, when none stands and one can be given @param given all that ever was, newest first */
+    record Switch(
+            ConsentKind kind,
+            String heading,
+            boolean standing,
+            @Nullable ConsentText text,
+            List<Consents.Given> given) {
+        /** To processing: taking it back is a demand with a term for the rest of what it stops (clause 3.2.4). */
+        boolean withDemand() {
+            return kind == ConsentKind.PROCESSING;
+        }
+    }
+
+    private final Consents consents;
+    private final Operator operator;
+    private final Policy policy;
+    private final Clock clock;
+
+    ConsentSwitches(Consents consents, Operator operator, Policy policy, Clock clock) {
+        this.consents = consents;
+        this.operator = operator;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** @param permit as {@link Consents#of} asks @param blocked whether nobody may be asked now */
+    List<Switch> of(Page page, Permit permit, SubjectId person, boolean blocked) {
+        var now = clock.instant();
+        var all = consents.of(permit, person, CONSENTS);
+        var switches = new ArrayList<Switch>();
+        for (var kind : ConsentKind.values()) {
+            var given =
+                    all.stream().filter(one -> one.purpose().equals(kind.id())).toList();
+            if (!given.isEmpty() || policy.asked().contains(kind)) {
+                var standing = given.stream().anyMatch(one -> one.stands(now));
+                // or one stands for older words, and an edition asks for it anew (clause 6.2)
+                var open = !standing || anew(person, kind);
+                var askable = open && !blocked && policy.asked().contains(kind);
+                switches.add(new Switch(
+                        kind,
+                        policy.consentKind(kind, page.language()),
+                        standing,
+                        askable ? text(page, kind) : null,
+                        given));
+            }
+        }
+        return switches;
+    }
+
+    /** Whether an edition asks for the consent again although one stands. */
+    boolean anew(SubjectId person, ConsentKind kind) {
+        return kind == ConsentKind.PROCESSING && consents.asks(person, Purpose.SUPPORT);
+    }
+
+    /** The words of now; null while nobody may be asked. */
+    @Nullable
+    ConsentText text(Page page, ConsentKind kind) {
+        return operator.details()
+                .map(details -> policy.consentText(kind, page.language(), details))
+                .orElse(null);
+    }
+}
