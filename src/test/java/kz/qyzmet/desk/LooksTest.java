@@ -332,6 +332,7 @@ class LooksTest {
                         "/officer/journal?operation=administer",
                         "/officer/people",
                         "/officer/letters",
+                        "/officer/corrections",
                         "/officer/requests",
                         "/officer/requests/history",
                         "/officer/breaches",

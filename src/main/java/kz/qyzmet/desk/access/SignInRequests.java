@@ -156,6 +156,14 @@ class SignInRequests {
                 .list();
     }
 
+    /** Nobody comes in by a letter that went to this person before. */
+    @Transactional
+    void endAll(SubjectId subject) {
+        sql.sql("delete from sign_in_request where subject_id = :subject")
+                .param("subject", subject.value())
+                .update();
+    }
+
     /** Removes what has expired. Keys made for letters to unknown addresses go with those letters. */
     @Transactional
     void sweep() {

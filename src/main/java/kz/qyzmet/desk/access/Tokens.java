@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.audit.Programs;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.organisation.TeamId;
@@ -37,7 +40,7 @@ import org.springframework.transaction.annotation.Transactional;
 /** Programs that may ask: made once, shown once, stored as hashes (contracts 16). */
 @Repository
 @ActsAs(Family.ACCOUNT)
-public class Tokens {
+public class Tokens implements Programs {
     private static final String PREFIX = "qz_";
 
     /** What one asks for. Team and person exclude each other; neither means everything the scopes and the policy allow. */
@@ -164,16 +167,32 @@ public class Tokens {
         recent.invalidateAll();
     }
 
-    /** A program that has or had a token; its name is no personal data. */
-    public record Program(UUID id, String name) {}
-
     /** The newest programs, those included whose tokens have ended: for whoever looks into what one of them did. */
     @ActsAs(Family.ACCOUNT)
     public List<Program> programs(int limit) {
-        return sql.sql("select id, name from api_token order by created_at desc, id limit :limit")
+        return sql.sql("select id, name, created_by from api_token order by created_at desc, id limit :limit")
                 .param("limit", limit)
-                .query((row, n) -> new Program(row.getObject("id", UUID.class), row.getString("name")))
+                .query((row, n) -> program(row))
                 .list();
+    }
+
+    @Override
+    @ActsAs(Family.ACCOUNT)
+    public Map<UUID, Program> known(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : sql
+                        .sql("select id, name, created_by from api_token where id = any(:ids)")
+                        .param("ids", ids.toArray(UUID[]::new))
+                        .query((row, n) -> program(row))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Program::id, one -> one));
+    }
+
+    private static Program program(ResultSet row) throws SQLException {
+        return new Program(
+                row.getObject("id", UUID.class), row.getString("name"), row.getObject("created_by", UUID.class));
     }
 
     List<Known> list(Permit permit) {

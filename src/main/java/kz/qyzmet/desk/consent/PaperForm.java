@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields the last value of each field
  * @param all every value of fields that may be ticked more than once
- * @param scan of the field {@code scan}; null when there is none or it is none of PDF, JPEG and PNG
+ * @param scan of the field {@code scan}; null when there is none, and when it is none of PDF, JPEG and PNG: then the field says so
  */
 public record PaperForm(
         Map<String, String> fields,
@@ -49,7 +49,11 @@ public record PaperForm(
                 fields.put(part.getFieldName(), value);
                 all.computeIfAbsent(part.getFieldName(), _ -> new ArrayList<>()).add(value);
             } else if (part.getFieldName().equals("scan")) {
-                scan = Scan.of(bytes(part, most));
+                var read = bytes(part, most);
+                scan = Scan.of(read);
+                if (scan == null && read.length > 0) {
+                    fields.put("scan", "unknown");
+                }
             }
         }
         return new PaperForm(fields, all, scan);

@@ -757,6 +757,41 @@ public class Outbox {
         return stopped("about = ? and kind in ('marketing', 'political') and state = 'waiting'", "mailing", mailing);
     }
 
+    /**
+     * What waits for an address that was wrong goes to the right one (clause 2.1.5); not what lets somebody in, which the door takes back. Joins the caller's transaction.
+     *
+     * @param old in its normal form, as letters carry it
+     * @return how many
+     */
+    @Transactional
+    public int readdress(Permit permit, SubjectId to, String old, String address) {
+        record Waiting(UUID id, byte[] address) {}
+        int turned = 0;
+        for (var letter : database.sql(
+                        "select id, address from outbox where subject_id = ? and state = 'waiting' and kind <> 'sign-in' for update")
+                .param(to.value())
+                .query((row, n) -> new Waiting(row.getObject(1, UUID.class), row.getBytes(2)))
+                .list()) {
+            if (address(permit, to, letter.id(), letter.address()).equals(old)) {
+                turned += database.sql("update outbox set address = ? where id = ?")
+                        .params(vault.seal(to, place("address", letter.id()), address), letter.id())
+                        .update();
+            }
+        }
+        if (turned > 0) {
+            journal.note(permit, Operation.CORRECT, "letters-to:" + to, List.of(to), "outbox.address");
+        }
+        return turned;
+    }
+
+    /** How many letters have left for the person since then, as far as the outbox still knows. */
+    public long sentSince(Permit permit, SubjectId to, Instant since) {
+        return database.sql("select count(*) from outbox where subject_id = ? and state = 'sent' and sent_at >= ?")
+                .params(to.value(), at(since))
+                .query(Long.class)
+                .single();
+    }
+
     private int stopped(String which, String reason, Object... values) {
         var all = new java.util.ArrayList<Object>(List.of(reason));
         all.addAll(List.of(values));

@@ -44,6 +44,7 @@ final class ArchiveJson {
             consents(json, held);
             demands(json, held);
             representatives(json, held);
+            corrections(json, held);
             texts(
                     json,
                     "ticketFiles",
@@ -101,6 +102,32 @@ final class ArchiveJson {
             maybe(json, "closedAt", request.closedAt());
             json.writeStringProperty("text", demand.body());
             json.writeStringProperty("answer", demand.answer());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+    }
+
+    private static void corrections(JsonGenerator json, Everything held) {
+        json.writeArrayPropertyStart("corrections");
+        held.corrections().forEach(told -> {
+            var correction = told.correction();
+            json.writeStartObject();
+            json.writeStringProperty("value", correction.kind());
+            json.writeStringProperty("cause", correction.cause().id());
+            json.writeStringProperty("reason", told.reason());
+            json.writeStringProperty("document", told.document());
+            json.writeStringProperty("by", correction.byPerson() ? "self" : "staff");
+            json.writeStringProperty("askedAt", correction.askedAt().toString());
+            maybe(json, "correctedAt", correction.doneAt());
+            json.writeArrayPropertyStart("recipients");
+            told.recipients().forEach(recipient -> {
+                json.writeStartObject();
+                json.writeStringProperty("kind", recipient.kind().id());
+                json.writeStringProperty("name", recipient.name());
+                json.writeBooleanProperty("told", recipient.told());
+                json.writeEndObject();
+            });
+            json.writeEndArray();
             json.writeEndObject();
         });
         json.writeEndArray();

@@ -65,6 +65,7 @@ final class ArchivePages {
         consents(out, held);
         demands(out, held);
         representatives(out, held);
+        corrections(out, held);
         purposes(out, held);
         end(out);
     }
@@ -118,6 +119,49 @@ final class ArchivePages {
                     + "</h3><p class=\"soft\">" + safe(page.dateTime(request.registeredAt())) + ", "
                     + say("rights.state." + request.state().id()) + "</p>" + said(demand.body()) + said(demand.answer())
                     + "</article>");
+        }
+    }
+
+    /** What was corrected, and who of those that had the old value was told (clause 2.1.5). */
+    private void corrections(Writer out, Everything held) throws IOException {
+        out.write("<h2>" + say("rights.corrections.history") + "</h2>");
+        if (held.corrections().isEmpty()) {
+            out.write("<p>" + say("rights.export.none") + "</p>");
+        }
+        for (var told : held.corrections()) {
+            var correction = told.correction();
+            var done = correction.doneAt();
+            out.write("<article><h3>" + say("rights.data.value." + correction.kind()) + "</h3><p class=\"soft\">"
+                    + (done == null
+                            ? safe(page.dateTime(correction.askedAt()))
+                            : say("rights.correction.on", page.dateTime(done)))
+                    + ", "
+                    + say(
+                            "rights.correction.because",
+                            page.t("rights.correction.cause."
+                                    + correction.cause().id()))
+                    + ", "
+                    + say(correction.byPerson() ? "rights.correction.by.person" : "rights.correction.by.desk") + "</p>"
+                    + said(told.reason()) + said(told.document()));
+            recipients(out, "rights.correction.told", told.told());
+            recipients(out, "rights.correction.untold", told.untold());
+            out.write("</article>");
+        }
+    }
+
+    private void recipients(Writer out, String key, List<Correction.Recipient> recipients) throws IOException {
+        if (!recipients.isEmpty()) {
+            out.write("<p>" + say(key) + "</p><ul>");
+            for (var recipient : recipients) {
+                out.write("<li>"
+                        + say(
+                                "rights.correction.recipient."
+                                        + recipient.kind().id(),
+                                recipient.name(),
+                                page.date(recipient.last()))
+                        + "</li>");
+            }
+            out.write("</ul>");
         }
     }
 

@@ -22,14 +22,23 @@ import org.springframework.stereotype.Component;
 public class DemoCases {
     private final Answering answering;
     private final Serving serving;
+    private final Correcting correcting;
     private final Subjects subjects;
     private final Policy policy;
     private final LegalClock legal;
     private final Clock clock;
 
-    DemoCases(Answering answering, Serving serving, Subjects subjects, Policy policy, LegalClock legal, Clock clock) {
+    DemoCases(
+            Answering answering,
+            Serving serving,
+            Correcting correcting,
+            Subjects subjects,
+            Policy policy,
+            LegalClock legal,
+            Clock clock) {
         this.answering = answering;
         this.serving = serving;
+        this.correcting = correcting;
         this.subjects = subjects;
         this.policy = policy;
         this.legal = legal;
@@ -58,13 +67,17 @@ public class DemoCases {
         var access = filed(own, person, SubjectRequest.Kind.ACCESS, Language.KK, today, "");
         serving.grant(saule, access.id(), "Сіз туралы сақталғанның бәрін сілтемеден жүктеп ала аласыз.");
         var marat = somebody("Марат Сериков", "marat@mail.example");
+        wrong(rights, marat);
         letter(
                 marat,
                 today,
                 "Мои данные\n\nЗдравствуйте! В апреле я обращался по поводу пропуска. Больше у вас не работаю. Что обо мне осталось и можно ли это убрать?");
+        var olga = somebody("Ольга Ким", "olga@mail.example");
+        // her provider has closed the mailbox
+        subjects.doubt(rights, olga, "olga@mail.example", "5.1.1");
         filed(
                 rights,
-                somebody("Ольга Ким", "olga@mail.example"),
+                olga,
                 SubjectRequest.Kind.CONSUMER_CLAIM,
                 Language.RU,
                 today.minusDays(14),
@@ -76,6 +89,24 @@ public class DemoCases {
                 Language.KK,
                 today,
                 "Келісім мәтінін телефоннан оқу қиын. Қысқа түйінін жоғарыға шығарсаңыздар жақсы болар еді.");
+    }
+
+    /** What the officer found and a second person has not looked at yet. */
+    private void wrong(Permit rights, SubjectId person) {
+        correcting
+                .held(rights, person, person.value())
+                .ifPresent(held -> correcting.ask(
+                        rights,
+                        new Corrections.Wish(
+                                person,
+                                held.id(),
+                                held.kind(),
+                                "Марат Серіков",
+                                Correction.Cause.MISTAKE,
+                                "Фамилия записана с ошибкой, сверено с удостоверением на стойке.",
+                                "удостоверение личности № 041234567",
+                                null,
+                                null)));
     }
 
     private SubjectId somebody(String name, String email) {

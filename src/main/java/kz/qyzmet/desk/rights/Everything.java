@@ -24,6 +24,7 @@ record Everything(
         List<Consents.Given> consents,
         List<Demand> demands,
         List<Representatives.Named> representatives,
+        List<Correction.Told> corrections,
         Representatives.@Nullable Named takenBy,
         List<MyExport.Volume> volumes) {
 

@@ -40,6 +40,7 @@ import org.springframework.web.servlet.ModelAndView;
 class MyData {
     private static final String HOME = "/my/data";
     private static final int TICKETS = 10;
+    private static final int CORRECTIONS = 20;
     private static final int LOOKED = 5;
 
     /** A value with its age (clause 2.1.5). @param ground in words, where it is not the one of the whole record */
@@ -60,6 +61,7 @@ class MyData {
             List<OwnJournal.Line> looked,
             boolean allLooked,
             MyRequests.Mine requests,
+            List<Correction.Told> corrections,
             boolean blocked,
             boolean staff) {
         boolean old() {
@@ -77,6 +79,7 @@ class MyData {
     private final Tickets tickets;
     private final ConsentSwitches switches;
     private final MyRequests mine;
+    private final Corrections corrections;
     private final MyExport export;
     private final OwnJournal looked;
     private final Journal journal;
@@ -89,6 +92,7 @@ class MyData {
             Tickets tickets,
             ConsentSwitches switches,
             MyRequests mine,
+            Corrections corrections,
             MyExport export,
             OwnJournal looked,
             Journal journal,
@@ -99,6 +103,7 @@ class MyData {
         this.tickets = tickets;
         this.switches = switches;
         this.mine = mine;
+        this.corrections = corrections;
         this.export = export;
         this.looked = looked;
         this.journal = journal;
@@ -138,6 +143,9 @@ class MyData {
                                 .toList(),
                         visits.next() == null,
                         mine.mine(permit, self),
+                        corrections.of(permit, self, null, CORRECTIONS).stream()
+                                .map(one -> corrections.told(permit, one))
+                                .toList(),
                         blocked,
                         actor.staff()));
     }

@@ -86,6 +86,7 @@ class MyExport {
     private final Consents consents;
     private final SubjectRequests requests;
     private final Representatives representatives;
+    private final Corrections corrections;
     private final OwnJournal looked;
     private final Journal journal;
     private final Policy policy;
@@ -101,6 +102,7 @@ class MyExport {
             Consents consents,
             SubjectRequests requests,
             Representatives representatives,
+            Corrections corrections,
             OwnJournal looked,
             Journal journal,
             Policy policy) {
@@ -112,6 +114,7 @@ class MyExport {
         this.consents = consents;
         this.requests = requests;
         this.representatives = representatives;
+        this.corrections = corrections;
         this.looked = looked;
         this.journal = journal;
         this.policy = policy;
@@ -167,6 +170,7 @@ class MyExport {
                         "contact.value",
                         "consent.purpose",
                         "subject_request.body",
+                        "correction.reason",
                         "message.body",
                         "attachment.content");
                 // not closed when it breaks off: the directory at its end would make half an archive look whole
@@ -238,6 +242,10 @@ class MyExport {
                     representatives.of(permit, self, FEW).stream()
                             .filter(named -> taking.power() == null
                                     || named.representative().id().equals(taking.power()))
+                            .toList(),
+                    corrections.of(permit, self, null, FEW).stream()
+                            .map(correction -> corrections.told(permit, correction))
+                            .map(told -> taking.power() == null ? told : told.withoutOthers())
                             .toList(),
                     taking.representative(),
                     List.copyOf(volumes));

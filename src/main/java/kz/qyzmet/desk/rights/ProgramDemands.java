@@ -26,7 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
 @ActsAs(Family.RIGHTS)
 class ProgramDemands {
     /** With its words and its answer. */
-    record Shown(SubjectRequest request, String body, String answer) {
+    record Shown(SubjectRequest request, String body, String answer, List<Correction.Told> corrections) {
         @Override
         public String toString() {
             return "Shown[" + request.id() + "]";
@@ -36,6 +36,7 @@ class ProgramDemands {
     private final SubjectRequests requests;
     private final Answering answering;
     private final Strangers strangers;
+    private final Corrections corrections;
     private final CreationKeys keys;
     private final Journal journal;
     private final Policy policy;
@@ -44,12 +45,14 @@ class ProgramDemands {
             SubjectRequests requests,
             Answering answering,
             Strangers strangers,
+            Corrections corrections,
             CreationKeys keys,
             Journal journal,
             Policy policy) {
         this.requests = requests;
         this.answering = answering;
         this.strangers = strangers;
+        this.corrections = corrections;
         this.keys = keys;
         this.journal = journal;
         this.policy = policy;
@@ -79,7 +82,14 @@ class ProgramDemands {
                     requests.living(desk(), List.of(request.subject())),
                     "subject_request.body",
                     "subject_request.answer");
-            return new Shown(request, requests.text(desk(), request, "body"), requests.text(desk(), request, "answer"));
+            return new Shown(
+                    request,
+                    requests.text(desk(), request, "body"),
+                    requests.text(desk(), request, "answer"),
+                    corrections.of(id).stream()
+                            .filter(one -> one.doneAt() != null)
+                            .map(one -> corrections.told(desk(), one))
+                            .toList());
         });
     }
 

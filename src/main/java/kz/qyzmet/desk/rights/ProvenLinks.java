@@ -17,6 +17,11 @@ class ProvenLinks {
     /** To agree to be a representative, or not. */
     static final String POWER = "represent";
 
+    /** To show that a new address is the person's. */
+    static final String NEW_ADDRESS = "new-address";
+    /** To show that an address from which letters came back reaches the person. */
+    static final String DOUBTFUL = "doubtful-address";
+
     private static final int PROOF = 16;
 
     private final Vault vault;

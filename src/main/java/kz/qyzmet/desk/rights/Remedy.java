@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 public interface Remedy {
     SubjectRequest.Kind kind();
 
+    /** Whether there is something to carry out by itself for this demand; else it is done by hand. */
+    default boolean able(SubjectRequest request) {
+        return true;
+    }
+
     /**
      * When the officer grants: whatever has to be ready before a second person acts. Again does no harm.
      *

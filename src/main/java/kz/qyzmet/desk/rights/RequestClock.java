@@ -2,15 +2,11 @@ package kz.qyzmet.desk.rights;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
-import kz.qyzmet.desk.organisation.StaffBook;
-import kz.qyzmet.desk.organisation.StaffMember;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
-import kz.qyzmet.desk.subject.Subjects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -28,8 +24,7 @@ class RequestClock {
     private final SubjectRequests requests;
     private final Answering answering;
     private final Serving serving;
-    private final StaffBook staff;
-    private final Subjects subjects;
+    private final StaffAddresses addresses;
     private final Policy policy;
     private final Clock clock;
 
@@ -37,15 +32,13 @@ class RequestClock {
             SubjectRequests requests,
             Answering answering,
             Serving serving,
-            StaffBook staff,
-            Subjects subjects,
+            StaffAddresses addresses,
             Policy policy,
             Clock clock) {
         this.requests = requests;
         this.answering = answering;
         this.serving = serving;
-        this.staff = staff;
-        this.subjects = subjects;
+        this.addresses = addresses;
         this.policy = policy;
         this.clock = clock;
     }
@@ -101,31 +94,20 @@ class RequestClock {
     private void remind(SubjectRequest request, Instant now) {
         if (!now.isBefore(answering.sortBefore(request))) {
             var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
-            answering.struck(permit, request.id(), "unsorted", holders(Role.OFFICER));
+            answering.struck(permit, request.id(), "unsorted", addresses.holders(Role.OFFICER));
         }
     }
 
     private void strike(SubjectRequest request, Instant now) {
         var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
         if (now.isBefore(request.dueAt())) {
-            answering.struck(permit, request.id(), "warned", holders(Role.OFFICER));
+            answering.struck(permit, request.id(), "warned", addresses.holders(Role.OFFICER));
             return;
         }
-        var everybody = holders(Role.OFFICER, Role.ADMINISTRATOR);
+        var everybody = addresses.holders(Role.OFFICER, Role.ADMINISTRATOR);
         answering.struck(permit, request.id(), "overdue", everybody);
         if (!now.isBefore(answering.late(request))) {
             answering.struck(permit, request.id(), "late", everybody);
         }
-    }
-
-    private List<RightsLetters.Address> holders(Role... roles) {
-        var permit = policy.permit(Actor.system("rights"), Purpose.ACCOUNT);
-        var ids = staff.holders(permit, Set.of(roles)).stream()
-                .map(StaffMember::subject)
-                .toList();
-        return subjects.cards(permit, ids).values().stream()
-                .filter(card -> card.email() != null)
-                .map(card -> new RightsLetters.Address(card.id(), String.valueOf(card.email()), card.language()))
-                .toList();
     }
 }

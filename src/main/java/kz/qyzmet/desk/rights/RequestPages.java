@@ -100,8 +100,15 @@ class RequestPages {
             String preview,
             Representatives.@Nullable Named by,
             List<CasePages.Said> letters,
+            List<Correction.Told> corrections,
+            boolean blocked,
             Map<String, String> values,
             Map<String, String> wrong) {
+        /** Whether the officer may write down what is right for it. */
+        boolean correctable() {
+            return card != null && card.known() && !blocked && line.request().outcome() == null;
+        }
+
         /** Whether the officer may say what it is: not where the person chose. */
         boolean sortable() {
             return officer
@@ -196,6 +203,7 @@ class RequestPages {
     private final Strangers strangers;
     private final RightsLetters letters;
     private final CasePages cases;
+    private final Corrections corrections;
     private final Subjects subjects;
     private final Journal journal;
     private final Policy policy;
@@ -211,6 +219,7 @@ class RequestPages {
             Strangers strangers,
             RightsLetters letters,
             CasePages cases,
+            Corrections corrections,
             Subjects subjects,
             Journal journal,
             Policy policy,
@@ -224,6 +233,7 @@ class RequestPages {
         this.strangers = strangers;
         this.letters = letters;
         this.cases = cases;
+        this.corrections = corrections;
         this.subjects = subjects;
         this.journal = journal;
         this.policy = policy;
@@ -513,7 +523,7 @@ class RequestPages {
                                 .toList(),
                         officer,
                         actor.id().equals(request.decidedBy()),
-                        serving.byItself(request.kind()),
+                        serving.byItself(request),
                         officer && request.outcome() == null ? letters.composed(request, "…") : "",
                         officer
                                 ? representatives
@@ -522,6 +532,12 @@ class RequestPages {
                                         .orElse(null)
                                 : null,
                         officer ? cases.said(permit, request) : List.of(),
+                        officer
+                                ? corrections.of(request.id()).stream()
+                                        .map(one -> corrections.told(permit, one))
+                                        .toList()
+                                : List.of(),
+                        subjects.blocked(request.subject()),
                         values,
                         wrong));
     }

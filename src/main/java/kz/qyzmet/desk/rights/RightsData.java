@@ -87,6 +87,30 @@ class RightsData implements Holdings {
                                 "accepted_at",
                                 "ended_at",
                                 "scan_type"),
+                Holding.of("correction", "subject_id")
+                        .found("subject_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .due(RULE, "coalesce(done_at, ended_at, asked_at) < ?")
+                        // the new value until it stands in its place; the old one is not kept at all
+                        .sealed(Category.CONTACT, "value")
+                        .sealed(Category.CORRESPONDENCE, "reason", "document", "scan")
+                        .sealed(Category.NAME, "recipients")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "asked_by", "done_by")
+                        .impersonal(
+                                "id",
+                                "request_id",
+                                "value_id",
+                                "ground",
+                                "mask",
+                                "kind",
+                                "cause",
+                                "scan_type",
+                                "told",
+                                "untold",
+                                "edition",
+                                "asked_at",
+                                "done_at",
+                                "ended_at"),
                 Holding.of("accuracy_prompt", "subject_id")
                         .under(Purpose.RIGHTS, "account")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")

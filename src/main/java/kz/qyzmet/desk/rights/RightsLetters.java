@@ -49,6 +49,7 @@ class RightsLetters {
     private final Site site;
     private final CaseThreads threads;
     private final SignedAddresses signed;
+    private final CorrectionWords corrected;
 
     RightsLetters(
             Subjects subjects,
@@ -61,7 +62,8 @@ class RightsLetters {
             Words words,
             Site site,
             CaseThreads threads,
-            SignedAddresses signed) {
+            SignedAddresses signed,
+            CorrectionWords corrected) {
         this.subjects = subjects;
         this.representatives = representatives;
         this.links = links;
@@ -73,6 +75,7 @@ class RightsLetters {
         this.site = site;
         this.threads = threads;
         this.signed = signed;
+        this.corrected = corrected;
     }
 
     /** The acknowledgement: what came, when, and by when it will be answered (clause 7.1). */
@@ -170,6 +173,7 @@ class RightsLetters {
                         kind(request)),
                 through(request),
                 decision,
+                corrected.of(desk(), request),
                 own,
                 appeal(language),
                 refusal == null ? null : pack(request),
@@ -441,6 +445,13 @@ class RightsLetters {
                             false));
             threads.remember(permit, request, id);
         });
+    }
+
+    /** A letter that belongs to no demand; signed by the operator. */
+    void write(
+            Permit permit, SubjectId to, String address, Language language, String title, @Nullable String... parts) {
+        outbox.queue(
+                permit, letter(to, address, language, title, paragraphs(paragraphs(parts), signed(language)), true));
     }
 
     private Letter letter(

@@ -61,6 +61,11 @@ class RightsMenu {
     }
 
     @Bean
+    MenuItem correctionsMenuItem() {
+        return new Two("rights.menu.corrections", "/officer/corrections", "check", 50);
+    }
+
+    @Bean
     MenuItem trayMenuItem() {
         return new Item("rights.menu.tray", "/officer/letters", "mail", 51);
     }

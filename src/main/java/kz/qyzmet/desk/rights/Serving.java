@@ -34,9 +34,10 @@ class Serving {
         remedies.forEach(remedy -> this.remedies.put(remedy.kind(), remedy));
     }
 
-    /** Whether the desk itself carries out demands of this kind; the others are done by hand, and the second person says that they have been. */
-    boolean byItself(SubjectRequest.Kind kind) {
-        return remedies.containsKey(kind);
+    /** Whether the desk itself carries out this demand; the others are done by hand, and the second person says that they have been. */
+    boolean byItself(SubjectRequest request) {
+        var remedy = remedy(request);
+        return remedy != null && remedy.able(request);
     }
 
     void grant(Actor officer, UUID id, String words) {

@@ -90,6 +90,28 @@ class SubjectRequestApi {
         }
     }
 
+    /** @param told whether the desk could tell them of it */
+    record Recipient(String kind, String name, boolean told) {
+        @Override
+        public String toString() {
+            return "Recipient[" + kind + "]";
+        }
+    }
+
+    /** A value that was corrected on this demand (clause 2.1.5). @param value {@code name}, {@code email}, {@code phone} or {@code iin} */
+    record Corrected(String value, String cause, @Nullable Instant correctedAt, List<Recipient> recipients) {
+        static Corrected of(Correction.Told told) {
+            var correction = told.correction();
+            return new Corrected(
+                    correction.kind(),
+                    correction.cause().id(),
+                    correction.doneAt(),
+                    told.recipients().stream()
+                            .map(one -> new Recipient(one.kind().id(), one.name(), one.told()))
+                            .toList());
+        }
+    }
+
     /** One with what was written and what was answered; both empty until there is something. */
     record Whole(
             String id,
@@ -106,8 +128,9 @@ class SubjectRequestApi {
             Instant createdAt,
             @Nullable Instant closedAt,
             String text,
-            String answer) {
-        static Whole of(Demand demand, String text, String answer) {
+            String answer,
+            List<Corrected> corrections) {
+        static Whole of(Demand demand, String text, String answer, List<Corrected> corrections) {
             return new Whole(
                     demand.id(),
                     demand.number(),
@@ -123,7 +146,8 @@ class SubjectRequestApi {
                     demand.createdAt(),
                     demand.closedAt(),
                     text,
-                    answer);
+                    answer,
+                    corrections);
         }
 
         @Override
@@ -219,7 +243,11 @@ class SubjectRequestApi {
 
     private Whole whole(Permit permit, UUID id) {
         var shown = demands.one(permit, id).orElseThrow(NotFound::new);
-        return Whole.of(Demand.of(shown.request()), shown.body(), shown.answer());
+        return Whole.of(
+                Demand.of(shown.request()),
+                shown.body(),
+                shown.answer(),
+                shown.corrections().stream().map(Corrected::of).toList());
     }
 
     /** For everybody, or for oneself: a token of one team has no business with rights, which belong to no team. */

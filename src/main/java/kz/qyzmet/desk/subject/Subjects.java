@@ -306,12 +306,88 @@ public class Subjects implements Grounds, People {
                 select doubtful_at, doubtful_code from contact where subject_id = ? and kind = 'email' order by added_at limit 1
                 """)
                 .param(subject.value())
-                .query((row, n) -> row.getObject(1) == null
-                        ? Optional.<Doubt>empty()
-                        : Optional.of(
-                                new Doubt(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2))))
+                .query((row, n) -> Optional.ofNullable(doubt(row)))
                 .optional()
                 .flatMap(found -> found);
+    }
+
+    private static @Nullable Doubt doubt(ResultSet row) throws SQLException {
+        var since = row.getObject("doubtful_at", OffsetDateTime.class);
+        return since == null ? null : new Doubt(since.toInstant(), row.getString("doubtful_code"));
+    }
+
+    /** An address from which letters come back. @param contact the id of {@link Held} */
+    public record Doubtful(SubjectId subject, UUID contact, Doubt doubt) {}
+
+    /**
+     * The addresses from which letters come back, the oldest first, for the officer (clause 2.1.5); those of the blocked are left alone.
+     *
+     * @param after the last one of the page before; null at the beginning
+     */
+    public List<Doubtful> doubtful(Permit permit, @Nullable Doubtful after, int limit) {
+        officer(permit);
+        return database.sql("""
+                select subject_id, id, doubtful_at, doubtful_code from contact c
+                where doubtful_at is not null and (doubtful_at, id) > (:at, :id)
+                  and not exists (select from blocked_among(array[c.subject_id]))
+                order by doubtful_at, id limit :limit
+                """)
+                .param(
+                        "at",
+                        OffsetDateTime.ofInstant(
+                                after == null ? Instant.EPOCH : after.doubt().since(), ZoneOffset.UTC))
+                .param("id", after == null ? new UUID(0, 0) : after.contact())
+                .param("limit", limit)
+                .query((row, n) -> new Doubtful(
+                        new SubjectId(row.getObject("subject_id", UUID.class)),
+                        row.getObject("id", UUID.class),
+                        new Doubt(
+                                row.getObject("doubtful_at", OffsetDateTime.class)
+                                        .toInstant(),
+                                row.getString("doubtful_code"))))
+                .list();
+    }
+
+    /** Whose contact it is. For the desk and the officer. */
+    public Optional<SubjectId> owner(Permit permit, UUID contact) {
+        officer(permit);
+        return database.sql("select subject_id from contact where id = ?")
+                .param(contact)
+                .query((row, n) -> new SubjectId(row.getObject(1, UUID.class)))
+                .optional();
+    }
+
+    /**
+     * The address is good again: the officer found so, or whoever reads it answered a letter to it.
+     *
+     * @return false when it was not doubtful
+     * @throws Refused while the person is blocked
+     */
+    @Transactional
+    public boolean doubtless(Permit permit, SubjectId subject, UUID contact) {
+        ownAtLeast(permit, subject);
+        open(subject);
+        int cleared = database.sql(
+                        "update contact set doubtful_at = null, doubtful_code = null where id = ? and subject_id = ? and doubtful_at is not null")
+                .params(contact, subject.value())
+                .update();
+        if (cleared > 0) {
+            journal.note(permit, Operation.CORRECT, "subject:" + subject, List.of(subject), "contact.doubtful");
+        }
+        return cleared > 0;
+    }
+
+    private static void officer(Permit permit) {
+        if (permit.purpose() != Purpose.RIGHTS || permit.reach() != Reach.ALL) {
+            throw new Refused("4.1", "officer-only");
+        }
+    }
+
+    /** @throws Refused while the person is blocked: any change is more than storing (clause 1.3) */
+    private void open(SubjectId subject) {
+        if (blocked(subject)) {
+            throw new Refused("1.3", "blocked");
+        }
     }
 
     /** Those of the people whose first address there is and whose letters do not come back; as far as the asking role sees them. */
@@ -423,7 +499,7 @@ public class Subjects implements Grounds, People {
      * @param since when it was recorded
      * @param confirmed when the person last said that it is still right; null when never since
      * @param shown whether the person has shown that the address is theirs
-     * @param doubtful whether letters to it come back
+     * @param doubt since when and why letters to it come back; null when they do not
      */
     public record Held(
             UUID id,
@@ -433,7 +509,12 @@ public class Subjects implements Grounds, People {
             Instant since,
             @Nullable Instant confirmed,
             boolean shown,
-            boolean doubtful) {
+            @Nullable Doubt doubt) {
+        /** Whether letters to it come back. */
+        public boolean doubtful() {
+            return doubt != null;
+        }
+
         /** From when its age counts (clause 2.1.5). */
         public Instant fresh() {
             return confirmed != null && confirmed.isAfter(since) ? confirmed : since;
@@ -451,10 +532,10 @@ public class Subjects implements Grounds, People {
         vault.prepare(List.of(subject));
         var found = new ArrayList<Held>();
         database.sql("""
-                select id, 'name' as kind, name as value, ground, named_at as since, confirmed_at, false as shown, false as doubtful, 0 as place
+                select id, 'name' as kind, name as value, ground, named_at as since, confirmed_at, false as shown, null::timestamptz as doubtful_at, null::text as doubtful_code, 0 as place
                 from subject where id = :subject
                 union all
-                select id, kind, value, ground, added_at, confirmed_at, verified_at is not null, doubtful_at is not null, 1
+                select id, kind, value, ground, added_at, confirmed_at, verified_at is not null, doubtful_at, doubtful_code, 1
                 from contact where subject_id = :subject
                 order by place, kind, since, id
                 """).param("subject", subject.value()).query((ResultSet row) -> {
@@ -474,7 +555,7 @@ public class Subjects implements Grounds, People {
                                 : row.getObject("confirmed_at", OffsetDateTime.class)
                                         .toInstant(),
                         row.getBoolean("shown"),
-                        row.getBoolean("doubtful")));
+                        doubt(row)));
             }
         });
         return found;
@@ -547,6 +628,82 @@ public class Subjects implements Grounds, People {
                     name ? "subject.confirmed" : "contact.confirmed");
         }
         return marked > 0;
+    }
+
+    /**
+     * One spelling of a value that is to be put in another's place.
+     *
+     * @param kind of {@link Held}
+     * @return empty when it is none
+     */
+    public static Optional<String> normal(String kind, String typed) {
+        return switch (kind) {
+            case "name" -> Optional.of(ContactValues.name(typed)).filter(name -> !name.isEmpty());
+            case "email" -> ContactValues.email(typed);
+            case "phone" -> ContactValues.phone(typed);
+            case "iin" -> Optional.of(typed.strip()).filter(iin -> iin.matches("[0-9]{12}"));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether somebody else is recorded under it, where only one person can be. */
+    public boolean another(Permit permit, SubjectId subject, String kind, String normal) {
+        return switch (kind) {
+            case "email" -> all(permit, LookupKind.EMAIL, normal).stream().anyMatch(id -> !id.equals(subject));
+            case "iin" -> all(permit, LookupKind.IIN, normal).stream().anyMatch(id -> !id.equals(subject));
+            default -> false;
+        };
+    }
+
+    /**
+     * Puts a value in the place of one that is wrong (clauses 2.1.5, 3.2.2); the old one is gone. Joins the caller's transaction.
+     *
+     * @param value the id of {@link Held}
+     * @param normal as {@link #normal} spells it
+     * @param shown whether the person has shown that the address is theirs
+     * @return false when there is no such value
+     * @throws Refused while the person is blocked
+     * @throws org.springframework.dao.DuplicateKeyException when the address is somebody else's
+     */
+    @Transactional
+    public boolean correct(Permit permit, SubjectId subject, UUID value, String normal, boolean shown) {
+        ownAtLeast(permit, subject);
+        open(subject);
+        if (value.equals(subject.value())) {
+            rename(permit, subject, normal);
+            return true;
+        }
+        var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        var kind = database.sql("select kind from contact where id = ? and subject_id = ? for update")
+                .params(value, subject.value())
+                .query(String.class)
+                .optional()
+                .map(code -> LookupKind.valueOf(code.toUpperCase(java.util.Locale.ROOT)))
+                .orElse(null);
+        if (kind == null) {
+            return false;
+        }
+        database.sql("""
+                update contact set value = :value, confirmed_at = :now, verified_at = :shown, doubtful_at = null, doubtful_code = null where id = :id
+                """)
+                .param("value", vault.seal(subject, new Place("contact", "value", value), normal))
+                .param("now", now)
+                .param("shown", shown ? now : null, java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("id", value)
+                .update();
+        database.sql("delete from contact_lookup where contact_id = ?")
+                .param(value)
+                .update();
+        database.sql("insert into contact_lookup (kind, epoch, hash, contact_id, subject_id) values (?, ?, ?, ?, ?)")
+                .params(
+                        kind.name().toLowerCase(java.util.Locale.ROOT),
+                        vault.epoch(),
+                        vault.lookup(kind, normal),
+                        value,
+                        subject.value())
+                .update();
+        journal.note(permit, Operation.CORRECT, "subject:" + subject, List.of(subject), "contact.value");
+        return true;
     }
 
     private static void ownAtLeast(Permit permit, SubjectId subject) {

@@ -1,0 +1,550 @@
+package kz.qyzmet.desk.rights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.servlet.http.Cookie;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import kz.qyzmet.desk.Colleague;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.Outbox;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Times;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** Clauses 2.1.5 and 3.2.2: what is wrong is corrected with a reason and a paper, by two people or by the person, and whoever had received the old value is told. */
+@DeskTest
+class CorrectionTest {
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    StaffAccounts accounts;
+
+    @Autowired
+    Tokens tokens;
+
+    @Autowired
+    Subjects subjects;
+
+    @Autowired
+    SubjectRequests requests;
+
+    @Autowired
+    Answering answering;
+
+    @Autowired
+    Serving serving;
+
+    @Autowired
+    Corrections corrections;
+
+    @Autowired
+    Correcting correcting;
+
+    @Autowired
+    Representing representing;
+
+    @Autowired
+    ProvenLinks links;
+
+    @Autowired
+    Blockings blockings;
+
+    @Autowired
+    Outbox outbox;
+
+    @Autowired
+    Policy policy;
+
+    @Autowired
+    @Qualifier("ownerDataSource")
+    DataSource ownerData;
+
+    @Test
+    void aDemandIsCarriedOutByTwoPeopleAndItsAnswerNamesWhoWasTold_2_1_5_3_2_2() {
+        var old = UUID.randomUUID() + "@old.example";
+        var right = UUID.randomUUID() + "@right.example";
+        var person = person(old);
+        var officer = enters(Role.OFFICER);
+        var administrator = enters(Role.ADMINISTRATOR);
+        // who received it: a program, a named representative who never agreed, and the mailbox
+        var name = "касса-" + UUID.randomUUID();
+        var token = tokens.make(
+                policy.permit(administrator(administrator), Purpose.ADMINISTRATION),
+                new Tokens.Wanted(name, Set.of(Scope.PEOPLE_READ), Ground.CONSENT, null, null, null, null, null));
+        assertThat(mvc.get()
+                        .uri("/api/v1/people/" + person)
+                        .header("Authorization", "Bearer " + token.token())
+                        .exchange())
+                .hasStatusOk();
+        representing.name(
+                own(person),
+                new Representatives.Wish(
+                        person,
+                        Representative.Kind.ATTORNEY,
+                        "Гүлнар Бекова",
+                        "gulnar@lawyer.example",
+                        "№ 7",
+                        Set.of("correct"),
+                        LocalDate.now(Times.ZONE).plusMonths(1),
+                        Language.KK,
+                        null));
+        sent(person, old);
+        waiting(person, old);
+        var request = demand(person);
+        var home = "/officer/people/" + person + "/values";
+
+        var held = email(person);
+        assertThat(get(officer.session(), home + "?value=" + held.id() + "&request=" + request.id(), Language.KK))
+                .hasStatusOk()
+                .bodyText()
+                .contains(old)
+                .doesNotContain("⟦");
+        // reason and paper are needed, and a value that is one
+        assertThat(post(officer.session(), home + "/" + held.id(), "value", "нет", "cause", "mistake"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("Это не адрес", "name=\"reason\"");
+        assertThat(post(
+                        officer.session(),
+                        home + "/" + held.id(),
+                        "value",
+                        old,
+                        "cause",
+                        "mistake",
+                        "reason",
+                        "р",
+                        "document",
+                        "№ 1"))
+                .hasStatus(422)
+                .bodyText()
+                .contains("Так уже записано");
+        assertThat(write(officer, person, held, right, request.id().toString()))
+                .hasStatus(303)
+                .hasRedirectedUrl("/officer/requests/" + request.id());
+        assertThat(write(officer, person, held, "other@right.example", ""))
+                .as("the same value is not corrected twice at once")
+                .hasStatus(303);
+        assertThat(corrections.of(request.id())).hasSize(1);
+        assertThat(subjects.byEmail(system(), old)).as("nothing changes yet").contains(person);
+
+        var page = "/officer/requests/" + request.id();
+        assertThat(get(officer.session(), page, Language.RU))
+                .bodyText()
+                .contains("описка при регистрации", "ждёт второго человека")
+                .doesNotContain("⟦");
+        assertThat(post(officer.session(), page + "/grant", "words", "Исправляем."))
+                .hasStatus(303);
+        assertThat(get(administrator.session(), page, Language.RU)).bodyText().doesNotContain("описка", right, old);
+        assertThat(post(officer.session(), page + "/carry-out")).hasStatus(303);
+        assertThat(subjects.byEmail(system(), right))
+                .as("not by the one who granted")
+                .isEmpty();
+        assertThat(post(administrator.session(), page + "/carry-out")).hasStatus(303);
+
+        assertThat(subjects.byEmail(system(), old)).isEmpty();
+        assertThat(subjects.byEmail(system(), right)).contains(person);
+        assertThat(requests.find(officers(), request.id()).orElseThrow().closed())
+                .isTrue();
+        var answer = requests.text(officers(), request, "answer");
+        assertThat(answer)
+                .contains("Исправлено: Электронная почта", name, "почтовый ящик прежнего адреса", "Гүлнар Бекова")
+                .doesNotContain(old);
+        var done = corrections.told(officers(), corrections.of(request.id()).getFirst());
+        assertThat(done.told())
+                .extracting(Correction.Recipient::kind)
+                .containsExactlyInAnyOrder(Correction.Recipient.Kind.PROGRAM, Correction.Recipient.Kind.OLD_ADDRESS);
+        assertThat(done.untold()).extracting(Correction.Recipient::name).containsExactly("Гүлнар Бекова");
+        assertThat(letters(administrator.subject()))
+                .as("who let the program in")
+                .isEqualTo(1);
+        assertThat(corrections.value(officers(), done.correction()))
+                .as("the new value stands in its place alone")
+                .isEmpty();
+        // what waited goes to the right address
+        assertThat(owner().sql("select count(*) from outbox where subject_id = ? and state = 'waiting'")
+                        .param(person.value())
+                        .query(Long.class)
+                        .single())
+                .isPositive();
+        assertThat(outbox.readdress(system(), person, old, right))
+                .as("but the word to the mailbox")
+                .isOne();
+        // and the person sees it
+        assertThat(get(officer.session(), home, Language.EN))
+                .bodyText()
+                .contains("because: a mistake", name)
+                .doesNotContain("⟦");
+    }
+
+    @Test
+    void whatTheOfficerFoundWaitsForAnotherAndThePersonIsTold_2_1_5() {
+        var person = person(UUID.randomUUID() + "@mail.example");
+        var officer = enters(Role.OFFICER);
+        var second = enters(Role.ADMINISTRATOR);
+        var held = held(person, "name");
+        assertThat(write(officer, person, held, "Айгерім Серікқызы", "")).hasStatus(303);
+        var asked = corrections.of(officers(), person, null, 10).getFirst();
+        for (var language : Language.values()) {
+            assertThat(get(officer.session(), "/officer/corrections", language))
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains("Айгерім Қасымова", asked.id() + "/give-up")
+                    .doesNotContain("⟦", asked.id() + "/carry-out");
+            assertThat(get(second.session(), "/officer/corrections", language))
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains(asked.id() + "/carry-out")
+                    .doesNotContain("⟦", "Айгерім");
+        }
+        var act = "/officer/corrections/" + asked.id();
+        assertThat(get(second.session(), "/officer/people/" + person + "/values", Language.RU))
+                .hasStatus(403);
+        post(officer.session(), act + "/carry-out");
+        assertThat(held(person, "name").value()).isEqualTo("Айгерім Қасымова");
+        post(second.session(), act + "/carry-out");
+        assertThat(held(person, "name").value()).isEqualTo("Айгерім Серікқызы");
+        assertThat(letters(person)).isEqualTo(1);
+
+        // given up: nothing changes, and the value that should have come is gone
+        write(officer, person, held, "Айгерім", "");
+        var another = corrections.of(officers(), person, null, 10).getFirst();
+        post(second.session(), "/officer/corrections/" + another.id() + "/give-up");
+        assertThat(held(person, "name").value()).isEqualTo("Айгерім Серікқызы");
+        assertThat(corrections.value(officers(), another)).isEmpty();
+        var agent = enters(Role.AGENT);
+        assertThat(get(agent.session(), "/officer/corrections", Language.RU)).hasStatus(403);
+    }
+
+    @Test
+    void anIinIsCorrectedByAPaperThatWasSeen_3_2_2() {
+        var person = subjects.enrol(
+                system(),
+                new NewPerson(
+                        "Айгерім Қасымова",
+                        UUID.randomUUID() + "@mail.example",
+                        null,
+                        "900101300017",
+                        Language.RU,
+                        Ground.CONSENT,
+                        "form"));
+        var officer = enters(Role.OFFICER);
+        var held = held(person, "iin");
+        assertThat(write(officer, person, held, "900101300012", ""))
+                .hasStatus(422)
+                .bodyText()
+                .contains("Это не ИИН");
+        assertThat(write(officer, person, held, "900101300027", ""))
+                .hasStatus(422)
+                .bodyText()
+                .contains("PDF, JPEG");
+        assertThatThrownBy(() -> correcting.byPerson(own(person), wish(person, held, "900101300027")))
+                .isInstanceOf(Conflict.class)
+                .hasMessage("correction-paper");
+    }
+
+    @Test
+    void thePersonCorrectsThemselvesAndANewAddressAnswersFirst_2_1_5() {
+        var colleague = enters(Role.AGENT);
+        var person = colleague.subject();
+        var session = colleague.session();
+        var name = held(person, "name");
+        for (var language : Language.values()) {
+            assertThat(get(session, "/my/data/values/" + name.id() + "/correct", language))
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("⟦");
+        }
+        assertThat(post(session, "/my/data/values/" + name.id() + "/correct", "value", "Данияр Ахметов", "cause", "x"))
+                .hasStatus(422);
+        assertThat(post(
+                        session,
+                        "/my/data/values/" + name.id() + "/correct",
+                        "value",
+                        "Данияр Ахметов",
+                        "cause",
+                        "incomplete"))
+                .hasStatus(303);
+        assertThat(held(person, "name").value()).isEqualTo("Данияр Ахметов");
+        assertThat(get(session, "/my/data", Language.RU))
+                .bodyText()
+                .contains("причина: данные неполные", "Служба не знает никого")
+                .doesNotContain("⟦");
+
+        var held = email(person);
+        var right = UUID.randomUUID() + "@right.example";
+        assertThat(post(session, "/my/data/values/" + held.id() + "/correct", "value", right, "cause", "outdated"))
+                .hasStatus(303);
+        assertThat(email(person).value())
+                .as("not before the new one has answered")
+                .isEqualTo(held.value());
+        var asked = corrections.of(officers(), person, null, 10).getFirst();
+        var link = "/address/" + links.token(ProvenLinks.NEW_ADDRESS, asked.id());
+        assertThat(mvc.get().uri(link).exchange()).hasStatusOk();
+        assertThat(email(person).value()).as("a scanner's look changes nothing").isEqualTo(held.value());
+        assertThat(mvc.get()
+                        .uri("/address/" + links.token(ProvenLinks.DEMAND, asked.id()))
+                        .exchange())
+                .as("a link for something else")
+                .hasStatus(404);
+        assertThat(mvc.post().uri(link).exchange()).hasStatus(303);
+        assertThat(email(person).value()).isEqualTo(right);
+        assertThat(email(person).shown()).isTrue();
+        assertThat(get(session, "/my/data", Language.RU).getResponse().getStatus())
+                .as("whoever held the old mailbox is out")
+                .isNotEqualTo(200);
+        assertThat(mvc.get().uri(link).exchange()).bodyText().doesNotContain("<form method=\"post\" action=\"/address");
+    }
+
+    @Test
+    void somebodyElsesAddressIsNeitherTakenNorBetrayed_4_8() {
+        var other = UUID.randomUUID() + "@mail.example";
+        person(other);
+        var person = person(UUID.randomUUID() + "@mail.example");
+        var held = email(person);
+
+        assertThat(correcting.byPerson(own(person), wish(person, held, other)))
+                .as("the same answer as for a free one")
+                .isFalse();
+
+        assertThat(letters(person)).as("and no letter").isZero();
+        var asked = corrections.of(officers(), person, null, 10).getFirst();
+        assertThatThrownBy(() -> correcting.proven(asked.id())).hasMessage("correction-taken");
+        assertThat(email(person).value()).isEqualTo(held.value());
+        var officer = enters(Role.OFFICER);
+        assertThat(write(officer, person, held, other, "")).hasStatus(422);
+    }
+
+    @Test
+    void nothingOfTheBlockedChangesAndTheDestroyedHaveNothingToCorrect_1_3() {
+        var person = person(UUID.randomUUID() + "@mail.example");
+        var held = email(person);
+        var officer = enters(Role.OFFICER);
+        var second = enters(Role.ADMINISTRATOR);
+        write(officer, person, held, UUID.randomUUID() + "@right.example", "");
+        var asked = corrections.of(officers(), person, null, 10).getFirst();
+        blockings.block(officers(), person, new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 1", null));
+
+        assertThatThrownBy(() -> correcting.byPerson(own(person), wish(person, held, "a@right.example")))
+                .isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> correcting.carryOut(officers(), administrator(second), asked))
+                .isInstanceOf(Refused.class);
+        assertThat(get(officer.session(), "/officer/people/" + person + "/values", Language.RU))
+                .bodyText()
+                .contains("сначала снимите блокирование")
+                .doesNotContain(held.value());
+        // but the demand is taken
+        assertThat(demand(person).closed()).isFalse();
+        assertThat(get(officer.session(), "/officer/people/" + UUID.randomUUID() + "/values", Language.RU))
+                .hasStatus(404);
+    }
+
+    @Test
+    void adoubtfulAddressIsShownWithItsReasonAndCleared_2_1_5() {
+        var address = UUID.randomUUID() + "@mail.example";
+        var person = person(address);
+        var officer = enters(Role.OFFICER);
+        var home = "/officer/people/" + person + "/values";
+        subjects.doubt(system(), person, address, "5.1.1");
+        for (var language : Language.values()) {
+            assertThat(get(officer.session(), home, language))
+                    .bodyText()
+                    .contains("5.1.1")
+                    .doesNotContain("⟦");
+        }
+        assertThat(subjects.doubtful(officers(), null, 1000))
+                .extracting(Subjects.Doubtful::subject)
+                .contains(person);
+        var held = email(person);
+
+        post(officer.session(), home + "/" + held.id() + "/ask-address");
+        assertThat(letters(person)).isEqualTo(1);
+        var link = "/address/" + links.token(ProvenLinks.DOUBTFUL, held.id());
+        assertThat(mvc.get().uri(link).exchange()).hasStatusOk();
+        assertThat(email(person).doubtful()).isTrue();
+        assertThat(mvc.post().uri(link).exchange()).hasStatus(303);
+        assertThat(email(person).doubtful()).isFalse();
+
+        subjects.doubt(system(), person, address, "5.2.1");
+        post(officer.session(), home + "/" + held.id() + "/not-doubtful");
+        assertThat(email(person).doubtful()).isFalse();
+        // and a letter from the person says the same
+        subjects.doubt(system(), person, address, "smtp-550");
+        assertThat(get(officer.session(), home, Language.RU)).bodyText().contains("письмо вернулось (smtp-550)");
+        subjects.wrote(system(), person, address, Language.RU);
+        assertThat(email(person).doubtful()).isFalse();
+    }
+
+    @Test
+    void whatWasPreparedGoesWithARefusal_3_2_2() {
+        var person = person(UUID.randomUUID() + "@mail.example");
+        var officer = enters(Role.OFFICER);
+        var request = demand(person);
+        write(officer, person, held(person, "name"), "Айгерім", request.id().toString());
+        assertThat(serving.byItself(request)).isTrue();
+
+        assertThat(post(
+                        officer.session(),
+                        "/officer/requests/" + request.id() + "/refuse",
+                        "code",
+                        SubjectRequest.Refusal.NOT_CONFIRMED.id(),
+                        "why",
+                        "Документа нет."))
+                .hasStatus(303);
+
+        assertThat(corrections.of(request.id())).isEmpty();
+        assertThat(held(person, "name").value()).isEqualTo("Айгерім Қасымова");
+    }
+
+    private SubjectRequest demand(SubjectId person) {
+        return answering.file(
+                own(person),
+                new SubjectRequests.Wish(
+                        person,
+                        SubjectRequest.Kind.CORRECT,
+                        SubjectRequest.Channel.PORTAL,
+                        Language.RU,
+                        LocalDate.now(Times.ZONE),
+                        "Адрес записан с ошибкой.",
+                        SubjectRequest.Identity.SESSION));
+    }
+
+    private static Corrections.Wish wish(SubjectId person, Subjects.Held held, String value) {
+        return new Corrections.Wish(
+                person, held.id(), held.kind(), value, Correction.Cause.MISTAKE, "", "", null, null);
+    }
+
+    private MvcTestResult write(Colleague officer, SubjectId person, Subjects.Held held, String value, String request) {
+        return post(
+                officer.session(),
+                "/officer/people/" + person + "/values/" + held.id(),
+                "value",
+                value,
+                "cause",
+                "mistake",
+                "reason",
+                "описка при регистрации",
+                "document",
+                "удостоверение № 1",
+                "request",
+                request);
+    }
+
+    private Subjects.Held email(SubjectId person) {
+        return held(person, "email");
+    }
+
+    private Subjects.Held held(SubjectId person, String kind) {
+        return subjects.held(officers(), person).stream()
+                .filter(held -> held.kind().equals(kind))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A letter that has left. */
+    private void sent(SubjectId person, String address) {
+        waiting(person, address);
+        owner().sql("update outbox set state = 'sent', sent_at = now() where subject_id = ?")
+                .param(person.value())
+                .update();
+    }
+
+    private void waiting(SubjectId person, String address) {
+        outbox.queue(
+                system(),
+                new Letter(
+                        person,
+                        address,
+                        Letter.Kind.NOTICE,
+                        Language.RU,
+                        "Тема",
+                        "Текст",
+                        null,
+                        List.of(),
+                        outbox.newMessageId(),
+                        null,
+                        List.of(),
+                        true,
+                        null));
+    }
+
+    /** Letters about rights that were queued for them. */
+    private long letters(SubjectId person) {
+        return owner().sql("select count(*) from outbox where subject_id = ? and kind = 'rights' and created_at > ?")
+                .params(person.value(), Instant.EPOCH.atOffset(java.time.ZoneOffset.UTC))
+                .query(Long.class)
+                .single();
+    }
+
+    private JdbcClient owner() {
+        return JdbcClient.create(ownerData);
+    }
+
+    private Colleague enters(Role role) {
+        return Colleague.enters(accounts, policy, mvc, role);
+    }
+
+    private static Actor administrator(Colleague colleague) {
+        return Actor.person(colleague.subject(), Set.of(Role.ADMINISTRATOR), Set.of());
+    }
+
+    private SubjectId person(String address) {
+        return subjects.enrol(system(), NewPerson.by("Айгерім Қасымова", address, Language.RU, "form"));
+    }
+
+    private Permit system() {
+        return policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+    }
+
+    private Permit officers() {
+        return policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+    }
+
+    private Permit own(SubjectId person) {
+        return policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
+                .own();
+    }
+
+    private MvcTestResult get(Cookie who, String path, Language language) {
+        return mvc.get()
+                .uri(path)
+                .cookie(who)
+                .header("Accept-Language", language.code())
+                .exchange();
+    }
+
+    private MvcTestResult post(Cookie who, String path, String... parameters) {
+        var request = mvc.post().uri(path).cookie(who).header("Accept-Language", "ru");
+        for (int i = 0; i < parameters.length; i += 2) {
+            request = request.param(parameters[i], parameters[i + 1]);
+        }
+        return request.exchange();
+    }
+}
