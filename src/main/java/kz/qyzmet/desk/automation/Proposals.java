@@ -180,8 +180,13 @@ class Proposals {
 
     /** What programs decided about a person by themselves, newest first. */
     List<Proposal> byItself(Permit permit, SubjectId subject, int limit) {
-        return database.sql(SELECT + "where subject_id = ? and " + BY_ITSELF + " order by id desc limit ?")
-                .params(subject.value(), limit)
+        return byItself(permit, subject, null, limit);
+    }
+
+    /** The same, from one on into the past. @param before null at the beginning */
+    List<Proposal> byItself(Permit permit, SubjectId subject, @Nullable Proposal before, int limit) {
+        return database.sql(SELECT + "where subject_id = ? and id < ? and " + BY_ITSELF + " order by id desc limit ?")
+                .params(subject.value(), before == null ? new UUID(-1, -1) : before.id(), limit)
                 .query((row, n) -> read(row))
                 .list();
     }

@@ -505,15 +505,24 @@ public class Consents {
 
     /** What a person has agreed to and taken back, newest first, in the words they saw (Law 94-V art. 25(2)(5)). With the reach own only the actor's own. */
     public List<Given> of(Permit permit, SubjectId subject, int limit) {
+        return of(permit, subject, null, limit);
+    }
+
+    /** The same, from one on into the past. @param before null at the beginning */
+    public List<Given> of(Permit permit, SubjectId subject, @Nullable Given before, int limit) {
         if (permit.reach() == Reach.OWN && !subject.equals(permit.actor().subject())) {
             throw new Refused("4.8", "not-own-data");
         }
         return database.sql("""
                 select c.id, c.purpose, c.edition, t.text, c.channel, c.given_by, c.given_at, w.at, c.expires_at, w.power_id is not null
                 from consent c left join consent_text t on t.hash = c.text_hash left join consent_withdrawal w on w.consent_id = c.id
-                where c.subject_id = ? order by c.given_at desc, c.id limit ?
+                where c.subject_id = :subject and (:first or (c.given_at, c.id) < (:at, :id)) order by c.given_at desc, c.id desc limit :limit
                 """)
-                .params(subject.value(), limit)
+                .param("subject", subject.value())
+                .param("first", before == null)
+                .param("at", (before == null ? Instant.EPOCH : before.at()).atOffset(ZoneOffset.UTC))
+                .param("id", before == null ? new UUID(0, 0) : before.id())
+                .param("limit", limit)
                 .query((row, n) -> new Given(
                         row.getObject(1, UUID.class),
                         row.getString(2),

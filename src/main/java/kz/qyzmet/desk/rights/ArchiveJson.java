@@ -45,6 +45,7 @@ final class ArchiveJson {
             demands(json, held);
             representatives(json, held);
             corrections(json, held);
+            chapters(json, held);
             texts(
                     json,
                     "ticketFiles",
@@ -105,6 +106,20 @@ final class ArchiveJson {
             json.writeEndObject();
         });
         json.writeEndArray();
+    }
+
+    private static void chapters(JsonGenerator json, Everything held) {
+        held.chapters().forEach(chapter -> {
+            json.writeArrayPropertyStart(chapter.id());
+            chapter.items().forEach(item -> {
+                json.writeStartObject();
+                json.writeStringProperty("at", item.at().toString());
+                item.codes().forEach(json::writeStringProperty);
+                texts(json, "text", item.said());
+                json.writeEndObject();
+            });
+            json.writeEndArray();
+        });
     }
 
     private static void corrections(JsonGenerator json, Everything held) {

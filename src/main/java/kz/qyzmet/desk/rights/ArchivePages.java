@@ -66,6 +66,7 @@ final class ArchivePages {
         demands(out, held);
         representatives(out, held);
         corrections(out, held);
+        chapters(out, held);
         purposes(out, held);
         end(out);
     }
@@ -86,7 +87,7 @@ final class ArchivePages {
 
     private void consents(Writer out, Everything held) throws IOException {
         out.write("<h2>" + say("rights.data.consents") + "</h2>");
-        if (held.consents().isEmpty()) {
+        if (none(held.consents())) {
             out.write("<p>" + say("rights.data.consent.none") + "</p>");
         }
         for (var consent : held.consents()) {
@@ -109,7 +110,7 @@ final class ArchivePages {
 
     private void demands(Writer out, Everything held) throws IOException {
         out.write("<h2>" + say("rights.mine.demands") + "</h2>");
-        if (held.demands().isEmpty()) {
+        if (none(held.demands())) {
             out.write("<p>" + say("rights.export.none") + "</p>");
         }
         for (var demand : held.demands()) {
@@ -125,7 +126,7 @@ final class ArchivePages {
     /** What was corrected, and who of those that had the old value was told (clause 2.1.5). */
     private void corrections(Writer out, Everything held) throws IOException {
         out.write("<h2>" + say("rights.corrections.history") + "</h2>");
-        if (held.corrections().isEmpty()) {
+        if (none(held.corrections())) {
             out.write("<p>" + say("rights.export.none") + "</p>");
         }
         for (var told : held.corrections()) {
@@ -149,6 +150,28 @@ final class ArchivePages {
         }
     }
 
+    private void chapters(Writer out, Everything held) throws IOException {
+        for (var chapter : held.chapters()) {
+            out.write("<h2>" + say(chapter.heading()) + "</h2>");
+            if (none(chapter.items())) {
+                out.write("<p>" + say("rights.export.none") + "</p>");
+            }
+            for (var item : chapter.items()) {
+                out.write("<article><h3>" + safe(item.title()) + "</h3><p class=\"soft\">"
+                        + safe(page.dateTime(item.at())) + "</p>");
+                for (var said : item.said()) {
+                    out.write(said(said));
+                }
+                out.write("</article>");
+            }
+        }
+    }
+
+    /** Reads the first part of them once more; the whole is never held. */
+    private static boolean none(Iterable<?> some) {
+        return !some.iterator().hasNext();
+    }
+
     private void recipients(Writer out, String key, List<Correction.Recipient> recipients) throws IOException {
         if (!recipients.isEmpty()) {
             out.write("<p>" + say(key) + "</p><ul>");
@@ -167,7 +190,7 @@ final class ArchivePages {
 
     private void representatives(Writer out, Everything held) throws IOException {
         out.write("<h2>" + say("rights.representatives.title") + "</h2>");
-        if (held.representatives().isEmpty()) {
+        if (none(held.representatives())) {
             out.write("<p>" + say("rights.export.none") + "</p>");
         }
         for (var named : held.representatives()) {

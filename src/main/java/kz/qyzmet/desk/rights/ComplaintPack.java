@@ -155,7 +155,7 @@ class ComplaintPack {
                             "journal_subject.sealed");
                 });
                 // not closed when it breaks off: the directory at its end would make half a pack look whole
-                var zip = new ZipOutputStream(way.open(), StandardCharsets.UTF_8);
+                var zip = new ZipOutputStream(Patient.of(way.open(), policy), StandardCharsets.UTF_8);
                 new Pack(taking, page, request, all, zip).write();
                 zip.close();
             } finally {
@@ -210,7 +210,9 @@ class ComplaintPack {
         }
 
         private void write() throws IOException {
-            var consented = consents.of(permit, person, FEW);
+            var consented = new ArrayList<Consents.Given>();
+            new Parts<>(FEW, (Consents.@Nullable Given last) -> consents.of(permit, person, last, FEW))
+                    .forEach(consented::add);
             var copies = receipts();
             var standing = journal();
             var pack = new PackOf(
@@ -235,7 +237,10 @@ class ComplaintPack {
 
         private List<PackOf.Demand> demands() throws IOException {
             var told = new ArrayList<PackOf.Demand>();
-            for (var one : all ? requests.of(permit, person, FEW) : List.of(request)) {
+            Iterable<SubjectRequest> asked = all
+                    ? new Parts<>(FEW, (@Nullable SubjectRequest last) -> requests.of(permit, person, last, FEW))
+                    : List.of(request);
+            for (var one : asked) {
                 if (taking.hidden().contains(one.id())) {
                     continue;
                 }

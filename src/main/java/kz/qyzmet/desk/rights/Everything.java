@@ -21,10 +21,11 @@ record Everything(
         String source,
         List<Policy.Declared> purposes,
         List<String> recipients,
-        List<Consents.Given> consents,
-        List<Demand> demands,
-        List<Representatives.Named> representatives,
-        List<Correction.Told> corrections,
+        Iterable<Consents.Given> consents,
+        Iterable<Demand> demands,
+        Iterable<Representatives.Named> representatives,
+        Iterable<Correction.Told> corrections,
+        List<Chapter> chapters,
         Representatives.@Nullable Named takenBy,
         List<MyExport.Volume> volumes) {
 
@@ -34,6 +35,9 @@ record Everything(
             return "Demand[" + request.id() + "]";
         }
     }
+
+    /** Told by another module. @param id for programs @param heading a message key */
+    record Chapter(String id, String heading, Iterable<ArchiveChapter.Item> items) {}
 
     String name() {
         return name(values);

@@ -51,7 +51,7 @@ import org.springframework.stereotype.Component;
 class MyExport {
     private static final int TICKETS = 100;
     private static final int MESSAGES = 20;
-    private static final int FEW = 1000;
+    private static final int PART = 100;
 
     /** What was read of one ticket. @param continued whether it began in the part before */
     record Piece(Ticket ticket, boolean continued, List<TicketMessage> messages) {
@@ -87,6 +87,7 @@ class MyExport {
     private final SubjectRequests requests;
     private final Representatives representatives;
     private final Corrections corrections;
+    private final List<ArchiveChapter> chapters;
     private final OwnJournal looked;
     private final Journal journal;
     private final Policy policy;
@@ -103,6 +104,7 @@ class MyExport {
             SubjectRequests requests,
             Representatives representatives,
             Corrections corrections,
+            List<ArchiveChapter> chapters,
             OwnJournal looked,
             Journal journal,
             Policy policy) {
@@ -115,6 +117,7 @@ class MyExport {
         this.requests = requests;
         this.representatives = representatives;
         this.corrections = corrections;
+        this.chapters = chapters;
         this.looked = looked;
         this.journal = journal;
         this.policy = policy;
@@ -171,10 +174,11 @@ class MyExport {
                         "consent.purpose",
                         "subject_request.body",
                         "correction.reason",
+                        "proposal.reason",
                         "message.body",
                         "attachment.content");
                 // not closed when it breaks off: the directory at its end would make half an archive look whole
-                var zip = new ZipOutputStream(way.open(), StandardCharsets.UTF_8);
+                var zip = new ZipOutputStream(Patient.of(way.open(), policy), StandardCharsets.UTF_8);
                 new Archive(taking, self, page, now, zip).write();
                 zip.close();
             } finally {
@@ -231,24 +235,35 @@ class MyExport {
                     subjects.source(permit, self),
                     policy.declared(page.language()),
                     policy.recipients(page.language()),
-                    consents.of(permit, self, FEW),
-                    requests.of(permit, self, FEW).stream()
-                            .filter(request -> !taking.hidden().contains(request.id()))
-                            .map(request -> new Everything.Demand(
-                                    request,
-                                    requests.text(permit, request, "body"),
-                                    requests.text(permit, request, "answer")))
-                            .toList(),
-                    representatives.of(permit, self, FEW).stream()
-                            .filter(named -> taking.power() == null
-                                    || named.representative().id().equals(taking.power()))
-                            .toList(),
-                    corrections.of(permit, self, null, FEW).stream()
-                            .map(correction -> corrections.told(permit, correction))
-                            .map(told -> taking.power() == null ? told : told.withoutOthers())
+                    new Parts<>(PART, (Consents.@Nullable Given last) -> consents.of(permit, self, last, PART)),
+                    new Parts<>(PART, (@Nullable SubjectRequest last) -> requests.of(permit, self, last, PART))
+                            .each(request -> !taking.hidden().contains(request.id()), this::demand),
+                    new Parts<>(
+                                    PART,
+                                    (Representatives.@Nullable Named last) ->
+                                            representatives.of(permit, self, last, PART))
+                            .each(
+                                    named -> taking.power() == null
+                                            || named.representative().id().equals(taking.power()),
+                                    named -> named),
+                    new Parts<>(PART, (@Nullable Correction last) -> corrections.of(permit, self, last, PART))
+                            .each(this::correction),
+                    chapters.stream()
+                            .map(chapter -> new Everything.Chapter(
+                                    chapter.id(), chapter.heading(), chapter.of(page, permit, self)))
                             .toList(),
                     taking.representative(),
                     List.copyOf(volumes));
+        }
+
+        private Everything.Demand demand(SubjectRequest request) {
+            return new Everything.Demand(
+                    request, requests.text(permit, request, "body"), requests.text(permit, request, "answer"));
+        }
+
+        private Correction.Told correction(Correction correction) {
+            var told = corrections.told(permit, correction);
+            return taking.power() == null ? told : told.withoutOthers();
         }
 
         private void tickets() throws IOException {

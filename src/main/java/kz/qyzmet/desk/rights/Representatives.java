@@ -135,10 +135,22 @@ class Representatives {
 
     /** All that were ever named, newest first. */
     List<Named> of(Permit permit, SubjectId subject, int limit) {
+        return of(permit, subject, null, limit);
+    }
+
+    /** The same, from one on into the past. @param before null at the beginning */
+    List<Named> of(Permit permit, SubjectId subject, @Nullable Named before, int limit) {
         reaches(permit, subject);
+        var last = before == null ? null : before.representative();
         return database
-                .sql(SELECT + "where subject_id = ? order by named_at desc, id limit ?")
-                .params(subject.value(), limit)
+                .sql(
+                        SELECT
+                                + "where subject_id = :subject and (:first or (named_at, id) < (:at, :id)) order by named_at desc, id desc limit :limit")
+                .param("subject", subject.value())
+                .param("first", last == null)
+                .param("at", OffsetDateTime.ofInstant(last == null ? Instant.EPOCH : last.namedAt(), ZoneOffset.UTC))
+                .param("id", last == null ? new UUID(0, 0) : last.id())
+                .param("limit", limit)
                 .query((row, n) -> read(row))
                 .list()
                 .stream()

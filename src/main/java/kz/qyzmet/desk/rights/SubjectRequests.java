@@ -171,9 +171,14 @@ class SubjectRequests {
     }
 
     List<SubjectRequest> of(Permit permit, SubjectId subject, int limit) {
+        return of(permit, subject, null, limit);
+    }
+
+    /** The same, from one on into the past. @param before null at the beginning */
+    List<SubjectRequest> of(Permit permit, SubjectId subject, @Nullable SubjectRequest before, int limit) {
         reaches(permit, subject);
-        return database.sql(SELECT + "where subject_id = ? order by number desc limit ?")
-                .params(subject.value(), limit)
+        return database.sql(SELECT + "where subject_id = ? and number < ? order by number desc limit ?")
+                .params(subject.value(), before == null ? Long.MAX_VALUE : before.number(), limit)
                 .query((row, n) -> read(row))
                 .list();
     }

@@ -76,6 +76,12 @@ class AutomatedDecisionsTest {
             new OperatorDetails("«Дала» ЖШС", "980240000009", "privacy@dala.example");
 
     @Autowired
+    DecisionChapter chapter;
+
+    @Autowired
+    kz.qyzmet.desk.web.Pages pages;
+
+    @Autowired
     MockMvcTester mvc;
 
     @Autowired
@@ -452,6 +458,14 @@ class AutomatedDecisionsTest {
         }
         // nobody else sees or objects
         var ivan = colleague(Role.AGENT);
+        // and it stands in her archive (clause 3.2.1)
+        assertThat(chapter.of(
+                        pages.of(new org.springframework.mock.web.MockHttpServletRequest()),
+                        policy.permit(Actor.person(dana.subject(), Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
+                                .own(),
+                        dana.subject()))
+                .anySatisfy(item ->
+                        assertThat(item.codes()).containsEntry("id", done.id().toString()));
         assertThat(mvc.get().uri("/my/decisions/" + done.id()).cookie(ivan.session()))
                 .hasStatus(404);
         assertThat(form(ivan.session(), "/my/decisions/" + done.id() + "/objection"))

@@ -1,0 +1,34 @@
+package kz.qyzmet.desk.rights;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.web.Page;
+
+/** Something more that a person's archive tells (Law 94-V art. 24(1)(1)). Declared here, implemented where it is kept. */
+public interface ArchiveChapter {
+    /** The name in the archive for programs. */
+    String id();
+
+    /** The message key of the heading. */
+    String heading();
+
+    /** All of it, newest first, read some at a time. */
+    Iterable<Item> of(Page page, Permit permit, SubjectId person);
+
+    /**
+     * One thing that is told.
+     *
+     * @param title what it is, in the reader's words
+     * @param said what belongs to it, a paragraph each
+     * @param codes the same for programs
+     */
+    record Item(Instant at, String title, List<String> said, Map<String, String> codes) {
+        @Override
+        public String toString() {
+            return "Item[" + at + "]";
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package kz.qyzmet.desk.rights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Set;
+import java.util.zip.ZipInputStream;
+import javax.sql.DataSource;
+import kz.qyzmet.desk.Colleague;
+import kz.qyzmet.desk.DeskTest;
+import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.ticket.Filing;
+import kz.qyzmet.desk.ticket.NewMessage;
+import kz.qyzmet.desk.ticket.Priority;
+import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Pages;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Clauses 3.2.1 and 4.11: an archive tells all there is, however much, and who goes away gives the place back. On a real port. */
+@DeskTest
+class DownloadTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Autowired
+    StaffAccounts accounts;
+
+    @Autowired
+    Filing filing;
+
+    @Autowired
+    Services services;
+
+    @Autowired
+    Attachments attachments;
+
+    @Autowired
+    MyExport export;
+
+    @Autowired
+    Pages pages;
+
+    @Autowired
+    Policy policy;
+
+    @Autowired
+    Clock clock;
+
+    @Autowired
+    @Qualifier("ownerDataSource")
+    DataSource owner;
+
+    @LocalServerPort
+    int port;
+
+    @Test
+    void whoGoesAwayInTheMiddleGivesThePlaceBack_4_11() throws Exception {
+        var colleague = Colleague.enters(accounts, policy, mvc, Role.AGENT);
+        file(colleague.subject(), 24 << 20);
+
+        var gone = ask(colleague);
+        assertThat(head(gone)).startsWith("HTTP/1.1 200");
+        try (var second = ask(colleague)) {
+            assertThat(head(second)).as("one at a time").startsWith("HTTP/1.1 303");
+        }
+        gone.close();
+
+        var end = Instant.now().plus(PATIENCE);
+        var answer = "";
+        while (!answer.startsWith("HTTP/1.1 200") && Instant.now().isBefore(end)) {
+            Thread.sleep(200);
+            try (var again = ask(colleague)) {
+                answer = head(again);
+            }
+        }
+        assertThat(answer).as("the place is free again").startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void nothingIsCutOffAtAThousand_3_2_1() throws Exception {
+        var person = Colleague.enters(accounts, policy, mvc, Role.AGENT).subject();
+        JdbcClient.create(owner).sql("""
+                insert into consent (id, subject_id, purpose, edition, language, channel, evidence, given_by, actor, given_at)
+                select gen_random_uuid(), ?, 'marketing', '2026-1', 'kk', 'web', 'form', 'self', ?, now() - (n / 3 || ' minutes')::interval
+                from generate_series(1, 1230) n
+                """).params(person.value(), person.value()).update();
+
+        var data = JSON.readTree(entry(person, "data.json"));
+
+        var ids = data.get("consents")
+                .valueStream()
+                .map(one -> one.get("id").asString())
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(1230);
+        assertThat(data.get("automatedDecisions").isArray()).isTrue();
+        assertThat(data.get("corrections").isArray()).isTrue();
+        assertThat(entry(person, "index.html").split("<h3>", -1).length).isGreaterThan(1230);
+    }
+
+    private String entry(SubjectId person, String name) throws IOException {
+        var request = new MockHttpServletRequest();
+        request.addHeader("Accept-Language", "kk");
+        var permit = policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
+                .own();
+        var out = new ByteArrayOutputStream();
+        export.write(permit, pages.of(request), clock.instant(), () -> out);
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(out.toByteArray()), StandardCharsets.UTF_8)) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals(name)) {
+                    return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+        }
+        return "";
+    }
+
+    private Socket ask(Colleague colleague) throws IOException {
+        var socket = new Socket();
+        // so that the desk soon notices that nobody reads
+        socket.setReceiveBufferSize(16 << 10);
+        socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.getOutputStream()
+                .write(("POST /my/data/download HTTP/1.1\r\nHost: localhost:" + port + "\r\nOrigin: http://localhost:"
+                                + port
+                                + "\r\nSec-Fetch-Site: same-origin\r\nCookie: qyzmet-session="
+                                + colleague.session().getValue()
+                                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** The first bytes of an answer; the rest stays unread. */
+    private static String head(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    }
+
+    private void file(SubjectId person, int size) {
+        var bytes = new byte[size];
+        new Random(7).nextBytes(bytes);
+        var file = attachments.receive(new ByteArrayInputStream(bytes), size);
+        filing.file(
+                policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                new Filing.Wish(
+                        person,
+                        "",
+                        null,
+                        null,
+                        "Үлкен файл",
+                        "Файлды қоса жібердім.",
+                        Language.KK,
+                        services.general(),
+                        Priority.NORMAL,
+                        kz.qyzmet.desk.consent.Channel.WEB,
+                        Ground.CONSENT,
+                        null,
+                        "form",
+                        java.util.List.of(
+                                new NewMessage.File(file, "файл.bin", "application/octet-stream", null, false)),
+                        null,
+                        ""));
+    }
+}
