@@ -213,11 +213,11 @@ final class BenchPersonalDesk {
         public boolean readMeta(int person) {
             var id = id(person);
             var permit = support();
-            var ground = subjects.of(List.of(id)).get(id);
             // the language and whether letters arrive: what is known of a person besides who they are
-            return permit.purpose() == Purpose.SUPPORT
-                    && ground == Ground.CONTRACT
-                    && Acting.<Boolean, RuntimeException>as(permit.family(), () -> subjects.language(id) == Language.KK)
+            return Acting.<Boolean, RuntimeException>as(
+                            permit.family(),
+                            () -> subjects.of(List.of(id)).get(id) == Ground.CONTRACT
+                                    && subjects.language(id) == Language.KK)
                     && subjects.doubt(permit, id).isEmpty();
         }
 
