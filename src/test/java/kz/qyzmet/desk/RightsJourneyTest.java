@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import kz.qyzmet.desk.rights.Powers;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -98,6 +99,34 @@ class RightsJourneyTest {
             if (folder != null) {
                 download.saveAs(Path.of(folder, look.language().code() + "-mine.zip"));
             }
+        }
+    }
+
+    /** Clause 3.1.2: the same for another person, by a power that says so, and everything as a file. */
+    @ParameterizedTest
+    @MethodSource("looks")
+    void aRepresentativeGivesAndTakesBackByOneTapEach(Chrome.Look look) {
+        var pages = Powers.pages(desk, PeopledDesk.ARMAN, PeopledDesk.DANIYAR);
+        try (var daniyar = desk.staff(PeopledDesk.DANIYAR, look)) {
+            var page = open(daniyar, pages.getFirst());
+            picture(page, look, "represented");
+            page.click("main a[href$='/consents']");
+            page.waitForURL("**/consents");
+            for (int again = 0; again < 2; again++) {
+                picture(page, look, "represented-given");
+                page.click("form[action$='/consents/marketing/withdraw'] button");
+                page.waitForSelector("form[action$='/consents/marketing/give']");
+                picture(page, look, "represented-withdrawn");
+                page.click("form[action$='/consents/marketing/give'] button");
+                page.waitForSelector("form[action$='/consents/marketing/withdraw']");
+            }
+            var demand = open(daniyar, pages.getLast());
+            picture(demand, look, "represented-demand");
+            var pack = demand.waitForDownload(() -> demand.click("form[action$='/pack'] button"));
+            assertThat(pack.suggestedFilename()).matches("qyzmet-complaint-[0-9a-f]{8}\\.zip");
+            page.navigate(pages.getFirst());
+            var download = page.waitForDownload(() -> page.click("form[action$='/download'] button"));
+            assertThat(download.suggestedFilename()).matches("qyzmet-[0-9-]+\\.zip");
         }
     }
 

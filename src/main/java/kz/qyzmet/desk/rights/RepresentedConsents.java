@@ -63,8 +63,11 @@ class RepresentedConsents {
         } else if (!text.hash().equals(seen)) {
             return back(page, id, "consent.mine.changed");
         }
-        representing.agree(permit, id, chosen, switches.anew(person, chosen), text, page.language());
-        return back(page, id, "rights.representing.consent.given.done");
+        var given = representing.agree(permit, id, chosen, switches.anew(person, chosen), text, page.language());
+        // somebody was quicker: nothing was done, and the page shows that it stands
+        return given
+                ? back(page, id, "rights.representing.consent.given.done")
+                : page.redirect(RepresentingPages.HOME + "/" + id + "/consents");
     }
 
     @PostMapping(PAGE + "/{kind}/withdraw")

@@ -48,7 +48,12 @@ public final class Powers {
                 policy.consentText(ConsentKind.MARKETING, Language.KK, details),
                 Language.KK);
         var demand = representing.file(
-                by, id, SubjectRequest.Kind.ACCESS, "Не сақталған?", Language.KK, LocalDate.now(Times.ZONE));
+                by,
+                id,
+                SubjectRequest.Kind.COMPLAINT,
+                "Нөмірім бөтен адамға берілген, оны кім және неге берді?",
+                Language.KK,
+                LocalDate.now(Times.ZONE));
         var page = RepresentingPages.HOME + "/" + id;
         return List.of(page, page + "/consents", page + "/held", page + "/requests/" + demand.id());
     }
