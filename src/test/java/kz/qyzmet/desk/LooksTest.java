@@ -389,6 +389,8 @@ class LooksTest {
                         dryRun,
                         "/officer/grounds",
                         "/officer/people/" + person + "/grounds",
+                        "/officer/people/" + person + "/values",
+                        "/officer/people/" + person + "/values?value=" + person,
                         "/officer/people/" + person + "/consents"));
     }
 

@@ -101,6 +101,9 @@ class MyDataTest {
     MyExport export;
 
     @Autowired
+    ComplaintPack packs;
+
+    @Autowired
     Answering answering;
 
     @Autowired
@@ -427,6 +430,18 @@ class MyDataTest {
                 + (out.most - out.least) / 1_000_000 + " MB");
         assertThat(out.entries).isGreaterThan(200);
         assertThat(out.most - out.least).isLessThan(64_000_000L);
+
+        // and the papers for a complaint, with the journal about all of them
+        var request = answering.file(own(aigerim), wish(aigerim));
+        var papers = new Watched();
+        began = System.nanoTime();
+
+        packs.write(Taking.by(own(aigerim)), words(Language.KK), request.id(), true, () -> papers);
+
+        System.out.println("their pack: " + (System.nanoTime() - began) / 1_000_000_000 + " s, "
+                + papers.written / 1_000_000 + " MB, " + papers.entries + " files, memory grew by "
+                + (papers.most - papers.least) / 1_000_000 + " MB");
+        assertThat(papers.most - papers.least).isLessThan(64_000_000L);
     }
 
     /** Measures what is alive each time another two megabytes have gone. */
