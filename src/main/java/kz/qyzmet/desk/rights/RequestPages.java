@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
@@ -537,7 +539,7 @@ class RequestPages {
                                         .map(one -> corrections.told(permit, one))
                                         .toList()
                                 : List.of(),
-                        subjects.blocked(request.subject()),
+                        Acting.as(Family.RIGHTS, () -> subjects.blocked(request.subject())),
                         values,
                         wrong));
     }

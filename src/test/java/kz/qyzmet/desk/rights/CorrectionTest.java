@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.http.Cookie;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -31,9 +35,11 @@ import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Times;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -86,6 +92,9 @@ class CorrectionTest {
     @Autowired
     @Qualifier("ownerDataSource")
     DataSource ownerData;
+
+    @LocalServerPort
+    int port;
 
     @Test
     void aDemandIsCarriedOutByTwoPeopleAndItsAnswerNamesWhoWasTold_2_1_5_3_2_2() {
@@ -400,6 +409,87 @@ class CorrectionTest {
         assertThat(get(officer.session(), home, Language.RU)).bodyText().contains("письмо вернулось (smtp-550)");
         subjects.wrote(system(), person, address, Language.RU);
         assertThat(email(person).doubtful()).isFalse();
+    }
+
+    /** A page may ask the database with a wider role here than behind a real port. */
+    @Test
+    void everyPageOpensAndActsOnARealPort_2_1_5() throws Exception {
+        var officer = enters(Role.OFFICER);
+        var second = enters(Role.ADMINISTRATOR);
+        var colleague = enters(Role.AGENT);
+        var person = person(UUID.randomUUID() + "@mail.example");
+        var request = demand(person);
+        var name = held(person, "name");
+        var mail = email(colleague.subject());
+        var values = "/officer/people/" + person + "/values";
+
+        assertThat(status(
+                        officer,
+                        values + "/" + name.id(),
+                        typed("Айгерім Серікқызы", request.id().toString())))
+                .isEqualTo(303);
+        for (var path : List.of(
+                "/officer/corrections",
+                values,
+                values + "?value=" + name.id() + "&request=" + request.id(),
+                "/officer/requests/" + request.id())) {
+            assertThat(status(officer, path, null)).as(path).isEqualTo(200);
+        }
+        assertThat(status(officer, "/officer/requests/" + request.id() + "/grant", "words=OK"))
+                .isEqualTo(303);
+        assertThat(status(second, "/officer/corrections", null)).isEqualTo(200);
+        assertThat(status(second, "/officer/requests/" + request.id(), null)).isEqualTo(200);
+        assertThat(status(second, "/officer/requests/" + request.id() + "/carry-out", ""))
+                .isEqualTo(303);
+        assertThat(held(person, "name").value()).isEqualTo("Айгерім Серікқызы");
+
+        assertThat(status(officer, values + "/" + email(person).id(), typed(UUID.randomUUID() + "@new.example", "")))
+                .isEqualTo(303);
+        var found = corrections.of(officers(), person, null, 1).getFirst();
+        assertThat(status(second, "/officer/corrections/" + found.id() + "/carry-out", ""))
+                .isEqualTo(303);
+        assertThat(email(person).value()).endsWith("@new.example");
+
+        var form = "/my/data/values/" + mail.id() + "/correct";
+        assertThat(status(colleague, form, null)).isEqualTo(200);
+        var right = UUID.randomUUID() + "@right.example";
+        assertThat(status(colleague, form, typed(right, ""))).isEqualTo(303);
+        assertThat(status(colleague, "/my/data", null)).isEqualTo(200);
+        var asked = corrections.of(officers(), colleague.subject(), null, 1).getFirst();
+        var link = "/address/" + links.token(ProvenLinks.NEW_ADDRESS, asked.id());
+        assertThat(status(null, link, null)).isEqualTo(200);
+        assertThat(status(null, link, "")).isEqualTo(303);
+        assertThat(email(colleague.subject()).value()).isEqualTo(right);
+
+        subjects.doubt(system(), person, email(person).value(), "5.1.1");
+        var doubtful = values + "/" + email(person).id();
+        assertThat(status(officer, doubtful + "/ask-address", "")).isEqualTo(303);
+        var reached =
+                "/address/" + links.token(ProvenLinks.DOUBTFUL, email(person).id());
+        assertThat(status(null, reached, "")).isEqualTo(303);
+        assertThat(email(person).doubtful()).isFalse();
+    }
+
+    private static String typed(String value, String request) {
+        return "cause=mistake&reason=slip&document=1&request=" + request + "&value="
+                + java.net.URLEncoder.encode(value, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** @param form null to look */
+    private int status(@Nullable Colleague who, String path, @Nullable String form) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        if (who != null) {
+            request.header("Cookie", "qyzmet-session=" + who.session().getValue());
+        }
+        if (form != null) {
+            request.header("Content-Type", "application/x-www-form-urlencoded")
+                    .header("Origin", "http://localhost:" + port)
+                    .POST(HttpRequest.BodyPublishers.ofString(form));
+        }
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
     }
 
     @Test

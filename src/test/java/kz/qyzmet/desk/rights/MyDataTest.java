@@ -451,6 +451,7 @@ class MyDataTest {
         long least = Long.MAX_VALUE;
         long most;
         private long next;
+        private int seen;
 
         @Override
         public void write(int one) {
@@ -460,9 +461,10 @@ class MyDataTest {
         @Override
         public void write(byte[] bytes, int from, int length) {
             written += length;
-            // the head of an entry
-            if (length >= 4 && bytes[from] == 'P' && bytes[from + 1] == 'K' && bytes[from + 2] == 3) {
-                entries++;
+            for (int at = from; at < from + length; at++) {
+                seen = seen << 8 | bytes[at] & 0xFF;
+                // the head of an entry, however it comes
+                entries += seen == 0x504B0304 ? 1 : 0;
             }
             if (written >= next) {
                 next = written + 500_000;
