@@ -140,7 +140,7 @@ class Correcting {
         var self = own.actor().subject();
         if (self == null || !self.equals(wish.subject())) {
             throw new Refused("4.8", "not-own-data");
-        } else if (Correction.needsScan(wish.kind())) {
+        } else if (Correction.needsPaper(wish.kind())) {
             throw new Conflict(409, "correction-paper");
         }
         check(own, wish);

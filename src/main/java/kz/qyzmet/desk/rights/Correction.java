@@ -65,8 +65,8 @@ record Correction(
         return kind.equals("name") ? "subject.name" : "contact.value";
     }
 
-    /** A value that tells one human from all others is changed by a paper that was seen (Law 94-V art. 25(2)(8)); a contact is shown by itself. */
-    static boolean needsScan(String kind) {
+    /** A number that tells one human from all others is changed by a paper that was seen (Law 94-V art. 25(2)(8)), and not copied (art. 7(10)); so not from afar. */
+    static boolean needsPaper(String kind) {
         return kind.equals("iin");
     }
 

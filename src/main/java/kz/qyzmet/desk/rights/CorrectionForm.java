@@ -71,8 +71,7 @@ record CorrectionForm(Map<String, String> values, Map<String, String> wrong) {
         }
         text(faults, "reason", officer, policy.number("reason-max"));
         text(faults, "document", officer, policy.number("title-max"));
-        if (officer && scan == null && Correction.needsScan(held.kind())
-                || scan == null && !value("scan").isEmpty()) {
+        if (scan == null && !value("scan").isEmpty()) {
             faults.put("scan", "rights.wrong.scan");
         }
         if (!faults.isEmpty() || cause == null) {

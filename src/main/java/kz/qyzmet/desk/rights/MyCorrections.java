@@ -33,7 +33,7 @@ class MyCorrections {
     record Form(Subjects.Held held, CorrectionForm form) {
         /** A number that is changed by a paper alone: that is a demand. */
         boolean byPaper() {
-            return Correction.needsScan(held.kind());
+            return Correction.needsPaper(held.kind());
         }
     }
 

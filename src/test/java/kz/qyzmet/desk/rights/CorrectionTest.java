@@ -270,10 +270,10 @@ class CorrectionTest {
                 .hasStatus(422)
                 .bodyText()
                 .contains("Это не ИИН");
-        assertThat(write(officer, person, held, "900101300027", ""))
-                .hasStatus(422)
-                .bodyText()
-                .contains("PDF, JPEG");
+        // the paper is named and not copied (Law 94-V art. 7(10))
+        assertThat(write(officer, person, held, "900101300027", "")).hasStatus(303);
+        assertThat(corrections.of(officers(), person, null, 1).getFirst().scanned())
+                .isFalse();
         assertThatThrownBy(() -> correcting.byPerson(own(person), wish(person, held, "900101300027")))
                 .isInstanceOf(Conflict.class)
                 .hasMessage("correction-paper");
