@@ -70,6 +70,14 @@ class Erasures {
                 .optional();
     }
 
+    /** All about one person, newest first, from one on into the past. @param before null at the beginning */
+    List<Erasure> of(SubjectId person, @Nullable Erasure before, int limit) {
+        return database.sql(SELECT + "where subject_id = ? and number < ? order by number desc limit ?")
+                .params(person.value(), before == null ? Long.MAX_VALUE : before.number(), limit)
+                .query(Erasures::row)
+                .list();
+    }
+
     /** The one that is asked for or under way for the person. */
     Optional<Erasure> openFor(SubjectId subject) {
         return database.sql(SELECT + "where subject_id = ? and refused_at is null and closed_at is null limit 1")

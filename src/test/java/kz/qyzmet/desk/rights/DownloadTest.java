@@ -112,6 +112,12 @@ class DownloadTest {
                 from generate_series(1, 1230) n
                 """).params(person.value(), person.value()).update();
 
+        // a destruction that somebody asked for and that was refused is told too
+        JdbcClient.create(owner).sql("""
+                insert into erasure (id, kind, subject_id, basis, edition, asked_by, asked_at, refused_by, refused_at)
+                values (gen_random_uuid(), 'destroy', ?, 'unlawful', '2026-1', gen_random_uuid(), now(), gen_random_uuid(), now())
+                """).param(person.value()).update();
+
         var data = JSON.readTree(entry(person, "data.json"));
 
         var ids = data.get("consents")
@@ -121,6 +127,9 @@ class DownloadTest {
         assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(1230);
         assertThat(data.get("automatedDecisions").isArray()).isTrue();
         assertThat(data.get("corrections").isArray()).isTrue();
+        assertThat(data.get("destructions").valueStream())
+                .singleElement()
+                .satisfies(told -> assertThat(told.get("step").asString()).isEqualTo("refused"));
         assertThat(entry(person, "index.html").split("<h3>", -1).length).isGreaterThan(1230);
     }
 
