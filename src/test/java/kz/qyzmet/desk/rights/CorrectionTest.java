@@ -184,8 +184,8 @@ class CorrectionTest {
                 .isTrue();
         var answer = requests.text(officers(), request, "answer");
         assertThat(answer)
-                .contains("Исправлено: Электронная почта", name, "почтовый ящик прежнего адреса", "Гүлнар Бекова")
-                .doesNotContain(old);
+                .contains("Исправлено ", ": Электронная почта.", name, "почтовый ящик прежнего адреса", "Гүлнар Бекова")
+                .doesNotContain(old, "г..");
         var done = corrections.told(officers(), corrections.of(request.id()).getFirst());
         assertThat(done.told())
                 .extracting(Correction.Recipient::kind)
