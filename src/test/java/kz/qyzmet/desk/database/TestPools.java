@@ -9,6 +9,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.test.web.servlet.MockMvc;
 
 /**
  * A test looks at tables and prepares rows as their owner: on the thread of the tests, and once the desk runs, whoever names no purpose gets the
@@ -68,8 +69,16 @@ public final class TestPools implements BeanPostProcessor, ApplicationListener<A
             @Override
             public Connection getConnection() throws SQLException {
                 boolean test = ready && Thread.currentThread().getName().equals(TESTS);
-                return test && Acting.now() == Family.NOBODY ? owner.getConnection() : super.getConnection();
+                return test && Acting.now() == Family.NOBODY && !serving()
+                        ? owner.getConnection()
+                        : super.getConnection();
             }
         };
+    }
+
+    /** A request that a test makes by MockMvc runs in the test's own thread, and must have no more than one through a port. */
+    private static boolean serving() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(MockMvc.class.getName())));
     }
 }
