@@ -140,9 +140,9 @@ class Affected {
             var id = line == null ? Ids.ordered() : line.id();
             var sealed = vault.seal(person, place(id), extent.written());
             if (line == null) {
-                fresh.add(new Object[] {id, breach.id(), person.value(), run, extent.named(), sealed});
+                fresh.add(new Object[] {id, breach.id(), person.value(), run, extent.certain(), sealed});
             } else {
-                changed.add(new Object[] {run, extent.named(), sealed, id});
+                changed.add(new Object[] {run, extent.certain(), sealed, id});
             }
         });
         batches.batchUpdate(

@@ -2,10 +2,12 @@ package kz.qyzmet.desk.breach;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.ProvenPaper;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Category;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
@@ -106,14 +108,27 @@ class AuthorityNotice {
                 items,
                 language,
                 "kinds",
-                Extent.told(figures.kinds().keySet()).stream()
-                        .map(kind -> words.say(language, "breach.kind." + kind.id()) + ": "
-                                + words.say(
-                                        language,
-                                        "breach.people",
-                                        figures.kinds().getOrDefault(kind, 0L)))
-                        .collect(Collectors.joining("\n")));
-        var number = words.say(language, "breach.notice.number.text", figures.named());
+                figures.copy().people() == 0
+                        ? kinds(language, figures.kinds())
+                        : words.say(language, "breach.exposure.held") + ":\n"
+                                + kinds(language, figures.copy().kinds())
+                                + (figures.named() == 0
+                                        ? ""
+                                        : "\n" + words.say(language, "breach.people.read") + ":\n"
+                                                + kinds(language, figures.kinds())));
+        var copy = figures.copy();
+        var number = copy.people() == 0
+                ? words.say(language, "breach.notice.number.text", figures.named())
+                : words.say(language, "breach.notice.number.copy", copy.people())
+                        + (figures.named() == 0
+                                ? ""
+                                : "\n" + words.say(language, "breach.notice.number.text", figures.named()));
+        if (copy.left() > 0) {
+            number += "\n" + words.say(language, "breach.notice.number.left", copy.left());
+        }
+        if (figures.reachable() > 0) {
+            number += "\n" + words.say(language, "breach.notice.number.reachable", figures.reachable());
+        }
         if (figures.possible() > 0) {
             number += "\n" + words.say(language, "breach.notice.number.possible", figures.possible());
         }
@@ -124,6 +139,13 @@ class AuthorityNotice {
             number += "\n" + words.say(language, "breach.notice.number.part");
         }
         add(items, language, "number", number);
+    }
+
+    private String kinds(Language language, Map<Category, Long> kinds) {
+        return Extent.told(kinds.keySet()).stream()
+                .map(kind -> words.say(language, "breach.kind." + kind.id()) + ": "
+                        + words.say(language, "breach.people", kinds.getOrDefault(kind, 0L)))
+                .collect(Collectors.joining("\n"));
     }
 
     private void add(List<Item> items, Language language, String key, String value) {

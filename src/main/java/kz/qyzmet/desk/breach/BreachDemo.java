@@ -76,6 +76,15 @@ public class BreachDemo {
         words(work, told);
         handling.told(work, told.id(), Breach.How.PORTAL, "ЖТ-2026-118", now.minus(Duration.ofHours(4)));
 
+        var backup = report(
+                agent,
+                Breach.Touches.DEVICE,
+                "Сақтық көшірме жатқан сыртқы диск сейфте жоқ, соңғы рет кеше кешке көрдім.",
+                now.minus(Duration.ofMinutes(90)));
+        handling.confirmed(work, backup.id(), "Диск табылмады, бейнебақылаудан оны бөтен адам алып кеткені көрінді.");
+        expose(work, backup, Exposure.Kind.HELD, Set.of(), now.minus(Duration.ofHours(30)), now);
+        handling.counting(work, backup.id());
+
         var closed = report(
                 agent,
                 Breach.Touches.PAPER,

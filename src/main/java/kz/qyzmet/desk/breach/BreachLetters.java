@@ -9,6 +9,7 @@ import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.organisation.StaffMember;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Category;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -111,12 +112,15 @@ class BreachLetters {
         return paragraphs(
                 words.say(language, "breach.letter.opening", Times.date(language, breach.noticedAt())),
                 nature,
-                words.say(
-                        language,
-                        extent.named() ? "breach.letter.yours" : "breach.letter.perhaps",
-                        kinds(language, extent),
-                        Times.dateTime(language, extent.first()),
-                        Times.dateTime(language, extent.last())),
+                extent.held() ? words.say(language, "breach.letter.copied", kinds(language, extent.copied())) : "",
+                extent.touched()
+                        ? words.say(
+                                language,
+                                extent.named() ? "breach.letter.yours" : "breach.letter.perhaps",
+                                kinds(language, extent.kinds()),
+                                Times.dateTime(language, extent.first()),
+                                Times.dateTime(language, extent.last()))
+                        : "",
                 measures.isBlank() ? "" : words.say(language, "breach.letter.measures") + "\n" + measures,
                 words.say(language, "breach.letter.advice"),
                 words.say(language, "breach.letter.rights", site.url() + "/my/breaches"),
@@ -124,8 +128,8 @@ class BreachLetters {
                 signed(language));
     }
 
-    String kinds(Language language, Extent extent) {
-        return Extent.told(extent.kinds()).stream()
+    private String kinds(Language language, Set<Category> kinds) {
+        return Extent.told(kinds).stream()
                 .map(kind -> words.say(language, "breach.kind." + kind.id()))
                 .collect(Collectors.joining(", "));
     }

@@ -84,6 +84,16 @@ class BreachPages {
             return reckoning != null && reckoning.done();
         }
 
+        /** Whether the database itself, or a backup, is among what was exposed. */
+        boolean stolen() {
+            return exposures.stream().anyMatch(one -> one.exposure().kind() == Exposure.Kind.HELD);
+        }
+
+        /** Whether the journal was asked at all. */
+        boolean journalled() {
+            return exposures.stream().anyMatch(one -> one.exposure().kind() != Exposure.Kind.HELD);
+        }
+
         boolean worded() {
             return words.stream().noneMatch(one -> one.nature().isBlank());
         }

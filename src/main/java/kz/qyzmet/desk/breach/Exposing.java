@@ -76,6 +76,7 @@ class Exposing {
         options.add(new Option("person", page.t("breach.exposure.person")));
         options.add(new Option("ticket", page.t("breach.exposure.ticket")));
         options.add(new Option("everything", page.t("breach.exposure.everything")));
+        options.add(new Option("held", page.t("breach.exposure.held")));
         return options;
     }
 
@@ -95,7 +96,7 @@ class Exposing {
             return null;
         }
         var targets = switch (kind) {
-            case EVERYTHING -> Set.<UUID>of();
+            case EVERYTHING, HELD -> Set.<UUID>of();
             case PERSON -> people(permit, which);
             case TICKET ->
                 which.length() > 40
@@ -105,7 +106,7 @@ class Exposing {
                                 .orElse(Set.of());
             case ACCOUNT, PROGRAM, TEAM -> chosen(kind, parts.length < 2 ? "" : parts[1]);
         };
-        if (kind != Exposure.Kind.EVERYTHING && targets.isEmpty()) {
+        if (kind != Exposure.Kind.EVERYTHING && kind != Exposure.Kind.HELD && targets.isEmpty()) {
             wrong.put(
                     kind == Exposure.Kind.PERSON || kind == Exposure.Kind.TICKET ? "which" : "what",
                     "breach.wrong.which");
@@ -125,7 +126,7 @@ class Exposing {
             case ACCOUNT -> accounts().stream().map(SubjectId::value);
             case PROGRAM -> tokens.programs(PROGRAMS).stream().map(Tokens.Program::id);
             case TEAM -> teams.all().stream().map(team -> team.id().value());
-            case TICKET, PERSON, EVERYTHING -> Stream.<UUID>empty();
+            case TICKET, PERSON, EVERYTHING, HELD -> Stream.<UUID>empty();
         };
         return known.filter(one -> one.toString().equals(id)).collect(Collectors.toSet());
     }

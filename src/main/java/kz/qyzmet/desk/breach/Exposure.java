@@ -8,9 +8,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What somebody else may have had: everything that this account, program or team touched, all that happened to this ticket or person, or everything, from when until when.
+ * What somebody else may have had: everything that this account, program or team touched, all that happened to this ticket or person, everything, or whoever was held at all,
+ * from when until when.
  *
- * @param targets ids of accounts, programs, tickets or people; empty for everything
+ * @param targets ids of accounts, programs, tickets or people; empty for everything and for whoever is held
  */
 record Exposure(UUID id, Kind kind, Set<UUID> targets, Instant from, Instant until) {
     enum Kind {
@@ -20,7 +21,9 @@ record Exposure(UUID id, Kind kind, Set<UUID> targets, Instant from, Instant unt
         TEAM,
         TICKET,
         PERSON,
-        EVERYTHING;
+        EVERYTHING,
+        /** The database itself or a backup of it: the journal cannot know who reads a stolen copy, so it is everybody held at that time. */
+        HELD;
 
         String id() {
             return name().toLowerCase(Locale.ROOT);
@@ -32,12 +35,22 @@ record Exposure(UUID id, Kind kind, Set<UUID> targets, Instant from, Instant unt
 
         /** Goes by who acted, and not by whose data it was. */
         boolean actors() {
-            return this != TICKET && this != PERSON;
+            return this != TICKET && this != PERSON && this != HELD;
         }
     }
 
     Exposure {
         targets = Set.copyOf(targets);
+    }
+
+    /** One of the kind over both stretches of time. */
+    Exposure and(Exposure other) {
+        return new Exposure(
+                id,
+                kind,
+                targets,
+                from.isBefore(other.from) ? from : other.from,
+                until.isAfter(other.until) ? until : other.until);
     }
 
     boolean within(Instant at) {

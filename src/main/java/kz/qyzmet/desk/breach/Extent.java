@@ -11,10 +11,18 @@ import kz.qyzmet.desk.policy.Category;
 /**
  * How far a breach concerns one person.
  *
- * @param times entries of the journal that name the person
+ * @param times entries of the journal that name the person; 0 when only a stolen copy holds them
  * @param named false when an entry before the window names the person in a list that was shown again within it: they may have been seen
+ * @param copied kinds of data that a stolen database or backup holds about the person; empty when none was stolen, or the person came later
  */
-record Extent(long times, Instant first, Instant last, Set<Category> kinds, Set<Way> ways, boolean named) {
+record Extent(
+        long times,
+        Instant first,
+        Instant last,
+        Set<Category> kinds,
+        Set<Way> ways,
+        boolean named,
+        Set<Category> copied) {
     /** What was done, in three words out of the operations of clause 1.2. */
     enum Way {
         READ,
@@ -35,21 +43,52 @@ record Extent(long times, Instant first, Instant last, Set<Category> kinds, Set<
         }
     }
 
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     Extent {
         kinds = kinds.isEmpty() ? Set.of() : EnumSet.copyOf(kinds);
         ways = ways.isEmpty() ? Set.of() : EnumSet.copyOf(ways);
+        copied = copied.isEmpty() ? Set.of() : EnumSet.copyOf(copied);
+    }
+
+    /** As the journal says. */
+    Extent(long times, Instant first, Instant last, Set<Category> kinds, Set<Way> ways, boolean named) {
+        this(times, first, last, kinds, ways, named, Set.of());
+    }
+
+    /** Held in a copy that was taken between these moments. */
+    static Extent copy(Instant from, Instant until, Set<Category> kinds) {
+        return new Extent(0, from, until, Set.of(), Set.of(), false, kinds);
+    }
+
+    /** Whether the journal names the person at all. */
+    boolean touched() {
+        return times > 0;
+    }
+
+    boolean held() {
+        return !copied.isEmpty();
+    }
+
+    /** Concerned for certain, and not only perhaps. */
+    boolean certain() {
+        return named || held();
+    }
+
+    /** Everything that may be in other hands. */
+    Set<Category> allKinds() {
+        return union(kinds, copied);
     }
 
     Extent plus(Extent other) {
+        var both = union(copied, other.copied);
+        if (!touched() || !other.touched()) {
+            return (touched() ? this : other).with(both);
+        }
         if (named != other.named) {
             // what is certain stands alone
-            return named ? this : other;
+            return (named ? this : other).with(both);
         }
-        var allKinds = EnumSet.noneOf(Category.class);
-        allKinds.addAll(kinds);
-        allKinds.addAll(other.kinds);
         var allWays = EnumSet.noneOf(Way.class);
         allWays.addAll(ways);
         allWays.addAll(other.ways);
@@ -57,9 +96,21 @@ record Extent(long times, Instant first, Instant last, Set<Category> kinds, Set<
                 times + other.times,
                 first.isBefore(other.first) ? first : other.first,
                 last.isAfter(other.last) ? last : other.last,
-                allKinds,
+                union(kinds, other.kinds),
                 allWays,
-                named);
+                named,
+                both);
+    }
+
+    private Extent with(Set<Category> held) {
+        return new Extent(times, first, last, kinds, ways, named, held);
+    }
+
+    private static Set<Category> union(Set<Category> one, Set<Category> other) {
+        var both = EnumSet.noneOf(Category.class);
+        both.addAll(one);
+        both.addAll(other);
+        return both;
     }
 
     String written() {
@@ -71,12 +122,13 @@ record Extent(long times, Instant first, Instant last, Set<Category> kinds, Set<
                 last.toString(),
                 kinds.stream().map(Category::name).collect(Collectors.joining(",")),
                 ways.stream().map(Way::name).collect(Collectors.joining(",")),
-                named ? "named" : "possible");
+                named ? "named" : "possible",
+                copied.stream().map(Category::name).collect(Collectors.joining(",")));
     }
 
     static Extent read(String text) {
         var parts = text.split("\\|", -1);
-        if (parts.length != 7 || !parts[0].equals(VERSION)) {
+        if (parts.length != 8 || !parts[0].equals(VERSION)) {
             throw new IllegalStateException("an extent of another version");
         }
         return new Extent(
@@ -85,7 +137,8 @@ record Extent(long times, Instant first, Instant last, Set<Category> kinds, Set<
                 Instant.parse(parts[3]),
                 each(parts[4]).map(Category::valueOf).collect(Collectors.toSet()),
                 each(parts[5]).map(Way::valueOf).collect(Collectors.toSet()),
-                parts[6].equals("named"));
+                parts[6].equals("named"),
+                each(parts[7]).map(Category::valueOf).collect(Collectors.toSet()));
     }
 
     private static java.util.stream.Stream<String> each(String list) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param times entries about people, each counted once for each of them
  * @param gone times that somebody was touched who has been destroyed since
  * @param waiting entries that had no place in the log yet
+ * @param reachable people whose tickets the exposed accounts could open at that time, whether or not they did; 0 when no account was exposed
+ * @param copy who is in a stolen database or backup
  * @param whole false when the journal has ended the term of entries within the window
  */
 record Figures(
@@ -29,9 +31,32 @@ record Figures(
         @Nullable Instant first,
         @Nullable Instant last,
         Map<Category, Long> kinds,
-        Map<Extent.Way, Long> ways) {
+        Map<Extent.Way, Long> ways,
+        long reachable,
+        Copy copy) {
 
-    static final Figures NONE = new Figures(0, 0, 0, 0, 0, true, null, null, Map.of(), Map.of());
+    /**
+     * @param people everybody held at the time of the theft who is held still
+     * @param left destroyed since then: how many, for who they were the desk does not know any more
+     */
+    record Copy(long people, long left, Map<Category, Long> kinds) {
+        Copy {
+            kinds = Map.copyOf(kinds);
+        }
+
+        private Copy with(@Nullable Extent before, Extent now) {
+            var more = new EnumMap<Category, Long>(Category.class);
+            more.putAll(kinds);
+            if (before != null) {
+                before.copied().forEach(kind -> more.merge(kind, -1L, Long::sum));
+            }
+            now.copied().forEach(kind -> more.merge(kind, 1L, Long::sum));
+            return new Copy(people + (now.held() ? 1 : 0) - (before != null && before.held() ? 1 : 0), left, more);
+        }
+    }
+
+    static final Figures NONE =
+            new Figures(0, 0, 0, 0, 0, true, null, null, Map.of(), Map.of(), 0, new Copy(0, 0, Map.of()));
 
     Figures {
         kinds = Map.copyOf(kinds);
@@ -64,19 +89,38 @@ record Figures(
                 begin,
                 end,
                 moreKinds,
-                moreWays);
+                moreWays,
+                reachable,
+                copy.with(before, now));
     }
 
     private static long count(@Nullable Extent extent, boolean named) {
-        return extent != null && extent.named() == named ? 1 : 0;
+        return extent != null && extent.touched() && extent.named() == named ? 1 : 0;
     }
 
     private static long times(@Nullable Extent extent) {
         return extent != null && extent.named() ? extent.times() : 0;
     }
 
-    Figures ended(long gone, long waiting, boolean whole) {
-        return new Figures(named, possible, times, gone, waiting, whole, first, last, kinds, ways);
+    Figures ended(long gone, long waiting, boolean whole, long reachable, long left) {
+        return new Figures(
+                named,
+                possible,
+                times,
+                gone,
+                waiting,
+                whole,
+                first,
+                last,
+                kinds,
+                ways,
+                reachable,
+                new Copy(copy.people(), left, copy.kinds()));
+    }
+
+    /** Whether anybody at all was found. */
+    boolean anybody() {
+        return named + possible + copy.people() > 0;
     }
 
     String written() {
@@ -86,12 +130,16 @@ record Figures(
         all.put("times", Long.toString(times));
         all.put("gone", Long.toString(gone));
         all.put("waiting", Long.toString(waiting));
+        all.put("reachable", Long.toString(reachable));
+        all.put("copied", Long.toString(copy.people()));
+        all.put("left", Long.toString(copy.left()));
         all.put("whole", Boolean.toString(whole));
         if (first != null && last != null) {
             all.put("first", first.toString());
             all.put("last", last.toString());
         }
         kinds.forEach((kind, people) -> all.put("kind." + kind.name(), people.toString()));
+        copy.kinds().forEach((kind, people) -> all.put("copy." + kind.name(), people.toString()));
         ways.forEach((way, people) -> all.put("way." + way.name(), people.toString()));
         return all.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
@@ -107,13 +155,6 @@ record Figures(
             var at = part.indexOf('=');
             all.put(part.substring(0, at), part.substring(at + 1));
         }
-        var kinds = new EnumMap<Category, Long>(Category.class);
-        Arrays.stream(Category.values()).forEach(kind -> {
-            var people = number(all, "kind." + kind.name());
-            if (people > 0) {
-                kinds.put(kind, people);
-            }
-        });
         var ways = new EnumMap<Extent.Way, Long>(Extent.Way.class);
         Arrays.stream(Extent.Way.values()).forEach(way -> {
             var people = number(all, "way." + way.name());
@@ -130,8 +171,21 @@ record Figures(
                 !"false".equals(all.get("whole")),
                 moment(all, "first"),
                 moment(all, "last"),
-                kinds,
-                ways);
+                kinds(all, "kind."),
+                ways,
+                number(all, "reachable"),
+                new Copy(number(all, "copied"), number(all, "left"), kinds(all, "copy.")));
+    }
+
+    private static Map<Category, Long> kinds(Map<String, String> all, String prefix) {
+        var kinds = new EnumMap<Category, Long>(Category.class);
+        for (var kind : Category.values()) {
+            var people = number(all, prefix + kind.name());
+            if (people > 0) {
+                kinds.put(kind, people);
+            }
+        }
+        return kinds;
     }
 
     private static long number(Map<String, String> all, String key) {

@@ -222,12 +222,24 @@ class PaperPages {
                         : known.getOrDefault("name", known.getOrDefault("email", "")),
                 known.getOrDefault("iin", ""),
                 known.getOrDefault("phone", "").replace("+", ""),
-                Extent.told(extent.kinds()).stream()
+                Extent.told(extent.allKinds()).stream()
                         .map(kind -> words.say(page.language(), "breach.kind." + kind.id()))
                         .collect(Collectors.joining(", ")),
                 extent.first().toString(),
                 extent.last().toString(),
-                page.t(extent.named() ? "breach.people.named" : "breach.people.perhaps"));
+                certainty(extent).stream().map(page::t).collect(Collectors.joining(", ")));
+    }
+
+    /** How certain it is that it concerns them, in keys of words. */
+    private static List<String> certainty(Extent extent) {
+        var why = new ArrayList<String>();
+        if (extent.held()) {
+            why.add("breach.people.held");
+        }
+        if (extent.touched()) {
+            why.add(extent.named() ? "breach.people.named" : "breach.people.perhaps");
+        }
+        return why;
     }
 
     /** A cell that begins like a formula is a formula to a spreadsheet, whoever wrote it. */

@@ -10,13 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.Touches;
 import kz.qyzmet.desk.audit.Touches.Touch;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.organisation.Teams;
 import kz.qyzmet.desk.policy.Actor;
@@ -26,9 +29,11 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Times;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,7 +43,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Reads out of the journal whom a breach concerns, with what kinds of data, and when (order 481/НҚ): some rows at a time, so that memory does not grow with the breach. The journal is read by its own role and the list written
- * by another, in a transaction that moves the reckoning on from where it stood. Whatever this desk itself does for breaches is left out, so counting again counts the same. Thread-safe.
+ * by another, in a transaction that moves the reckoning on from where it stood. Where the database itself was stolen, everybody held comes after that, in the same steps. Whatever this desk itself does for breaches is left out, so counting again counts the same. Thread-safe.
  */
 @Component
 class Reckoner {
@@ -56,6 +61,8 @@ class Reckoner {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final ObjectProvider<DataMap> map;
+    private final Held held;
+    private final StaffBook staff;
 
     Reckoner(
             Breaches breaches,
@@ -68,7 +75,9 @@ class Reckoner {
             Policy policy,
             TransactionTemplate transaction,
             Clock clock,
-            ObjectProvider<DataMap> map) {
+            ObjectProvider<DataMap> map,
+            Held held,
+            StaffBook staff) {
         this.breaches = breaches;
         this.reckonings = reckonings;
         this.affected = affected;
@@ -80,16 +89,25 @@ class Reckoner {
         this.transaction = transaction;
         this.clock = clock;
         this.map = map;
+        this.held = held;
+        this.staff = staff;
     }
 
     /**
      * What is looked for, made once for each round.
      *
+     * @param exposures what the journal is asked for
+     * @param copy when the database or a backup of it was stolen; null when it was not
      * @param lists shown again within a window, though not all of whom they showed are named within it
      */
-    private record Search(List<Exposure> exposures, Set<String> lists, Map<String, Category> columns) {
+    private record Search(
+            List<Exposure> exposures, @Nullable Exposure copy, Set<String> lists, Map<String, Category> columns) {
         boolean objects() {
             return exposures.stream().anyMatch(exposure -> exposure.kind() == Exposure.Kind.TICKET);
+        }
+
+        List<Exposure> all() {
+            return Stream.concat(exposures.stream(), Stream.ofNullable(copy)).toList();
         }
     }
 
@@ -113,7 +131,7 @@ class Reckoner {
             var breach = breaches.find(permit, reckoning.breach()).orElseThrow();
             var search = search(permit, breach);
             if (!reckoning.begun()) {
-                begin(permit, reckoning, search.exposures());
+                begin(permit, reckoning, search);
             } else {
                 var whole = withLists(search, reckoning);
                 if (!batch(permit, breach, reckoning, whole)) {
@@ -125,8 +143,13 @@ class Reckoner {
 
     private Search search(Permit permit, Breach breach) {
         var exposures = new ArrayList<Exposure>();
+        Exposure copy = null;
         for (var exposure : breaches.exposures(permit, breach)) {
-            exposures.add(exposure.kind() == Exposure.Kind.TEAM ? members(exposure) : exposure);
+            if (exposure.kind() == Exposure.Kind.HELD) {
+                copy = copy == null ? exposure : copy.and(exposure);
+            } else {
+                exposures.add(exposure.kind() == Exposure.Kind.TEAM ? members(exposure) : exposure);
+            }
         }
         var columns = new HashMap<String, Category>();
         for (var entry : map.getObject().entries()) {
@@ -134,7 +157,7 @@ class Reckoner {
                     .columns()
                     .forEach(column -> columns.put(entry.holding().place() + "." + column.name(), column.category()));
         }
-        return new Search(exposures, Set.of(), columns);
+        return new Search(exposures, copy, Set.of(), columns);
     }
 
     private Exposure members(Exposure team) {
@@ -146,17 +169,23 @@ class Reckoner {
     }
 
     /** From the morning of the first day on: a list that was shown again names its people only there. */
-    private void begin(Permit permit, Reckonings.Reckoning reckoning, List<Exposure> exposures) {
+    private void begin(Permit permit, Reckonings.Reckoning reckoning, Search search) {
         var now = clock.instant();
-        var from = exposures.stream()
+        var from = search.all().stream()
                 .map(Exposure::from)
                 .map(Reckoner::morning)
                 .min(Instant::compareTo)
                 .orElse(now);
-        var until =
-                exposures.stream().map(Exposure::until).max(Instant::compareTo).orElse(now);
-        var stretch = touches.stretch(accountable(), from, until.isAfter(now) ? now : until);
-        reckonings.begin(permit, reckoning, from, until.isAfter(now) ? now : until, stretch.orElse(null));
+        var until = search.all().stream()
+                .map(Exposure::until)
+                .filter(moment -> !moment.isAfter(now))
+                .max(Instant::compareTo)
+                .orElse(now);
+        // a stolen copy alone is no question to the journal
+        var stretch = search.exposures().isEmpty()
+                ? Optional.<Touches.Stretch>empty()
+                : touches.stretch(accountable(), from, until);
+        reckonings.begin(permit, reckoning, from, until, stretch.orElse(null));
     }
 
     private Search withLists(Search search, Reckonings.Reckoning reckoning) {
@@ -168,7 +197,7 @@ class Reckoner {
                         accountable(), stretch, exposure.from(), midnightAfter(exposure.from(), exposure.until())));
             }
         }
-        return new Search(search.exposures(), lists, search.columns());
+        return new Search(search.exposures(), search.copy(), lists, search.columns());
     }
 
     /** @return whether something is left to read */
@@ -176,27 +205,15 @@ class Reckoner {
         var reckoning = begun;
         int size = policy.number("breach-batch");
         while (true) {
-            var rows = reckoning.last() < reckoning.first()
-                    ? List.<Touch>of()
-                    : touches.after(
-                            accountable(),
-                            reckoning.index(),
-                            reckoning.person(),
-                            reckoning.last(),
-                            Objects.requireNonNull(reckoning.from()),
-                            Objects.requireNonNull(reckoning.until()),
-                            size);
-            if (rows.isEmpty()) {
+            var step = step(permit, reckoning, search, size);
+            if (step == null) {
                 end(permit, breach, reckoning, search);
                 return false;
             }
             var standing = reckoning;
-            var found = Acting.as(Family.RIGHTS, () -> matched(permit, rows, search));
-            var last = rows.getLast();
             boolean moved = Acting.as(
                     Family.RIGHTS,
-                    () -> Boolean.TRUE.equals(
-                            transaction.execute(status -> note(permit, breach, standing, found, last))));
+                    () -> Boolean.TRUE.equals(transaction.execute(status -> note(permit, breach, standing, step))));
             var next = reckonings.newest(permit, breach).orElseThrow();
             if (!moved || next.done() || !next.id().equals(reckoning.id())) {
                 // somebody else was quicker, or the officer has asked anew
@@ -206,11 +223,53 @@ class Reckoner {
         }
     }
 
-    private boolean note(
-            Permit permit, Breach breach, Reckonings.Reckoning reckoning, Map<SubjectId, Extent> found, Touch last) {
+    /**
+     * Some people more, and how far the reckoning has come with them.
+     *
+     * @param index a place in the log; one behind the last for those who are found in the stolen copy
+     * @param field what was used to find them
+     */
+    private record Step(Map<SubjectId, Extent> found, long index, UUID person, String field) {}
+
+    /** The journal first, then everybody held. @return null when nothing is left of either */
+    private @Nullable Step step(Permit permit, Reckonings.Reckoning reckoning, Search search, int size) {
+        boolean inJournal = reckoning.index() <= reckoning.last();
+        if (inJournal) {
+            var rows = touches.after(
+                    accountable(),
+                    reckoning.index(),
+                    reckoning.person(),
+                    reckoning.last(),
+                    Objects.requireNonNull(reckoning.from()),
+                    Objects.requireNonNull(reckoning.until()),
+                    size);
+            if (!rows.isEmpty()) {
+                var last = rows.getLast();
+                return new Step(
+                        Acting.as(Family.RIGHTS, () -> matched(permit, rows, search)),
+                        last.index(),
+                        last.person().value(),
+                        "journal.entry");
+            }
+        }
+        var copy = search.copy();
+        if (copy == null) {
+            return null;
+        }
+        var people = held.after(inJournal ? null : reckoning.person(), copy.until(), size);
+        if (people.isEmpty()) {
+            return null;
+        }
+        var found = new LinkedHashMap<SubjectId, Extent>();
+        held.kinds(people).forEach((person, kinds) -> found.put(person, Extent.copy(copy.from(), copy.until(), kinds)));
+        return new Step(found, reckoning.last() + 1, people.getLast().value(), "subject.id");
+    }
+
+    private boolean note(Permit permit, Breach breach, Reckonings.Reckoning reckoning, Step step) {
         if (!reckonings.still(reckoning)) {
             return false;
         }
+        var found = step.found();
         var living = vault.standing(found.keySet());
         var known = affected.among(permit, breach.id(), living);
         var now = new LinkedHashMap<SubjectId, Extent>();
@@ -229,9 +288,9 @@ class Reckoner {
         }
         affected.put(permit, breach, reckoning.run(), now, known);
         if (!fresh.isEmpty()) {
-            journal.note(permit, Operation.USE, "breach:" + breach.id(), fresh, "journal.entry");
+            journal.note(permit, Operation.USE, "breach:" + breach.id(), fresh, step.field());
         }
-        reckonings.moved(reckoning, last.index(), last.person().value(), figures);
+        reckonings.moved(reckoning, step.index(), step.person(), figures);
         return true;
     }
 
@@ -265,6 +324,7 @@ class Reckoner {
             // what people did with their own data is no matter of somebody else's
             case EVERYTHING ->
                 !row.actorKind().equals("link") && !row.person().value().equals(row.actor());
+            case HELD -> false;
         };
     }
 
@@ -318,7 +378,10 @@ class Reckoner {
             waiting += touches.waiting(accountable(), exposure.from(), exposure.until());
             whole &= touches.reachesBack(accountable(), exposure.from());
         }
-        var figures = reckoning.figures().ended(gone, waiting, whole);
+        var copy = search.copy();
+        var figures = reckoning
+                .figures()
+                .ended(gone, waiting, whole, reachable(search.exposures()), copy == null ? 0 : held.left(copy.from()));
         Acting.running(
                 Family.RIGHTS,
                 () -> transaction.executeWithoutResult(status -> {
@@ -329,6 +392,36 @@ class Reckoner {
                         journal.administer(DESK, "breach.counted", "breach:" + breach.id());
                     }
                 }));
+    }
+
+    /** Whose tickets the accounts could open by the roles and teams they had then; whether they did is what the journal says. */
+    private long reachable(List<Exposure> exposures) {
+        var teamsOf = new HashSet<UUID>();
+        var until = Instant.MIN;
+        for (var exposure : exposures) {
+            if (exposure.kind() != Exposure.Kind.ACCOUNT) {
+                continue;
+            }
+            until = exposure.until().isAfter(until) ? exposure.until() : until;
+            for (var account : exposure.targets()) {
+                var person = new SubjectId(account);
+                var stood = staff.stood(person, exposure.from(), exposure.until());
+                var actor = Actor.person(person, stood.roles(), stood.teams());
+                if (reach(actor, Purpose.SUPPORT) == Reach.ALL || reach(actor, Purpose.RIGHTS) == Reach.ALL) {
+                    return held.people(exposure.until());
+                }
+                if (reach(actor, Purpose.SUPPORT) == Reach.TEAM) {
+                    teamsOf.addAll(stood.teams());
+                }
+            }
+        }
+        return teamsOf.isEmpty() ? 0 : held.ofTeams(teamsOf, until);
+    }
+
+    private Reach reach(Actor actor, Purpose purpose) {
+        return !actor.roles().isEmpty() && policy.permits(actor, purpose)
+                ? policy.permit(actor, purpose).reach()
+                : Reach.OWN;
     }
 
     private Permit accountable() {

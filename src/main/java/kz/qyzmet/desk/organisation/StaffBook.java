@@ -71,6 +71,24 @@ public class StaffBook {
                 .toList();
     }
 
+    /** What somebody was here at any time between two moments, whatever has been ended since: what an account could reach then. */
+    @ActsAs(Family.UPKEEP)
+    public Standing stood(SubjectId subject, Instant from, Instant until) {
+        return new Standing(
+                Set.copyOf(then("staff_role", "role", subject, from, until)
+                        .query((row, index) -> Role.of(row.getString(1)))
+                        .list()),
+                Set.copyOf(then("membership", "team_id", subject, from, until)
+                        .query((row, index) -> row.getObject(1, UUID.class))
+                        .list()));
+    }
+
+    private JdbcClient.StatementSpec then(String table, String column, SubjectId subject, Instant from, Instant until) {
+        return sql.sql("select distinct " + column + " from " + table
+                        + " where subject_id = ? and given_at < ? and (ended_at is null or ended_at > ?)")
+                .params(subject.value(), until.atOffset(ZoneOffset.UTC), from.atOffset(ZoneOffset.UTC));
+    }
+
     /** How many people have a role now. */
     public long size() {
         return sql.sql("select count(distinct subject_id) from staff_role where ended_at is null")

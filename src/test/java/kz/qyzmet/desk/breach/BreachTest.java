@@ -25,6 +25,7 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.organisation.StaffBook;
+import kz.qyzmet.desk.organisation.Teams;
 import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Category;
@@ -93,6 +94,12 @@ class BreachTest {
 
     @Autowired
     StaffBook staff;
+
+    @Autowired
+    Teams teams;
+
+    @Autowired
+    Held held;
 
     @Autowired
     List<Evidence> evidence;
@@ -410,6 +417,164 @@ class BreachTest {
         assertThat(listed).isEqualTo(people);
         System.out.println("breach: " + people + " people counted in " + took.toMillis() + " ms");
         return took;
+    }
+
+    // a stolen database, and what an account could reach
+
+    /** Clause 4.11, order 481/НҚ: the journal cannot know who reads a stolen copy, so whoever was held then is concerned, with the kinds that are held. */
+    @Test
+    void aStolenDatabaseConcernsEverybodyHeldWithTheKindsHeld() {
+        var aigerim = person(Language.KK);
+        var ivan = person(Language.RU);
+        var from = clock.instant();
+        ticket(ivan, UUID.fromString("00000000-0000-7000-8000-000000000001"));
+        journal.read(
+                policy.permit(actor(Role.AGENT), Purpose.SUPPORT),
+                "ticket:" + Ids.ordered(),
+                List.of(aigerim),
+                "message.body");
+        var until = sequenced(from);
+        var later = person(Language.EN);
+
+        var breach = counted(Exposure.Kind.HELD, Set.of(), from, until);
+
+        var known = affected.among(permit(officer), breach.id(), List.of(aigerim, ivan, later));
+        assertThat(known.keySet()).as("recorded later").containsExactlyInAnyOrder(aigerim, ivan);
+        assertThat(extent(known, aigerim).copied())
+                .contains(Category.NAME, Category.CONTACT)
+                .doesNotContain(Category.CORRESPONDENCE, Category.IDENTITY_NUMBER);
+        assertThat(extent(known, aigerim).touched())
+                .as("the journal was not asked")
+                .isFalse();
+        assertThat(extent(known, ivan).copied()).contains(Category.CORRESPONDENCE);
+        var copy = figures(breach).copy();
+        assertThat(copy.people()).isEqualTo(held.people(until)).isGreaterThanOrEqualTo(2);
+        assertThat(figures(breach).named()).isZero();
+        assertThat(copy.kinds()).containsEntry(Category.NAME, copy.people());
+
+        // together with the journal two figures stand side by side, and nobody is counted twice
+        handling.exposed(
+                permit(officer),
+                breach.id(),
+                new Exposure(Ids.ordered(), Exposure.Kind.PERSON, Set.of(aigerim.value()), from, until));
+        handling.counting(permit(officer), breach.id());
+        reckoned(breach);
+        assertThat(figures(breach).copy()).isEqualTo(copy);
+        assertThat(figures(breach).named()).isEqualTo(1);
+        var both = extent(affected.among(permit(officer), breach.id(), List.of(aigerim)), aigerim);
+        assertThat(both.held()).isTrue();
+        assertThat(both.named()).isTrue();
+        assertThat(both.times()).isEqualTo(1);
+
+        // the people of other tests are spared the letters
+        inRights(
+                "delete from breach_person where breach_id = ? and subject_id not in ('" + aigerim + "', '" + ivan
+                        + "')",
+                breach);
+        handling.confirmed(permit(officer), breach.id(), "Расталды.");
+        words(breach);
+        handling.letters(permit(officer), breach.id(), false);
+        written(breach);
+        assertThat(letters(aigerim)).containsExactly("kk");
+        assertThat(letters(ivan)).as("also whom no journal names").containsExactly("ru");
+        assertThat(letters(later)).isEmpty();
+    }
+
+    /** A desk that died in the middle goes on from where the last batch stood, and a batch that was not kept leaves no trace. */
+    @Test
+    void aCountOfTheHeldGoesOnWhereItStood() {
+        Stream.generate(() -> person(Language.KK)).limit(4).toList();
+        var until = clock.instant();
+        var breach = counted(Exposure.Kind.HELD, Set.of(), until.minusSeconds(1), until);
+        var whole = figures(breach).copy();
+        var half = affected.page(permit(officer), breach.id(), null, 100_000).stream()
+                .map(line -> line.person().value())
+                .sorted(java.util.Comparator.comparing(UUID::toString))
+                .toList();
+        // as if it had died after half of them: the rest is not there, and the figures are those of the half
+        var middle = half.get(half.size() / 2);
+        inRights("delete from breach_person where breach_id = ? and subject_id > '" + middle + "'", breach);
+        inRights(
+                "update breach_reckoning set state = 'running', at_idx = last_idx + 1, figures = '', at_person = '"
+                        + middle + "' where breach_id = ?",
+                breach);
+        reckoned(breach);
+
+        assertThat(affected.page(permit(officer), breach.id(), null, 100_000)).hasSize((int) whole.people());
+        assertThat(figures(breach).copy().people()).isEqualTo(half.size() - half.size() / 2 - 1);
+    }
+
+    /** What an account could open is told apart from what it opened: by the roles and teams of that time, although both have been ended since. */
+    @Test
+    void whatAnAccountCouldReachStandsBesideWhatTheJournalShows() {
+        var setup = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
+        var colleague = person(Language.RU);
+        var team = teams.found(setup, "Қойма", "Склад", "Store");
+        staff.give(setup, colleague, Role.AGENT, Why.NEW_COLLEAGUE);
+        teams.join(setup, colleague, team.id());
+        var aigerim = person(Language.KK);
+        var from = clock.instant();
+        for (var one : List.of(aigerim, person(Language.RU), person(Language.EN))) {
+            ticket(one, team.id().value());
+        }
+        ticket(aigerim, team.id().value());
+        journal.read(
+                policy.permit(Actor.person(colleague, Set.of(Role.AGENT), Set.of()), Purpose.SUPPORT),
+                "ticket:" + Ids.ordered(),
+                List.of(aigerim),
+                "message.body");
+        var until = sequenced(from);
+        teams.leave(setup, colleague, team.id());
+        staff.end(setup, colleague, Role.AGENT, Why.values()[0]);
+
+        var figures = figures(counted(Exposure.Kind.ACCOUNT, Set.of(colleague.value()), from, until));
+
+        assertThat(figures.reachable()).isEqualTo(3);
+        assertThat(figures.named()).isEqualTo(1);
+        // an officer's account reaches everybody
+        staff.give(setup, colleague, Role.OFFICER, Why.NEW_COLLEAGUE);
+        var now = clock.instant();
+        assertThat(figures(counted(Exposure.Kind.ACCOUNT, Set.of(colleague.value()), from, now.plusSeconds(1)))
+                        .reachable())
+                .isGreaterThan(3);
+    }
+
+    @Test
+    @Tag("long")
+    void aHundredThousandPeopleOfAStolenDatabaseAreCountedInBatches() {
+        int people = 100_000;
+        var crowd = Stream.generate(SubjectId::random).limit(people).toList();
+        Acting.running(
+                Family.SUPPORT,
+                () -> transaction.executeWithoutResult(status -> {
+                    vault.enrol(crowd);
+                    sql.sql("""
+                    insert into subject (id, ground, evidence, name, language, created_at, named_at)
+                    select id, 'consent', 'form', '\\x00', 'kk', now(), now() from unnest(?) as id
+                    """)
+                            .param(crowd.stream().map(SubjectId::value).toArray(UUID[]::new))
+                            .update();
+                }));
+        var until = clock.instant().plusSeconds(1);
+        var begun = System.nanoTime();
+        var breach = counted(Exposure.Kind.HELD, Set.of(), until.minusSeconds(60), until);
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+
+        assertThat(figures(breach).copy().people()).isGreaterThanOrEqualTo(people);
+        System.out.println(
+                "breach: " + figures(breach).copy().people() + " people held counted in " + took.toMillis() + " ms");
+        assertThat(took).isLessThan(Duration.ofMinutes(10));
+    }
+
+    private void ticket(SubjectId requester, UUID team) {
+        Acting.running(
+                Family.SUPPORT,
+                () -> sql.sql("""
+                        insert into ticket (id, requester_id, ground, title, state, priority, language, channel, service_id, team_id, created_at, updated_at)
+                        select ?, ?, 'consent', '\\x00', 'open', 'normal', 'kk', 'web', (select min(cast(id as text))::uuid from service), ?, now(), now()
+                        """)
+                        .params(Ids.ordered(), requester.value(), team)
+                        .update());
     }
 
     // letters and blocking
