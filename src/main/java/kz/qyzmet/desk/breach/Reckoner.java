@@ -61,7 +61,7 @@ class Reckoner {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final ObjectProvider<DataMap> map;
-    private final Held held;
+    private final HeldPeople held;
     private final StaffBook staff;
 
     Reckoner(
@@ -76,7 +76,7 @@ class Reckoner {
             TransactionTemplate transaction,
             Clock clock,
             ObjectProvider<DataMap> map,
-            Held held,
+            HeldPeople held,
             StaffBook staff) {
         this.breaches = breaches;
         this.reckonings = reckonings;

@@ -40,6 +40,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
@@ -99,7 +100,7 @@ class BreachTest {
     Teams teams;
 
     @Autowired
-    Held held;
+    HeldPeople held;
 
     @Autowired
     List<Evidence> evidence;
@@ -567,13 +568,18 @@ class BreachTest {
     }
 
     private void ticket(SubjectId requester, UUID team) {
+        var id = Ids.ordered();
         Acting.running(
                 Family.SUPPORT,
                 () -> sql.sql("""
                         insert into ticket (id, requester_id, ground, title, state, priority, language, channel, service_id, team_id, created_at, updated_at)
-                        select ?, ?, 'consent', '\\x00', 'open', 'normal', 'kk', 'web', (select min(cast(id as text))::uuid from service), ?, now(), now()
+                        select ?, ?, 'consent', ?, 'open', 'normal', 'kk', 'web', (select min(cast(id as text))::uuid from service), ?, now(), now()
                         """)
-                        .params(Ids.ordered(), requester.value(), team)
+                        .params(
+                                id,
+                                requester.value(),
+                                vault.seal(requester, new Place("ticket", "title", id), "Принтер"),
+                                team)
                         .update());
     }
 

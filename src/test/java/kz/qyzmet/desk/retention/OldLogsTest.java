@@ -7,14 +7,19 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Vault;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Clauses 2.1.6 and 3.2.7: logs go at the end of their term, not while a breach is worked whose evidence they are, and again when it is closed. */
 @DeskTest
@@ -31,6 +36,12 @@ class OldLogsTest {
     @Autowired
     JdbcClient sql;
 
+    @Autowired
+    Vault vault;
+
+    @Autowired
+    TransactionTemplate transaction;
+
     @Test
     void whileABreachIsOpenTheLogsSinceItsBeginningStayAndGoWhenItIsClosed() throws IOException {
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
@@ -39,10 +50,18 @@ class OldLogsTest {
         Files.writeString(needed, "");
         Files.writeString(older, "");
         var breach = UUID.randomUUID();
-        inRights("""
+        var keeper = SubjectId.random();
+        Acting.running(Family.RIGHTS, () -> transaction.executeWithoutResult(status -> {
+            vault.enrol(List.of(keeper));
+            sql.sql("""
                 insert into breach (id, subject_id, edition, touches, seen, noticed_at, reported_by, reported_at, days, working, article, warn_at, due_at, certain)
-                values (?, gen_random_uuid(), '1', 'device', '\\x00', now() - interval '3001 days', gen_random_uuid(), now(), 1, true, '', now() + interval '1 day', now() + interval '2 days', true)
-                """, breach);
+                    values (:id, :keeper, '1', 'device', :seen, now() - interval '3001 days', gen_random_uuid(), now(), 1, true, '', now() + interval '1 day', now() + interval '2 days', true)
+                    """)
+                    .param("id", breach)
+                    .param("keeper", keeper.value())
+                    .param("seen", vault.seal(keeper, new Place("breach", "seen", breach), "Диск жоқ."))
+                    .update();
+        }));
         try {
             logs.sweep();
             assertThat(needed).exists();
