@@ -51,17 +51,19 @@ class OldLogsTest {
         Files.writeString(older, "");
         var breach = UUID.randomUUID();
         var keeper = SubjectId.random();
-        Acting.running(Family.RIGHTS, () -> transaction.executeWithoutResult(status -> {
-            vault.enrol(List.of(keeper));
-            sql.sql("""
+        Acting.running(
+                Family.RIGHTS,
+                () -> transaction.executeWithoutResult(status -> {
+                    vault.enrol(List.of(keeper));
+                    sql.sql("""
                 insert into breach (id, subject_id, edition, touches, seen, noticed_at, reported_by, reported_at, days, working, article, warn_at, due_at, certain)
                     values (:id, :keeper, '1', 'device', :seen, now() - interval '3001 days', gen_random_uuid(), now(), 1, true, '', now() + interval '1 day', now() + interval '2 days', true)
                     """)
-                    .param("id", breach)
-                    .param("keeper", keeper.value())
-                    .param("seen", vault.seal(keeper, new Place("breach", "seen", breach), "Диск жоқ."))
-                    .update();
-        }));
+                            .param("id", breach)
+                            .param("keeper", keeper.value())
+                            .param("seen", vault.seal(keeper, new Place("breach", "seen", breach), "Диск жоқ."))
+                            .update();
+                }));
         try {
             logs.sweep();
             assertThat(needed).exists();
