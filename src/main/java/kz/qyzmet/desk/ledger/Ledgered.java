@@ -39,7 +39,11 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
         /** A consent was taken back; what: for which purpose. */
         WITHDRAWAL,
         /** An edition of the policy was placed; what: the hash of its file, which stands beside the ledger. */
-        EDITION;
+        EDITION,
+        /** A legal hold was set; the act is the hold; what: its basis and, after a dot, who set it. Its reason is a text about a person and stays in the database. */
+        HOLD,
+        /** A legal hold was lifted; the act is the hold; what: who lifted it. */
+        RELEASE;
 
         public String id() {
             return name().toLowerCase(Locale.ROOT);
@@ -49,9 +53,9 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
             return valueOf(id.toUpperCase(Locale.ROOT));
         }
 
-        /** Whether an act is done again that nobody knows to have been finished: where that hides more, and never where it would show or permit more. */
+        /** Whether an act is done again that nobody knows to have been finished: where that hides or keeps more, and never where it would show, permit or destroy more. */
         boolean whenInDoubt() {
-            return this == DESTRUCTION || this == BLOCK || this == WITHDRAWAL;
+            return this == DESTRUCTION || this == BLOCK || this == WITHDRAWAL || this == HOLD;
         }
     }
 }

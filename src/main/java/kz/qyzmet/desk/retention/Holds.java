@@ -11,8 +11,13 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.ledger.Ledger;
+import kz.qyzmet.desk.ledger.Ledgered;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
@@ -58,12 +63,16 @@ class Holds {
     private final JdbcClient database;
     private final Vault vault;
     private final Journal journal;
+    private final Ledger ledger;
+    private final Policy policy;
     private final Clock clock;
 
-    Holds(JdbcClient database, Vault vault, Journal journal, Clock clock) {
+    Holds(JdbcClient database, Vault vault, Journal journal, Ledger ledger, Policy policy, Clock clock) {
         this.database = database;
         this.vault = vault;
         this.journal = journal;
+        this.ledger = ledger;
+        this.policy = policy;
         this.clock = clock;
     }
 
@@ -78,29 +87,74 @@ class Holds {
     UUID set(Permit permit, SubjectId subject, Basis basis, String reason) {
         Destruction.officer(permit);
         var id = Ids.ordered();
+        store(permit, id, subject, basis, reason.strip(), permit.actor().id(), now());
+        ledger.note(
+                Ledgered.Kind.HOLD,
+                id,
+                subject,
+                basis.id() + "." + permit.actor().id());
+        return id;
+    }
+
+    private void store(
+            Permit permit, UUID id, SubjectId subject, Basis basis, String reason, UUID by, OffsetDateTime at) {
         database.sql("insert into legal_hold (id, subject_id, basis, reason, set_by, set_at) values (?, ?, ?, ?, ?, ?)")
-                .params(
-                        id,
-                        subject.value(),
-                        basis.id(),
-                        vault.sealText(subject, null, place(id), reason.strip()),
-                        permit.actor().id(),
-                        now())
+                .params(id, subject.value(), basis.id(), vault.sealText(subject, null, place(id), reason), by, at)
                 .update();
         journal.note(permit, Operation.STORE, "hold:" + id, List.of(subject), "legal_hold.reason");
-        return id;
     }
 
     @Transactional
     void lift(Permit permit, SubjectId subject, UUID id) {
         Destruction.officer(permit);
+        if (end(permit, subject, id, permit.actor().id(), now())) {
+            ledger.note(Ledgered.Kind.RELEASE, id, subject, permit.actor().id().toString());
+        }
+    }
+
+    private boolean end(Permit permit, SubjectId subject, UUID id, UUID by, OffsetDateTime at) {
         int lifted = database.sql(
                         "update legal_hold set lifted_by = ?, lifted_at = ? where id = ? and subject_id = ? and lifted_at is null")
-                .params(permit.actor().id(), now(), id, subject.value())
+                .params(by, at, id, subject.value())
                 .update();
         if (lifted > 0) {
             journal.note(permit, Operation.USE, "hold:" + id, List.of(subject), "legal_hold.lifted");
         }
+        return lifted > 0;
+    }
+
+    /**
+     * Sets or lifts again what a backup does not know (contracts 4). The reason was younger than the backup and is empty. Does nothing when it has happened already, or when the backup does not know the
+     * person: then nothing is there to be kept.
+     */
+    @Transactional
+    void replay(Ledgered act) {
+        var subject = act.subject();
+        if (vault.keyId(subject).isEmpty()) {
+            return;
+        }
+        var permit = policy.permit(Actor.system("ledger"), Purpose.RIGHTS);
+        var at = OffsetDateTime.ofInstant(act.at(), ZoneOffset.UTC);
+        if (act.kind() == Ledgered.Kind.RELEASE) {
+            end(permit, subject, act.act(), UUID.fromString(act.what()), at);
+        } else if (!exists(act.act())) {
+            int dot = act.what().indexOf('.');
+            store(
+                    permit,
+                    act.act(),
+                    subject,
+                    Basis.of(act.what().substring(0, dot)),
+                    "",
+                    UUID.fromString(act.what().substring(dot + 1)),
+                    at);
+        }
+    }
+
+    private boolean exists(UUID id) {
+        return database.sql("select exists (select from legal_hold where id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
     }
 
     List<Hold> of(Permit permit, SubjectId subject) {

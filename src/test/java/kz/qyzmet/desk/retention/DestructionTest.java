@@ -3,6 +3,7 @@ package kz.qyzmet.desk.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.database.DataFolder;
@@ -219,6 +220,72 @@ class DestructionTest {
         holds.lift(officer, person, hold);
         destruction.approve(world.second(), asked);
         world.done(asked);
+    }
+
+    @Test
+    void aHoldYoungerThanTheBackupProtectsAgainAndALiftedOneStaysLifted() {
+        var person = world.person("Марат Сериков");
+        var officer = world.officer();
+        var lifted = holds.set(officer, person, Holds.Basis.COURT, "дело № 7");
+        holds.lift(officer, person, lifted);
+        var hold = holds.set(officer, person, Holds.Basis.DISPUTE, "иск № 12");
+        var noted = noted(person);
+        assertThat(noted)
+                .extracting(Ledgered::kind)
+                .containsExactly(Ledgered.Kind.HOLD, Ledgered.Kind.RELEASE, Ledgered.Kind.HOLD);
+        assertThat(noted).allSatisfy(entry -> assertThat(entry.what()).doesNotContain("иск", "дело"));
+
+        // what an older backup brings: one without either, then one in which the lifted one still stands
+        sql.sql("delete from legal_hold where subject_id = ?")
+                .param(person.value())
+                .update();
+        again(noted);
+        again(noted);
+        assertThat(holds.of(officer, person)).hasSize(2);
+        sql.sql("update legal_hold set lifted_by = null, lifted_at = null where id = ?")
+                .param(lifted)
+                .update();
+        again(noted);
+
+        assertThat(holds.of(officer, person))
+                .filteredOn(one -> one.lifted() == null)
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.id()).isEqualTo(hold);
+                    assertThat(one.basis()).isEqualTo(Holds.Basis.DISPUTE);
+                    assertThat(one.setBy()).isEqualTo(officer.actor().id());
+                    assertThat(one.reason()).isEmpty();
+                });
+        var asks = world.actor(Role.OFFICER);
+        assertThatThrownBy(() -> destruction.ask(asks, person, "demand", null)).isInstanceOf(Conflict.class);
+
+        holds.lift(officer, person, hold);
+        var asked = destruction.ask(asks, person, "demand", null);
+        destruction.approve(world.second(), asked);
+        world.done(asked);
+        // whoever is gone has nothing to be kept
+        again(noted);
+        assertThat(rows("legal_hold", "subject_id", person.value())).isZero();
+    }
+
+    private List<Ledgered> noted(SubjectId person) {
+        return sql.sql("select kind, act, what, at from ledger_entry where subject_id = ? order by at, act, kind")
+                .param(person.value())
+                .query((row, _) -> new Ledgered(
+                        Ledgered.Kind.valueOf(row.getString("kind").toUpperCase(java.util.Locale.ROOT)),
+                        row.getObject("act", UUID.class),
+                        person,
+                        row.getString("what"),
+                        row.getTimestamp("at").toInstant()))
+                .list();
+    }
+
+    private void again(List<Ledgered> entries) {
+        for (var entry : entries) {
+            replays.orderedStream()
+                    .filter(replay -> replay.kinds().contains(entry.kind()))
+                    .forEach(replay -> replay.again(entry));
+        }
     }
 
     @Test
