@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.Passing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,10 +72,25 @@ public class Ledger {
         note(Ledgered.Kind.EDITION, act, Ledgered.NOBODY, hash);
     }
 
-    /** Keeps a file beside the ledger. @throws UncheckedIOException when the disk refuses */
+    /**
+     * Notes that a passage was redacted, in the caller's transaction; what it takes to do it again is kept beside the ledger and opens only as long as a backup of before does.
+     *
+     * @param passage sealed; never in clear
+     */
+    public void redaction(UUID act, SubjectId subject, Passing passage) {
+        var hash = Line.hex(passage.sealed());
+        keep(hash, LedgerFiles.SEALED, passage.sealed());
+        note(Ledgered.Kind.REDACTION, act, subject, passage.epoch() + "." + hash);
+    }
+
+    /** Keeps the file of an edition beside the ledger. @throws UncheckedIOException when the disk refuses */
     public void keep(String hash, byte[] file) {
+        keep(hash, LedgerFiles.EDITION, file);
+    }
+
+    private void keep(String hash, String ending, byte[] file) {
         try {
-            files.keep(hash, file);
+            files.keep(hash, ending, file);
         } catch (IOException refused) {
             throw new UncheckedIOException("the ledger cannot be written; the act is taken back", refused);
         }

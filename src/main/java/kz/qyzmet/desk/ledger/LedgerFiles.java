@@ -28,7 +28,11 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class LedgerFiles implements AutoCloseable {
-    private static final String BESIDE = ".yaml";
+    /** What stands beside the ledger: files of editions, and sealed passages. */
+    static final String EDITION = ".yaml";
+
+    static final String SEALED = ".sealed";
+    private static final List<String> BESIDE = List.of(EDITION, SEALED);
     private final Path folder;
     private final Path keys;
     private final @Nullable Path elsewhere;
@@ -136,8 +140,8 @@ class LedgerFiles implements AutoCloseable {
      *
      * @param hash SHA-256 of the content, in hex
      */
-    synchronized void keep(String hash, byte[] content) throws IOException {
-        var place = folder.resolve(hash + BESIDE);
+    synchronized void keep(String hash, String ending, byte[] content) throws IOException {
+        var place = folder.resolve(hash + ending);
         if (!Files.exists(place)) {
             var part = folder.resolve(hash + ".part");
             try (var channel = FileChannel.open(
@@ -158,11 +162,13 @@ class LedgerFiles implements AutoCloseable {
     /** A file that was kept here or in the copy, if it is still what it was. */
     Optional<byte[]> kept(String hash) throws IOException {
         for (var place : elsewhere == null ? List.of(folder) : List.of(folder, elsewhere)) {
-            var file = place.resolve(hash + BESIDE);
-            if (Files.exists(file)) {
-                var content = Files.readAllBytes(file);
-                if (Line.hex(content).equals(hash)) {
-                    return Optional.of(content);
+            for (var ending : BESIDE) {
+                var file = place.resolve(hash + ending);
+                if (Files.exists(file)) {
+                    var content = Files.readAllBytes(file);
+                    if (Line.hex(content).equals(hash)) {
+                        return Optional.of(content);
+                    }
                 }
             }
         }
@@ -224,7 +230,7 @@ class LedgerFiles implements AutoCloseable {
                 copy(file, elsewhere.resolve(file.getFileName().toString()));
             }
         }
-        try (var files = Files.newDirectoryStream(folder, "*" + BESIDE)) {
+        try (var files = Files.newDirectoryStream(folder, "*{" + String.join(",", BESIDE) + "}")) {
             for (var file : files) {
                 var there = elsewhere.resolve(file.getFileName().toString());
                 if (!Files.exists(there) || Files.size(there) != Files.size(file)) {

@@ -43,7 +43,9 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
         /** A legal hold was set; the act is the hold; what: its basis and, after a dot, who set it. Its reason is a text about a person and stays in the database. */
         HOLD,
         /** A legal hold was lifted; the act is the hold; what: who lifted it. */
-        RELEASE;
+        RELEASE,
+        /** A passage was redacted in a ticket; what: the number of an epoch and the hash of the sealed passage, which stands beside the ledger. */
+        REDACTION;
 
         public String id() {
             return name().toLowerCase(Locale.ROOT);
@@ -55,7 +57,7 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
 
         /** Whether an act is done again that nobody knows to have been finished: where that hides or keeps more, and never where it would show, permit or destroy more. */
         boolean whenInDoubt() {
-            return this == DESTRUCTION || this == BLOCK || this == WITHDRAWAL || this == HOLD;
+            return this == DESTRUCTION || this == BLOCK || this == WITHDRAWAL || this == HOLD || this == REDACTION;
         }
     }
 }

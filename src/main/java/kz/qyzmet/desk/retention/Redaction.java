@@ -18,6 +18,9 @@ import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.ledger.Ledger;
+import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.mail.MailParser;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.mail.PartSink;
@@ -33,6 +36,10 @@ import kz.qyzmet.desk.ticket.Passages;
 import kz.qyzmet.desk.ticket.Passages.Hit;
 import kz.qyzmet.desk.ticket.Passages.Wanted;
 import kz.qyzmet.desk.ticket.Passages.Where;
+import kz.qyzmet.desk.vault.Passing;
+import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Unreadable;
+import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -40,7 +47,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Redacts a passage everywhere it was copied (clause 2.1.4): texts and their quotations in later replies, the HTML of letters, raw letters, files by their words and names, drafts, letters that still
- * wait, and the index. Texts are blackened; a file or raw letter that holds the passage goes whole. Irreversible.
+ * wait, and the index. Texts are blackened; a file or raw letter that holds the passage goes whole. Irreversible: it stands in the ledger, so that a restored backup does not bring the passage back
+ * (contracts 4).
  */
 @Component
 @ActsAs(Family.ERASURE)
@@ -84,6 +92,8 @@ class Redaction {
     private final ObjectProvider<Searchable> searchable;
     private final TransactionOperations transaction;
     private final Policy policy;
+    private final Ledger ledger;
+    private final Vault vault;
 
     Redaction(
             Passages passages,
@@ -96,7 +106,9 @@ class Redaction {
             SearchIndex index,
             ObjectProvider<Searchable> searchable,
             TransactionOperations transaction,
-            Policy policy) {
+            Policy policy,
+            Ledger ledger,
+            Vault vault) {
         this.passages = passages;
         this.attachments = attachments;
         this.words = words;
@@ -108,6 +120,8 @@ class Redaction {
         this.searchable = searchable;
         this.transaction = transaction;
         this.policy = policy;
+        this.ledger = ledger;
+        this.vault = vault;
     }
 
     /** Where it stands, counted; nothing changes. Empty when there is no such ticket. */
@@ -115,7 +129,7 @@ class Redaction {
         var permit = permit(officer);
         return passages.ticket(permit, numberOrId).map(ticket -> {
             journal.read(permit, "ticket:" + ticket.ticket(), List.of(ticket.requester()), "message.body");
-            return looked(permit, ticket, passage);
+            return looked(permit, ticket, passage, elsewhere(ticket, wanted(passage), passage));
         });
     }
 
@@ -133,13 +147,11 @@ class Redaction {
         } else if (holds.stands(ticket.requester())) {
             throw new Conflict(409, "erasure-held");
         }
-        var touched = new LinkedHashSet<UUID>();
-        touched.add(id);
-        touched.addAll(passages.linked(permit, id));
+        var touched = touched(permit, id);
         int done = 0;
         for (var one : touched) {
             done += passages.ticket(permit, one.toString())
-                    .map(where -> one(permit, where, passage))
+                    .map(where -> one(permit, where, passage, () -> note(where, passage)))
                     .orElse(0);
         }
         // the words leave the index files as well, and the tickets come back without them
@@ -148,8 +160,58 @@ class Redaction {
         return done;
     }
 
-    private int one(Permit permit, Where ticket, String passage) {
-        var found = looked(permit, ticket, passage);
+    private Set<UUID> touched(Permit permit, UUID id) {
+        var touched = new LinkedHashSet<UUID>();
+        touched.add(id);
+        touched.addAll(passages.linked(permit, id));
+        return touched;
+    }
+
+    /** On the disk before the redaction commits: which ticket and which words, for nobody's eyes but those of a replay. */
+    private void note(Where ticket, String passage) {
+        var act = Ids.ordered();
+        var requester = ticket.requester();
+        ledger.redaction(
+                act, requester, vault.sealPassing(requester, place(act), ticket.ticket() + "\n" + passage));
+    }
+
+    private static Place place(UUID act) {
+        return new Place("ledger/", "passage", act);
+    }
+
+    /**
+     * After a restore: blackens again what was redacted in a ticket, and in those linked with it, since the backup was made (contracts 4), whatever holds stand by now. Does nothing when it is so already, when
+     * the backup knows neither the person nor the ticket, or when the epoch has ended: no backup from before the redaction opens then.
+     *
+     * @throws IllegalStateException when the passage is not beside the ledger, or the person is blocked and nothing of them may be changed: the desk stays closed
+     * @throws Unreadable when it does not open
+     */
+    void replay(Ledgered act) {
+        int dot = act.what().indexOf('.');
+        int epoch = Integer.parseInt(act.what().substring(0, dot));
+        var hash = act.what().substring(dot + 1);
+        var subject = act.subject();
+        if (vault.keyId(subject).isEmpty() || vault.ended(epoch)) {
+            return;
+        }
+        if (subjects.blocked(subject)) {
+            throw new IllegalStateException("a redaction cannot be done again while its person is blocked");
+        }
+        var sealed = ledger.kept(hash)
+                .orElseThrow(() -> new IllegalStateException("the folder ledger lacks " + hash
+                        + ".sealed, the sealed passage of a redaction that was made after this backup"));
+        var permit = policy.permit(Actor.system("ledger"), Purpose.RIGHTS);
+        var said = vault.open(permit, subject, place(act.act()), new Passing(epoch, sealed));
+        int end = said.indexOf('\n');
+        var passage = said.substring(end + 1);
+        for (var id : touched(permit, UUID.fromString(said.substring(0, end)))) {
+            // the index follows by its feed: it begins after the replay
+            passages.ticket(permit, id.toString()).ifPresent(where -> one(permit, where, passage, () -> {}));
+        }
+    }
+
+    private int one(Permit permit, Where ticket, String passage, Runnable note) {
+        var found = looked(permit, ticket, passage, Set.of());
         if (found.nothing()) {
             return 0;
         }
@@ -167,12 +229,13 @@ class Redaction {
                     List.of(ticket.requester()),
                     "message.body",
                     "attachment.content_key");
+            note.run();
             return blackened + found.files().size() + letters;
         });
         return done == null ? 0 : done;
     }
 
-    private Preview looked(Permit permit, Where ticket, String passage) {
+    private Preview looked(Permit permit, Where ticket, String passage, Set<UUID> elsewhere) {
         var wanted = wanted(passage);
         var hits = passages.find(permit, ticket, wanted);
         var hitMessages = hits.stream().map(Hit::message).collect(Collectors.toCollection(HashSet::new));
@@ -197,7 +260,7 @@ class Redaction {
             });
         }
         int letters = outbox.matching(permit, ticket.ticket(), text -> matches(wanted, text), false);
-        return new Preview(ticket, hits, files, unread, letters, elsewhere(ticket, wanted, passage));
+        return new Preview(ticket, hits, files, unread, letters, elsewhere);
     }
 
     private boolean inLetter(Permit permit, Attachment raw, Wanted wanted) {

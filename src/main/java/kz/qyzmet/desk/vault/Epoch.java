@@ -11,6 +11,7 @@ final class Epoch {
     private final Instant start;
     private final SecretKeySpec wrapping;
     private final SecretKeySpec backups;
+    private final SecretKeySpec passing;
     private final Map<LookupKind, byte[]> lookups = new EnumMap<>(LookupKind.class);
 
     Epoch(int number, Instant start, byte[] key) {
@@ -18,6 +19,7 @@ final class Epoch {
         this.start = start;
         this.wrapping = Seals.aes(Seals.derive(key, "wrap"));
         this.backups = Seals.aes(Seals.derive(key, "backup"));
+        this.passing = Seals.aes(Seals.derive(key, "passing"));
         for (var kind : LookupKind.values()) {
             lookups.put(kind, Seals.derive(key, "lookup:" + kind.id()));
         }
@@ -38,6 +40,11 @@ final class Epoch {
     /** Wraps the keys of backups made in this epoch. */
     SecretKeySpec backups() {
         return backups;
+    }
+
+    /** Seals what is to end with the epoch. */
+    SecretKeySpec passing() {
+        return passing;
     }
 
     byte[] lookupKey(LookupKind kind) {

@@ -181,6 +181,42 @@ public final class Vault {
         return Seals.decrypt(key, envelope.nonce(), bound, sealed, envelope.body());
     }
 
+    /** Seals a text that nobody shall read longer than the backups made until now, nor longer than the person's key lives. For files beside the database. */
+    public Passing sealPassing(SubjectId owner, Place place, String text) {
+        var epoch = epochs.current();
+        var nonce = Seals.random(Seals.NONCE);
+        return new Passing(
+                epoch.number(),
+                Envelope.join(
+                        new byte[0],
+                        nonce,
+                        Seals.encrypt(
+                                epoch.passing(),
+                                nonce,
+                                Envelope.bound(nonce, place, owner),
+                                sealText(owner, null, place, text))));
+    }
+
+    /** @throws Unreadable when the epoch or the person's key is gone, or the bytes or their place are not those that were sealed */
+    public String open(Permit permit, SubjectId owner, Place place, Passing passing) {
+        if (passing.sealed().length < Seals.NONCE) {
+            throw new Unreadable(Unreadable.Why.TAMPERED);
+        }
+        var nonce = Arrays.copyOf(passing.sealed(), Seals.NONCE);
+        var inner = Seals.decrypt(
+                epochs.get(passing.epoch()).passing(),
+                nonce,
+                Envelope.bound(nonce, place, owner),
+                passing.sealed(),
+                Seals.NONCE);
+        return open(permit, owner, place, inner);
+    }
+
+    /** Whether an epoch has ended: its key was destroyed as all older ones were. An epoch that these keys are too old to know has not. */
+    public boolean ended(int epoch) {
+        return epoch < epochs.live().getLast().number();
+    }
+
     // files
 
     /** A fresh key for one file. */

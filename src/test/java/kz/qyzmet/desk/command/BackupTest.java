@@ -45,6 +45,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.recovery.RecoveryHand;
 import kz.qyzmet.desk.subject.GroundChanges;
 import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.retention.RedactionHand;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -169,6 +170,7 @@ class BackupTest {
         Map<String, Long> counts;
         UUID destroyed;
         UUID onContract;
+        UUID black;
         Path backup;
         List<String> theirs;
         try (var desk = TestDesk.start(settings)) {
@@ -183,6 +185,8 @@ class BackupTest {
             destroyed = destroySomebody(desk);
             theirs = ticketsOf(desk, destroyed);
             onContract = onContract(desk, destroyed);
+            black = UUID.fromString(ticketsOf(desk, onContract).getFirst());
+            assertThat(RedactionHand.redact(desk, black, "Принтер істемейді")).isPositive();
             EditionHand.publish(desk, "2027-1");
             assertThat(desk.getBean(Consents.class)
                             .withdraw(
@@ -210,10 +214,13 @@ class BackupTest {
         assertThat(said.code()).as(said.err() + said.out()).isZero();
         assertThat(say(there, "", "restore", backup.toString()).err()).contains("not empty");
         try (var desk = TestDesk.start(fresh)) {
-            assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(4, true));
+            assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(5, true));
             assertThat(desk.getBean(Consents.class).withdrawn(new SubjectId(onContract), Purpose.SUPPORT))
                     .as("what was taken back since")
                     .isTrue();
+            assertThat(RedactionHand.stands(desk, black, "Принтер істемейді"))
+                    .as("what was redacted since")
+                    .isFalse();
             assertThat(groundOf(desk, onContract)).as("what was changed since").isEqualTo("contract");
             assertThat(desk.getBean(Editions.class).archive().getFirst().edition())
                     .as("what was published since")

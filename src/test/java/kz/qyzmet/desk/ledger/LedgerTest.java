@@ -61,6 +61,8 @@ class LedgerTest {
         migrate(Vault.class, "V1__keys.sql");
         migrate(Ledger.class, "V1__ledger.sql");
         migrate(Ledger.class, "V2__more_acts.sql");
+        migrate(Ledger.class, "V3__holds.sql");
+        migrate(Ledger.class, "V4__redactions.sql");
         OutsideVault.newKeys(folder.resolve("keys"));
     }
 
@@ -165,8 +167,13 @@ class LedgerTest {
         var backup = backup();
         var now = Clock.systemUTC().instant();
         var gone = new Ledgered(Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), SubjectId.random(), now);
+        var held = new Ledgered(Ledgered.Kind.HOLD, UUID.randomUUID(), SubjectId.random(), "court", now);
+        var black = new Ledgered(Ledgered.Kind.REDACTION, UUID.randomUUID(), SubjectId.random(), "1.0", now);
         desk.files.append(List.of(
                 gone,
+                held,
+                new Ledgered(Ledgered.Kind.RELEASE, held.act(), held.subject(), "court", now),
+                black,
                 new Ledgered(Ledgered.Kind.UNBLOCK, UUID.randomUUID(), SubjectId.random(), now),
                 new Ledgered(Ledgered.Kind.GROUND, UUID.randomUUID(), SubjectId.random(), "contract", now),
                 new Ledgered(Ledgered.Kind.EDITION, UUID.randomUUID(), Ledgered.NOBODY, "0", now)));
@@ -176,7 +183,12 @@ class LedgerTest {
 
         start();
 
-        assertThat(replayed).extracting(Ledgered::act).containsExactly(gone.act());
+        assertThat(replayed)
+                .extracting(Ledgered::kind, Ledgered::act)
+                .containsExactly(
+                        tuple(Ledgered.Kind.DESTRUCTION, gone.act()),
+                        tuple(Ledgered.Kind.HOLD, held.act()),
+                        tuple(Ledgered.Kind.REDACTION, black.act()));
     }
 
     @Test

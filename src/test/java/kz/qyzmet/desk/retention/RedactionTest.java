@@ -3,17 +3,29 @@ package kz.qyzmet.desk.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.DataFolder;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.ledger.Ledgered;
+import kz.qyzmet.desk.ledger.Replay;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.ticket.Passages;
 import kz.qyzmet.desk.ticket.TicketMessage.Kind;
 import kz.qyzmet.desk.ticket.TicketMessage.Side;
+import kz.qyzmet.desk.vault.Unreadable;
+import kz.qyzmet.desk.vault.Vault;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +47,15 @@ class RedactionTest {
 
     @Autowired
     JdbcClient sql;
+
+    @Autowired
+    Vault vault;
+
+    @Autowired
+    DataFolder data;
+
+    @Autowired
+    ObjectProvider<Replay> replays;
 
     @Test
     void aPassageGoesFromEveryCopyAndTheRestStays() {
@@ -86,6 +107,128 @@ class RedactionTest {
                         .query(Long.class)
                         .single())
                 .isOne();
+    }
+
+    @Test
+    void whatABackupBringsBackIsRedactedAgainAndTheLedgerHoldsItSealed() throws Exception {
+        var person = world.person("Марат Сериков");
+        var ticket = world.ticket(person, "Оплата", "Прошу проверить, " + PASSAGE);
+        var linked = world.ticket(person, "Та же оплата", "Как писал, " + PASSAGE);
+        var officer = world.actor(Role.OFFICER);
+        redaction.redact(officer, ticket.id(), PASSAGE);
+        redaction.redact(officer, linked.id(), PASSAGE);
+        var noted = noted(person);
+        assertThat(noted).hasSize(2);
+        try (var files = Files.list(data.ledger())) {
+            for (var file : files.toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .doesNotContain("4400", ticket.id().toString());
+            }
+        }
+
+        // what an older backup brings: the words in a reply, a quotation, HTML, a file and the raw letter
+        for (var one : List.of(ticket, linked)) {
+            world.tickets
+                    .say(
+                            world.system(),
+                            one.id(),
+                            new NewMessage(
+                                    Kind.REPLY,
+                                    Side.REQUESTER,
+                                    person,
+                                    "Ещё раз, " + PASSAGE,
+                                    "<p>карта&nbsp;<b>4400</b> 4301 2345 6789</p>",
+                                    "> карта 4400\n> 4301 2345 6789",
+                                    Channel.MAIL,
+                                    List.of(world.file("чек.txt", PASSAGE), world.file("схема.txt", "ничего")),
+                                    world.raw("Subject: x\r\n\r\n" + PASSAGE)),
+                            List.of())
+                    .orElseThrow();
+        }
+        long fed = fed(ticket.id());
+
+        // and once more, as after a start that was cut off
+        for (int twice = 0; twice < 2; twice++) {
+            noted.forEach(this::again);
+        }
+
+        for (var one : List.of(ticket, linked)) {
+            assertThat(redaction
+                            .preview(officer, one.id().toString(), PASSAGE)
+                            .orElseThrow()
+                            .nothing())
+                    .isTrue();
+        }
+        assertThat(fed(ticket.id())).as("the index is told").isGreaterThan(fed);
+        assertThat(noted(person)).as("nothing is noted twice").hasSameSizeAs(noted);
+        var permit = world.policy.permit(officer, Purpose.RIGHTS);
+        assertThat(passages.find(
+                        permit,
+                        passages.ticket(permit, ticket.id().toString()).orElseThrow(),
+                        Redaction.wanted("Ещё раз, █████")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aRedactionThatCannotBeDoneAgainKeepsTheDeskClosedUnlessNothingIsLeftToRedact() {
+        var person = world.person("Марат Сериков");
+        var ticket = world.ticket(person, "Оплата", PASSAGE);
+        redaction.redact(world.actor(Role.OFFICER), ticket.id(), PASSAGE);
+        var noted = noted(person).getFirst();
+        var lost = "0".repeat(64);
+
+        assertThatThrownBy(() -> again(what(noted, person, vault.epoch() + "." + lost)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(lost + ".sealed");
+        // keys that are too old to know the epoch prove nothing
+        assertThatThrownBy(() -> again(what(
+                        noted,
+                        person,
+                        (vault.epoch() + 1) + noted.what().substring(noted.what().indexOf('.')))))
+                .isInstanceOf(Unreadable.class);
+        // another act's words do not open under this one
+        assertThatThrownBy(() -> again(
+                        new Ledgered(noted.kind(), UUID.randomUUID(), person, noted.what(), noted.at())))
+                .isInstanceOf(Unreadable.class);
+        // no backup of an epoch that has ended opens
+        again(what(noted, person, "0." + lost));
+        // whoever the backup does not know, or who was destroyed since
+        again(what(noted, SubjectId.random(), noted.what()));
+        world.destroy(person);
+        again(noted);
+    }
+
+    private static Ledgered what(Ledgered noted, SubjectId person, String what) {
+        return new Ledgered(noted.kind(), noted.act(), person, what, noted.at());
+    }
+
+    private long fed(UUID ticket) {
+        return sql.sql("select coalesce(max(id), 0) from search_feed where ticket = ?")
+                .param(ticket)
+                .query(Long.class)
+                .single();
+    }
+
+    private List<Ledgered> noted(SubjectId person) {
+        return sql
+                .sql("select act, what, at from ledger_entry where subject_id = ? and kind = 'redaction' order by act")
+                .param(person.value())
+                .query((row, _) -> new Ledgered(
+                        Ledgered.Kind.REDACTION,
+                        row.getObject("act", UUID.class),
+                        person,
+                        row.getString("what"),
+                        row.getTimestamp("at").toInstant()))
+                .list();
+    }
+
+    private void again(Ledgered entry) {
+        // as the start does: storage, outside a transaction
+        Acting.running(
+                Family.UPKEEP,
+                () -> replays.orderedStream()
+                        .filter(replay -> replay.kinds().contains(entry.kind()))
+                        .forEach(replay -> replay.again(entry)));
     }
 
     @Test
