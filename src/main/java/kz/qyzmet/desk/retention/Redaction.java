@@ -171,8 +171,7 @@ class Redaction {
     private void note(Where ticket, String passage) {
         var act = Ids.ordered();
         var requester = ticket.requester();
-        ledger.redaction(
-                act, requester, vault.sealPassing(requester, place(act), ticket.ticket() + "\n" + passage));
+        ledger.redaction(act, requester, vault.sealPassing(requester, place(act), ticket.ticket() + "\n" + passage));
     }
 
     private static Place place(UUID act) {

@@ -43,9 +43,10 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.recovery.RecoveryHand;
+import kz.qyzmet.desk.retention.HoldHand;
+import kz.qyzmet.desk.retention.RedactionHand;
 import kz.qyzmet.desk.subject.GroundChanges;
 import kz.qyzmet.desk.vault.Vault;
-import kz.qyzmet.desk.retention.RedactionHand;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -171,6 +172,7 @@ class BackupTest {
         UUID destroyed;
         UUID onContract;
         UUID black;
+        SubjectId lifted;
         Path backup;
         List<String> theirs;
         try (var desk = TestDesk.start(settings)) {
@@ -179,6 +181,8 @@ class BackupTest {
                 write(desk, token, acknowledged, new AtomicBoolean(true));
             }
             counts = counts(desk);
+            lifted = new SubjectId(requester(desk));
+            var old = HoldHand.set(desk, lifted);
             var said = say(here, "", "backup", place.toString(), "--json");
             assertThat(said.code()).as(said.err()).isZero();
             backup = Path.of(RunningDesk.JSON.readTree(said.out()).path("file").asString(""));
@@ -187,6 +191,8 @@ class BackupTest {
             onContract = onContract(desk, destroyed);
             black = UUID.fromString(ticketsOf(desk, onContract).getFirst());
             assertThat(RedactionHand.redact(desk, black, "Принтер істемейді")).isPositive();
+            HoldHand.lift(desk, lifted, old);
+            HoldHand.set(desk, new SubjectId(onContract));
             EditionHand.publish(desk, "2027-1");
             assertThat(desk.getBean(Consents.class)
                             .withdraw(
@@ -214,10 +220,14 @@ class BackupTest {
         assertThat(said.code()).as(said.err() + said.out()).isZero();
         assertThat(say(there, "", "restore", backup.toString()).err()).contains("not empty");
         try (var desk = TestDesk.start(fresh)) {
-            assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(5, true));
+            assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(7, true));
             assertThat(desk.getBean(Consents.class).withdrawn(new SubjectId(onContract), Purpose.SUPPORT))
                     .as("what was taken back since")
                     .isTrue();
+            assertThat(HoldHand.stands(desk, new SubjectId(onContract)))
+                    .as("a hold set since")
+                    .isTrue();
+            assertThat(HoldHand.stands(desk, lifted)).as("a hold lifted since").isFalse();
             assertThat(RedactionHand.stands(desk, black, "Принтер істемейді"))
                     .as("what was redacted since")
                     .isFalse();
@@ -301,6 +311,15 @@ class BackupTest {
         var asked = changes.ask(officer(policy), new SubjectId(person), null, Ground.CONTRACT, "договор 4");
         changes.confirm(officer(policy), asked);
         return person;
+    }
+
+    /** Somebody between the first, who is destroyed, and the last, whose ground is changed. */
+    private static UUID requester(ConfigurableApplicationContext desk) {
+        return looking(
+                desk,
+                sql -> sql.sql("select requester_id from ticket order by id offset 2 limit 1")
+                        .query(UUID.class)
+                        .single());
     }
 
     private static Permit officer(Policy policy) {

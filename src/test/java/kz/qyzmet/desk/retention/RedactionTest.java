@@ -184,11 +184,11 @@ class RedactionTest {
         assertThatThrownBy(() -> again(what(
                         noted,
                         person,
-                        (vault.epoch() + 1) + noted.what().substring(noted.what().indexOf('.')))))
+                        (vault.epoch() + 1)
+                                + noted.what().substring(noted.what().indexOf('.')))))
                 .isInstanceOf(Unreadable.class);
         // another act's words do not open under this one
-        assertThatThrownBy(() -> again(
-                        new Ledgered(noted.kind(), UUID.randomUUID(), person, noted.what(), noted.at())))
+        assertThatThrownBy(() -> again(new Ledgered(noted.kind(), UUID.randomUUID(), person, noted.what(), noted.at())))
                 .isInstanceOf(Unreadable.class);
         // no backup of an epoch that has ended opens
         again(what(noted, person, "0." + lost));
@@ -210,8 +210,8 @@ class RedactionTest {
     }
 
     private List<Ledgered> noted(SubjectId person) {
-        return sql
-                .sql("select act, what, at from ledger_entry where subject_id = ? and kind = 'redaction' order by act")
+        return sql.sql(
+                        "select act, what, at from ledger_entry where subject_id = ? and kind = 'redaction' order by act")
                 .param(person.value())
                 .query((row, _) -> new Ledgered(
                         Ledgered.Kind.REDACTION,
