@@ -19,6 +19,7 @@ import kz.qyzmet.desk.policy.Wording;
 import kz.qyzmet.desk.policy.WrongPolicy;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +154,7 @@ class DraftPages {
             return next.draft(permit)
                     .map(now -> with(
                             HttpStatus.CONFLICT,
-                            show(page, now, heading, Map.of(), page.t("edition.draft.meanwhile"))))
+                            show(page, now, heading, beside(page, now, heading), page.t("edition.draft.meanwhile"))))
                     .orElseGet(() -> meanwhile(page, actor));
         }
     }
@@ -176,6 +177,26 @@ class DraftPages {
             }
         });
         return errors;
+    }
+
+    /** What stands there now, beside what was typed. */
+    private static Map<String, String> beside(Page page, NextEdition.Draft now, PolicyText.Heading typed) {
+        var stored = now.text().heading();
+        var beside = new HashMap<String, String>();
+        if (!stored.name().equals(typed.name())) {
+            beside.put("name", page.t("edition.draft.now", stored.name()));
+        }
+        if (!stored.date().equals(typed.date())) {
+            beside.put("date", page.t("edition.draft.now", stored.date()));
+        }
+        for (var language : Language.values()) {
+            if (!stored.words().in(language).equals(typed.words().in(language))) {
+                beside.put(
+                        language.code(),
+                        page.t("edition.draft.now", stored.words().in(language)));
+            }
+        }
+        return beside;
     }
 
     @GetMapping(PLACE + "/part/{part}")
