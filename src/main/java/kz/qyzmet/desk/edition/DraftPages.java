@@ -148,8 +148,7 @@ class DraftPages {
             editing.write(permit, version, "editions", draft.get().text().headed(heading));
             return page.redirect(PLACE, Flash.of("edition.draft.saved"));
         } catch (WrongPolicy wrong) {
-            return with(
-                    HttpStatus.UNPROCESSABLE_CONTENT, show(page, draft.get(), heading, Map.of(), wrong.in(page)));
+            return with(HttpStatus.UNPROCESSABLE_CONTENT, show(page, draft.get(), heading, Map.of(), wrong.in(page)));
         } catch (Conflict another) {
             return next.draft(permit)
                     .map(now -> with(
@@ -367,13 +366,7 @@ class DraftPages {
     /** There is nothing to write into, but what was typed must not be lost. */
     private PartPage gone(Page page, String part, PolicyText stored, Map<String, Wording> typed) {
         return new PartPage(
-                DraftPart.of(page, part, stored, typed, newest(), false),
-                "",
-                false,
-                true,
-                false,
-                null,
-                newestName());
+                DraftPart.of(page, part, stored, typed, newest(), false), "", false, true, false, null, newestName());
     }
 
     private static ModelAndView again(HttpStatus status, Page page, PartPage it) {

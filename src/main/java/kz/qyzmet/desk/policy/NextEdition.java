@@ -77,8 +77,7 @@ public class NextEdition {
         if (text.source().length() > Editions.LONGEST) {
             throw PolicyChecks.wrong("", "is not YAML: it is longer than " + Editions.LONGEST + " letters");
         }
-        int written = sql.sql(
-                        "update policy_next set source = ?, version = ?, changed_at = ? where version::text = ?")
+        int written = sql.sql("update policy_next set source = ?, version = ?, changed_at = ? where version::text = ?")
                 .params(text.source(), UUID.randomUUID(), now(), version)
                 .update();
         if (written == 0) {

@@ -154,8 +154,7 @@ public final class PolicyText {
             var texts = new ArrayList<Change.Text>();
             for (var language : Language.values()) {
                 if (!was.in(language).equals(wording.in(language))) {
-                    texts.add(new Change.Text(
-                            language, WordByWord.pieces(was.in(language), wording.in(language))));
+                    texts.add(new Change.Text(language, WordByWord.pieces(was.in(language), wording.in(language))));
                 }
             }
             if (!texts.isEmpty()) {

@@ -48,9 +48,7 @@ class DraftTest {
             var mvc = browser(desk);
             var officer = staff(desk, mvc, Role.OFFICER);
             assertThat(post(mvc, officer, DRAFT, Map.of())).hasStatus(303);
-            assertThat(post(mvc, officer, DRAFT, Map.of()))
-                    .as("one at a time")
-                    .hasStatus(409);
+            assertThat(post(mvc, officer, DRAFT, Map.of())).as("one at a time").hasStatus(409);
             assertThat(save(mvc, officer, "1", "clauses/1.3/promise/en", "Blocked data is \"only\" stored. \\o/ 🐎"))
                     .hasStatus(303);
         }
@@ -110,7 +108,9 @@ class DraftTest {
 
             var editions = desk.getBean(Editions.class);
             assertThat(editions.archive().getFirst().edition()).isEqualTo("2027-7");
-            assertThat(editions.source("2027-7")).as("the same file, byte for byte").isEqualTo(file);
+            assertThat(editions.source("2027-7"))
+                    .as("the same file, byte for byte")
+                    .isEqualTo(file);
             assertThat(count(desk, "policy_next"))
                     .as("what is published is no draft any more")
                     .isZero();
@@ -131,7 +131,8 @@ class DraftTest {
             var marat = staff(desk, mvc, Role.OFFICER);
             post(mvc, saule, DRAFT, Map.of());
             var seen = version(mvc, marat);
-            assertThat(save(mvc, saule, "1", "clauses/1.3/promise/en", "Saule wrote this.")).hasStatus(303);
+            assertThat(save(mvc, saule, "1", "clauses/1.3/promise/en", "Saule wrote this."))
+                    .hasStatus(303);
 
             var late = post(
                     mvc,
@@ -179,7 +180,8 @@ class DraftTest {
                             DRAFT + "/part/1",
                             Map.of("version", first, "clauses/1.3/promise/en", "Too late.")))
                     .hasStatus(409);
-            assertThat(words(desk, "clauses/1.3/promise").en()).isEqualTo("Blocked data is stored and nothing else is done with it.");
+            assertThat(words(desk, "clauses/1.3/promise").en())
+                    .isEqualTo("Blocked data is stored and nothing else is done with it.");
         }
     }
 
@@ -196,7 +198,9 @@ class DraftTest {
                     .hasStatus(422)
                     .bodyText()
                     .contains("such as 2027-1", "such as 2027-01-31", "longer than 300", "two words");
-            assertThat(heading(mvc, officer, "2026-1", TODAY, "а", "б", "c")).as("a draft may").hasStatus(303);
+            assertThat(heading(mvc, officer, "2026-1", TODAY, "а", "б", "c"))
+                    .as("a draft may")
+                    .hasStatus(303);
             assertThat(check(mvc, officer)).as("but not become an edition").hasStatus(422);
             assertThat(heading(mvc, officer, "2027-1", TODAY, "Келесі", "Следующая", "Next"))
                     .hasStatus(303);
@@ -230,9 +234,7 @@ class DraftTest {
             assertThat(check(mvc, officer)).hasStatus(409).bodyText().contains("not the newest any more");
             assertThat(post(mvc, officer, DRAFT, Map.of("version", version(mvc, officer))))
                     .hasStatus(303);
-            assertThat(get(mvc, officer, DRAFT, Language.EN))
-                    .bodyText()
-                    .doesNotContain("since this draft was begun");
+            assertThat(get(mvc, officer, DRAFT, Language.EN)).bodyText().doesNotContain("since this draft was begun");
             assertThat(heading(mvc, officer, "2027-2", TODAY, "Келесі", "Следующая", "Next"))
                     .hasStatus(303);
             assertThat(check(mvc, officer)).hasStatus(303);
@@ -241,8 +243,9 @@ class DraftTest {
 
     @Test
     void onlyTheWordsThatChangedAreTouchedInTheFile() {
-        var source = "\uFEFF# 🐎 a comment\neditions:\n  \"1\": {date: 2026-01-01, state: in-force, kk: a, ru: b, en: c}\n"
-                + "sections:\n  '1':\n    kk: plain one # stays\n    ru: 'it''s'\n    en: |\n      a block\n      of lines\n  '2': {kk: x, ru: y, en: z}\n";
+        var source =
+                "\uFEFF# 🐎 a comment\neditions:\n  \"1\": {date: 2026-01-01, state: in-force, kk: a, ru: b, en: c}\n"
+                        + "sections:\n  '1':\n    kk: plain one # stays\n    ru: 'it''s'\n    en: |\n      a block\n      of lines\n  '2': {kk: x, ru: y, en: z}\n";
         var text = PolicyText.of(source);
         assertThat(text.words().get("sections/1")).isEqualTo(new Wording("plain one", "it's", "a block\nof lines"));
 
@@ -276,8 +279,7 @@ class DraftTest {
     }
 
     private static MvcTestResult heading(
-            MockMvcTester mvc, Cookie who, String name, String date, String kk, String ru, String en)
-            throws Exception {
+            MockMvcTester mvc, Cookie who, String name, String date, String kk, String ru, String en) throws Exception {
         return post(
                 mvc,
                 who,
