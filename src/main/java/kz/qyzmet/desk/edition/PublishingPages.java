@@ -18,8 +18,6 @@ import kz.qyzmet.desk.policy.Editions;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
-import kz.qyzmet.desk.policy.Refused;
-import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.WrongPolicy;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
@@ -172,10 +170,7 @@ class PublishingPages {
     }
 
     private Permit officer(Actor actor) {
-        if (!actor.has(Role.OFFICER)) {
-            throw new Refused("6.2", "not-officer");
-        }
-        return policy.permit(actor, Purpose.RIGHTS);
+        return Publishing.officer(policy, actor);
     }
 
     /** The one file of the form, in memory: a policy is nobody's personal data and small. */

@@ -333,7 +333,7 @@ public class Editions {
         return line;
     }
 
-    private static void whole(Permit permit) {
+    static void whole(Permit permit) {
         if (permit.purpose() != Purpose.RIGHTS
                 || permit.reach() != Reach.ALL
                 || !permit.actor().has(Role.OFFICER)) {

@@ -34,6 +34,8 @@ class PolicyData implements Holdings {
                         "placed_at",
                         "in_force_since",
                         "asks_again"),
-                Holding.impersonalTable("policy_draft", "hash", "source", "checked_at"));
+                Holding.impersonalTable("policy_draft", "hash", "source", "checked_at"),
+                Holding.impersonalTable(
+                        "policy_next", "one", "based_on", "source", "version", "begun_at", "changed_at"));
     }
 }
