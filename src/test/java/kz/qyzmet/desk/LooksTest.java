@@ -380,12 +380,22 @@ class LooksTest {
         page.click("main form button[type=submit]");
         page.waitForURL("**/officer/policy/*");
         var dryRun = page.url().substring(page.url().indexOf("/officer"));
+        page.navigate("/officer/policy/draft");
+        page.click("main form button[type=submit]");
+        page.waitForLoadState();
+        page.navigate("/officer/policy/draft/part/1");
+        page.locator("main textarea").first().fill("Бұғатталған деректер тек сақталады.");
+        page.click("main form button[type=submit]");
+        page.waitForLoadState();
         page.close();
 
         check(
                 officer,
                 List.of(
                         "/officer/policy",
+                        "/officer/policy/draft",
+                        "/officer/policy/draft/part/1",
+                        "/officer/policy/draft/changes",
                         dryRun,
                         "/officer/grounds",
                         "/officer/people/" + person + "/grounds",
