@@ -41,9 +41,12 @@ final class Wire {
         this.end = System.nanoTime() + longest.toNanos();
     }
 
-    /** Goes on over TLS. @throws Malformed when something was sent before the handshake, which an attacker may have put in */
+    /**
+     * Goes on over TLS. @throws Malformed when something was read before the handshake, which an attacker may have put in (RFC 3207, 4.2). What
+     * has not been read yet is the handshake: a fast peer begins it before we get here, and whatever else it is, TLS refuses.
+     */
     void secure(javax.net.ssl.SSLContext context) throws IOException {
-        if (at < filled || in.available() > 0) {
+        if (at < filled) {
             throw new Malformed("something before the handshake");
         }
         var secured =
