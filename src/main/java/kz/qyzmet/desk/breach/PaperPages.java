@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
@@ -48,12 +49,24 @@ class PaperPages {
     record Person(Affected.Line line, String name, boolean blocked) {
         List<Category> kinds() {
             var extent = line.extent();
-            return extent == null ? List.of() : Extent.told(extent.kinds());
+            return extent == null ? List.of() : Extent.told(extent.allKinds());
         }
     }
 
+    /** @param kinds of exposure, for what the page says of how the people were found */
     record People(
-            Breach breach, List<Person> people, @Nullable String more) {}
+            Breach breach,
+            Set<Exposure.Kind> kinds,
+            List<Person> people,
+            @Nullable String more) {
+        boolean stolen() {
+            return kinds.contains(Exposure.Kind.HELD);
+        }
+
+        boolean journalled() {
+            return kinds.stream().anyMatch(kind -> kind != Exposure.Kind.HELD);
+        }
+    }
 
     private final Breaches breaches;
     private final Affected affected;
@@ -141,6 +154,9 @@ class PaperPages {
                 "breach/people",
                 new People(
                         breach,
+                        breaches.exposures(permit, breach).stream()
+                                .map(Exposure::kind)
+                                .collect(Collectors.toSet()),
                         shown.stream()
                                 .map(line -> new Person(
                                         line, names.getOrDefault(line.person(), ""), blocked.contains(line.person())))
