@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
@@ -53,20 +52,12 @@ class PaperPages {
         }
     }
 
-    /** @param kinds of exposure, for what the page says of how the people were found */
+    /** @param stolen whether a copy with everybody in it is among what was exposed */
     record People(
             Breach breach,
-            Set<Exposure.Kind> kinds,
+            boolean stolen,
             List<Person> people,
-            @Nullable String more) {
-        boolean stolen() {
-            return kinds.contains(Exposure.Kind.HELD);
-        }
-
-        boolean journalled() {
-            return kinds.stream().anyMatch(kind -> kind != Exposure.Kind.HELD);
-        }
-    }
+            @Nullable String more) {}
 
     private final Breaches breaches;
     private final Affected affected;
@@ -155,8 +146,7 @@ class PaperPages {
                 new People(
                         breach,
                         breaches.exposures(permit, breach).stream()
-                                .map(Exposure::kind)
-                                .collect(Collectors.toSet()),
+                                .anyMatch(exposure -> exposure.kind() == Exposure.Kind.HELD),
                         shown.stream()
                                 .map(line -> new Person(
                                         line, names.getOrDefault(line.person(), ""), blocked.contains(line.person())))
