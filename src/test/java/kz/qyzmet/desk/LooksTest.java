@@ -95,6 +95,7 @@ class LooksTest {
             "/admin/operator",
             "/admin/staff",
             "/admin/teams",
+            "/admin/posts",
             "/admin/services",
             "/admin/people",
             "/admin/tokens",
@@ -137,6 +138,7 @@ class LooksTest {
                 "Оченьдлинноесловобезпробеловкотороеникакнепоместитсянаузкомэкранетелефона и ещё слова",
                 "https://example.example/очень/длинный/адрес/без/пробелов/который/никак/не/поместится/на/узком/экране");
         breach = breach("everything");
+        posts();
         demand = demand("complaint", "Менің нөмірім бөтен адамға берілген, оны кім және неге берді?");
         proposal = "/desk/proposals/"
                 + proposed(desk.bean(JdbcClient.class)
@@ -270,6 +272,34 @@ class LooksTest {
         }
     }
 
+    /** Arman records who answers: the officer twice, so that one has been relieved, Daniyar as the head, and no deputy. */
+    private void posts() {
+        try (var arman = desk.staff(PeopledDesk.ARMAN, Chrome.Look.of(Language.KK))) {
+            var page = arman.newPage();
+            page.navigate("/admin/posts");
+            for (var order :
+                    List.of("officer Сәуле 17-ж/2026-2027-оченьдлинныйномер", "officer Сәуле 24-ж", "head Данияр 1")) {
+                var said = order.split(" ");
+                page.selectOption("[name=post]", said[0]);
+                page.selectOption(
+                        "[name=person]",
+                        page.locator("[name=person] option", new Page.LocatorOptions().setHasText(said[1]))
+                                .getAttribute("value"));
+                page.fill("[name=order]", said[2]);
+                page.fill("[name=until]", "2099-12-31");
+                page.click("main form[action='/admin/posts'] button[type=submit]");
+                page.waitForLoadState();
+            }
+        }
+    }
+
+    @Test
+    void theHeadReadsHowFarEverythingIs() throws Exception {
+        check(
+                desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.KK)),
+                List.of("/officer/requests", demand.replace("/my/", "/officer/"), "/officer/breaches", breach));
+    }
+
     @Test
     void everyoneReadsEveryPageOfThePortal() throws Exception {
         var pages = new ArrayList<>(FOR_ALL);
@@ -346,6 +376,7 @@ class LooksTest {
                         "/officer/corrections",
                         "/officer/requests",
                         "/officer/requests/history",
+                        "/officer/posts",
                         "/officer/breaches",
                         "/officer/breaches/history",
                         breach,

@@ -56,6 +56,11 @@ class AdminPages {
     }
 
     @Bean
+    AdminTab postsTab() {
+        return AdminTab.of(15, "access.posts", "/admin/posts");
+    }
+
+    @Bean
     AdminTab peopleTab() {
         return AdminTab.of(40, "access.admin.people", "/admin/people");
     }

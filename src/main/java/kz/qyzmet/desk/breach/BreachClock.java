@@ -10,7 +10,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The working day in which the authorised body must be told does not end in silence (Law 94-V art. 25(2)(8), order 481/НҚ p. 4): officers and administrators hear before its end, at it and a working day later. Each step is a row
+ * The working day in which the authorised body must be told does not end in silence (Law 94-V art. 25(2)(8), order 481/НҚ p. 4): officers and head hear before its end, at it and a working day later, administrators where no head is appointed. Each step is a row
  * that stands once, so a desk that was off catches up and tells nobody twice.
  */
 @Component

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
-import kz.qyzmet.desk.organisation.StaffBook;
-import kz.qyzmet.desk.organisation.StaffMember;
+import kz.qyzmet.desk.organisation.OnDuty;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Category;
 import kz.qyzmet.desk.policy.Operator;
@@ -25,7 +25,7 @@ import kz.qyzmet.desk.web.Words;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What is written about a breach: alarms to officers and administrators, which name nobody, and the letter to each person it concerns, in their own language. Letters join the caller's transaction. Thread-safe. */
+/** What is written about a breach: alarms to the staff, which name nobody, and the letter to each person it concerns, in their own language. Letters join the caller's transaction. Thread-safe. */
 @Component
 class BreachLetters {
     /** Of a member of staff; read before the act, because another database role knows it. */
@@ -37,7 +37,7 @@ class BreachLetters {
     }
 
     private final Subjects subjects;
-    private final StaffBook staff;
+    private final OnDuty duty;
     private final Outbox outbox;
     private final Operator operator;
     private final Policy policy;
@@ -45,15 +45,9 @@ class BreachLetters {
     private final Site site;
 
     BreachLetters(
-            Subjects subjects,
-            StaffBook staff,
-            Outbox outbox,
-            Operator operator,
-            Policy policy,
-            Words words,
-            Site site) {
+            Subjects subjects, OnDuty duty, Outbox outbox, Operator operator, Policy policy, Words words, Site site) {
         this.subjects = subjects;
-        this.staff = staff;
+        this.duty = duty;
         this.outbox = outbox;
         this.operator = operator;
         this.policy = policy;
@@ -61,14 +55,23 @@ class BreachLetters {
         this.site = site;
     }
 
-    /** Everybody who must hear of a clock: officers and administrators, at each of its steps. */
+    /** Everybody who hears of a suspicion: officers and head, and the administrators, who can shut a door at once. */
+    List<Address> reported() {
+        return of(
+                Stream.concat(duty.climbed(account()).stream(), duty.holders(account(), Role.ADMINISTRATOR).stream()));
+    }
+
+    /** Everybody who hears of the clock. One working day is short, so the head hears at each of its steps. */
     List<Address> alarmed() {
-        var permit = policy.permit(Actor.system("breach"), Purpose.ACCOUNT);
-        var ids = staff.holders(permit, Set.of(Role.OFFICER, Role.ADMINISTRATOR)).stream()
-                .map(StaffMember::subject)
-                .toList();
-        return subjects.cards(permit, ids).values().stream()
-                .filter(card -> card.email() != null)
+        return of(duty.climbed(account()).stream());
+    }
+
+    private Permit account() {
+        return policy.permit(Actor.system("breach"), Purpose.ACCOUNT);
+    }
+
+    private static List<Address> of(Stream<Card> cards) {
+        return cards.distinct()
                 .map(card -> new Address(card.id(), String.valueOf(card.email()), card.language()))
                 .toList();
     }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Category;
 import kz.qyzmet.desk.policy.Permit;
@@ -37,7 +38,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/** The officer's desk of breaches and the page of one, from the suspicion to the conclusion; the second person sees the clock and the decision and not a word (clauses 4.1, 4.8). */
+/** The officer's desk of breaches and the page of one, from the suspicion to the conclusion; the second person and the head see the clock and the decision and not a word (clauses 4.1, 4.8). */
 @Controller
 class BreachPages {
     private static final String LIST = "/officer/breaches";
@@ -50,7 +51,7 @@ class BreachPages {
         }
     }
 
-    record Board(List<Line> lines, @Nullable String older, boolean history, boolean officer) {
+    record Board(List<Line> lines, @Nullable String older, boolean history, boolean officer, boolean head) {
         List<Line> running() {
             return lines.stream().filter(line -> line.breach().running()).toList();
         }
@@ -104,6 +105,7 @@ class BreachPages {
             Line line,
             @Nullable Inside inside,
             List<Step> steps,
+            boolean head,
             boolean own,
             String now,
             Map<String, String> values,
@@ -130,6 +132,7 @@ class BreachPages {
     private final Exposing exposing;
     private final AuthorityNotice notice;
     private final BreachLetters letters;
+    private final Appointments appointments;
     private final Subjects subjects;
     private final Journal journal;
     private final Policy policy;
@@ -144,6 +147,7 @@ class BreachPages {
             Exposing exposing,
             AuthorityNotice notice,
             BreachLetters letters,
+            Appointments appointments,
             Subjects subjects,
             Journal journal,
             Policy policy,
@@ -156,6 +160,7 @@ class BreachPages {
         this.exposing = exposing;
         this.notice = notice;
         this.letters = letters;
+        this.appointments = appointments;
         this.subjects = subjects;
         this.journal = journal;
         this.policy = policy;
@@ -166,13 +171,13 @@ class BreachPages {
     /** What is open, the most urgent first. */
     @GetMapping(LIST)
     ModelAndView open(Page page, Actor actor) {
-        var permit = Officer.second(policy, actor);
+        var permit = reader(actor);
         return board(page, actor, breaches.open(permit, SHOWN * 4), null, false);
     }
 
     @GetMapping(LIST + "/history")
     ModelAndView history(Page page, Actor actor, @RequestParam(defaultValue = "0") long before) {
-        var permit = Officer.second(policy, actor);
+        var permit = reader(actor);
         var found = breaches.closed(permit, before <= 0 ? Long.MAX_VALUE : before, SHOWN + 1);
         var shown = found.subList(0, Math.min(SHOWN, found.size()));
         return board(
@@ -193,7 +198,13 @@ class BreachPages {
                         shown.stream().map(breach -> line(breach, now)).toList(),
                         older,
                         history,
-                        actor.has(Role.OFFICER)));
+                        actor.has(Role.OFFICER),
+                        appointments.onlyHeads(actor)));
+    }
+
+    /** Who sees how far everything is: the second person, and the head, who acts on nothing. */
+    private Permit reader(Actor actor) {
+        return appointments.onlyHeads(actor) ? Officer.desk(policy) : Officer.second(policy, actor);
     }
 
     private Line line(Breach breach, Instant now) {
@@ -211,7 +222,7 @@ class BreachPages {
     }
 
     private ModelAndView one(Page page, Actor actor, UUID id, Map<String, String> values, Map<String, String> wrong) {
-        var permit = Officer.second(policy, actor);
+        var permit = reader(actor);
         var breach = breaches.find(permit, id).orElseThrow(NotFound::new);
         var steps = breaches.steps(permit, breach);
         var staff = new HashSet<SubjectId>();
@@ -240,6 +251,7 @@ class BreachPages {
                                                 : names.getOrDefault(new SubjectId(step.actor()), ""),
                                         step.at()))
                                 .toList(),
+                        appointments.onlyHeads(actor),
                         actor.id().equals(breach.verdictBy()),
                         LocalTime.written(clock.instant()),
                         values,

@@ -57,7 +57,7 @@ class Handling {
     /**
      * Takes a suspicion and starts the clock from the detection; whoever must act is told at once.
      *
-     * @param alarmed of {@link BreachLetters#alarmed}
+     * @param alarmed of {@link BreachLetters#reported}
      * @throws Conflict {@code breach-flood} when somebody has reported more today than anybody reads
      */
     @Transactional

@@ -76,7 +76,7 @@ class ReportPages {
     ModelAndView report(Page page, Actor actor, @RequestParam Map<String, String> form) {
         var permit = Officer.reporter(policy, actor);
         try {
-            handling.report(permit, wish(form), letters.alarmed());
+            handling.report(permit, wish(form), letters.reported());
             return page.redirect(PAGE, Flash.of("breach.report.thanks"));
         } catch (Conflict conflict) {
             return page.redirect(PAGE, Flash.of("breach.conflict." + conflict.code()));

@@ -11,8 +11,10 @@ import kz.qyzmet.desk.automation.ProposalDemo;
 import kz.qyzmet.desk.breach.BreachDemo;
 import kz.qyzmet.desk.campaign.CampaignDemo;
 import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.organisation.IdentityNumber;
 import kz.qyzmet.desk.organisation.OperatorBook;
+import kz.qyzmet.desk.organisation.Post;
 import kz.qyzmet.desk.organisation.Team;
 import kz.qyzmet.desk.organisation.Teams;
 import kz.qyzmet.desk.organisation.Why;
@@ -27,6 +29,7 @@ import kz.qyzmet.desk.rights.DemoRights;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -36,11 +39,13 @@ import org.springframework.stereotype.Component;
 class Demo {
     private static final int TICKETS = 60;
     private static final int PEOPLE = 14;
+    private static final String HEAD = "gulnar@kense.example";
     private static final Duration PAST = Duration.ofDays(50);
 
     private final StaffAccounts accounts;
     private final Subjects subjects;
     private final Teams teams;
+    private final Appointments appointments;
     private final Services services;
     private final Policy policy;
     private final Seeding seeding;
@@ -56,6 +61,7 @@ class Demo {
             StaffAccounts accounts,
             Subjects subjects,
             Teams teams,
+            Appointments appointments,
             Services services,
             Policy policy,
             Seeding seeding,
@@ -69,6 +75,7 @@ class Demo {
         this.accounts = accounts;
         this.subjects = subjects;
         this.teams = teams;
+        this.appointments = appointments;
         this.services = services;
         this.policy = policy;
         this.seeding = seeding;
@@ -113,6 +120,8 @@ class Demo {
             colleague("Жанар Қасымова", "zhanar@kense.example", Role.AGENT);
             colleague("Виктор Ли", "viktor@kense.example", Role.AGENT);
             seeding.run(TICKETS, PEOPLE, 2026, PAST, (what, count) -> {}, aigerim);
+            // after the tickets, of which the head has none
+            posts(saule);
             proposals.fill(aigerim, daniyar, saule);
             breaches.fill(daniyar, saule, arman);
             cases.open(aigerim, saule);
@@ -126,6 +135,7 @@ class Demo {
         paths.put("agent Daniyar", door.link(daniyar, true));
         paths.put("administrator Arman", door.link(arman, true));
         paths.put("officer Saule", door.link(saule, true));
+        subjects.byEmail(account, HEAD).ifPresent(gulnar -> paths.put("head Gulnar", door.link(gulnar, true)));
         return paths;
     }
 
@@ -180,6 +190,26 @@ class Demo {
                         Language.KK, "Жұмыс орнынан анықтама, шот, салыстыру актісі.",
                         Language.RU, "Справка с места работы, счёт, акт сверки.",
                         Language.EN, "Certificates of employment, invoices, statements."));
+    }
+
+    /** Who answers for personal data, by whose orders (clause 4.1). */
+    private void posts(SubjectId saule) {
+        appoint(Post.HEAD, colleague("Гүлнар Оспанова", HEAD, Role.LEAD), "11-ж", 400, null);
+        appoint(Post.OFFICER, saule, "24-ж", 45, 320L);
+        appoint(Post.DEPUTY, colleague("Ерлан Тілеубаев", "erlan@kense.example", Role.OFFICER), "25-ж", 45, 320L);
+    }
+
+    private void appoint(Post post, SubjectId holder, String order, long ago, @Nullable Long left) {
+        var today = appointments.today();
+        appointments.appoint(
+                policy.permit(Actor.system("console"), Purpose.ADMINISTRATION),
+                new Appointments.Order(
+                        post,
+                        holder,
+                        order,
+                        today.minusDays(ago),
+                        today.minusDays(ago),
+                        left == null ? null : today.plusDays(left)));
     }
 
     private SubjectId colleague(String name, String email, Role role) {

@@ -31,6 +31,24 @@ class OrganisationData implements Holdings {
                         .onErasure(new Holding.Erasure.Keep(WHO))
                         .clear(Category.REFERENCE, OPAQUE, "given_by", "ended_by")
                         .impersonal("id", "role", "ground", "reason", "given_at", "end_reason", "ended_at"),
+                Holding.of("appointment", "subject_id")
+                        .due("staff", "ended_at < ?")
+                        .under(Purpose.ADMINISTRATION, "staff")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .onErasure(new Holding.Erasure.Keep("who recorded an order stays as evidence (clause 4.1)"))
+                        .clear(Category.REFERENCE, OPAQUE, "given_by", "ended_by")
+                        .impersonal(
+                                "id",
+                                "ground",
+                                "post",
+                                "order_number",
+                                "ordered_on",
+                                "from_day",
+                                "until_day",
+                                "edition",
+                                "given_at",
+                                "end_reason",
+                                "ended_at"),
                 Holding.of("operator_details", "set_by")
                         .under(Purpose.ADMINISTRATION, "settings")
                         .onErasure(new Holding.Erasure.Keep("consents name the operator they were given to"))

@@ -31,11 +31,13 @@ public class StaffBook {
     private static final Set<Role> GIVABLE = Set.of(Role.AGENT, Role.LEAD, Role.ADMINISTRATOR, Role.OFFICER);
 
     private final JdbcClient sql;
+    private final Appointments appointments;
     private final Journal journal;
     private final Clock clock;
 
-    StaffBook(JdbcClient sql, Journal journal, Clock clock) {
+    StaffBook(JdbcClient sql, Appointments appointments, Journal journal, Clock clock) {
         this.sql = sql;
+        this.appointments = appointments;
         this.journal = journal;
         this.clock = clock;
     }
@@ -122,7 +124,7 @@ public class StaffBook {
         journal.note(permit, Operation.GIVE_ACCESS, "role:" + role.id(), List.of(subject), "staff_role.role");
     }
 
-    /** Ends a role. The last administrator stays: a desk that nobody may set up cannot be mended. */
+    /** Ends a role, and with it the post that rests on it (clause 4.1). The last administrator stays: a desk that nobody may set up cannot be mended. */
     @Transactional
     public void end(Permit permit, SubjectId subject, Role role, Why why) {
         settingUp(permit);
@@ -141,6 +143,7 @@ public class StaffBook {
                 .param("role", role.id())
                 .update();
         journal.note(permit, Operation.CORRECT, "role:" + role.id(), List.of(subject), "staff_role.ended_at");
+        appointments.left(permit, subject, why);
     }
 
     /** How many people have the role now. */

@@ -2,13 +2,15 @@ package kz.qyzmet.desk.organisation;
 
 import java.util.Locale;
 
-/** Why a role was given or taken. A code, not words: words about colleagues are personal data that nobody asked for. */
+/** Why a role or a post was given or taken. A code, not words: words about colleagues are personal data that nobody asked for. */
 public enum Why {
     FIRST_ADMINISTRATOR,
     NEW_COLLEAGUE,
     NEW_DUTIES,
     STANDING_IN,
     LEFT,
+    RELIEVED,
+    REPLACED,
     MISTAKE,
     DEMONSTRATION;
 

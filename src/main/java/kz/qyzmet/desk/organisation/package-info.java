@@ -1,5 +1,5 @@
 /**
- * The operator, its teams and who belongs to them. Until the operator is named the desk only stores (contracts 22). Roles are rows with who gave them and when.
+ * The operator, its teams and who belongs to them. Until the operator is named the desk only stores (contracts 22). Roles and posts are rows with who gave them and when.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"database", "policy", "audit", "subject", "web"})

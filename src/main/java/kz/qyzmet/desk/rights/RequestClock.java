@@ -13,7 +13,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * No term ends in silence (clauses 7.2 and 7.3): the officers are told before it ends; when it has ended they, the administrators and the person are; a working day later once more. Every step is a row that stands
+ * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, are told before it ends; when it has ended they, the head and the person are, and the administrators where no head is appointed; a working day later once more. Every step is a row that stands
  * once, so a desk that was off catches up and tells nobody twice.
  */
 @Component
@@ -104,7 +104,7 @@ class RequestClock {
             answering.struck(permit, request.id(), "warned", addresses.holders(Role.OFFICER));
             return;
         }
-        var everybody = addresses.holders(Role.OFFICER, Role.ADMINISTRATOR);
+        var everybody = addresses.climbed();
         answering.struck(permit, request.id(), "overdue", everybody);
         if (!now.isBefore(answering.late(request))) {
             answering.struck(permit, request.id(), "late", everybody);

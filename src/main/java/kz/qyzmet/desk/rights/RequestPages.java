@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/** The officer's board of subject requests and the page of one; the second person sees the same without a word of what was written (clauses 3.2, 4.1). */
+/** The officer's board of subject requests and the page of one; the second person sees the same without a word of what was written, and the head does and acts on nothing (clauses 3.2, 4.1, 7.2). */
 @Controller
 class RequestPages {
     private static final String LIST = "/officer/requests";
@@ -62,6 +62,7 @@ class RequestPages {
             @Nullable String older,
             boolean history,
             boolean officer,
+            boolean head,
             LocalDate known,
             boolean knownEnough,
             boolean appealAddressed) {
@@ -85,6 +86,7 @@ class RequestPages {
     record Step(String step, String who, Instant at) {}
 
     /**
+     * @param head whether the reader is the head, who looks on
      * @param own whether the reader granted it and so is not the second person
      * @param preview the answer as it would be sent if it were granted, without the officer's words
      * @param by the representative who made it; null when the person did, and for the second person
@@ -97,6 +99,7 @@ class RequestPages {
             String answer,
             List<Step> steps,
             boolean officer,
+            boolean head,
             boolean own,
             boolean byItself,
             String preview,
@@ -250,14 +253,14 @@ class RequestPages {
     /** What must be done, the most urgent first. */
     @GetMapping(LIST)
     ModelAndView open(Page page, Actor actor, @RequestParam(required = false) @Nullable UUID after) {
-        var permit = serving.second(actor);
+        var permit = serving.reader(actor);
         var last = after == null ? null : requests.find(permit, after).orElse(null);
         return board(page, actor, permit, requests.open(permit, last, SHOWN + 1), false);
     }
 
     @GetMapping(LIST + "/history")
     ModelAndView history(Page page, Actor actor, @RequestParam(defaultValue = "0") long before) {
-        var permit = serving.second(actor);
+        var permit = serving.reader(actor);
         var found = requests.closed(permit, before <= 0 ? Long.MAX_VALUE : before, SHOWN + 1);
         return board(page, actor, permit, found, true);
     }
@@ -292,6 +295,7 @@ class RequestPages {
                                         : LIST + "?after=" + shown.getLast().id(),
                         history,
                         officer,
+                        serving.heads(actor),
                         known,
                         !known.isBefore(
                                 today.plusDays(policy.period("calendar-warning").toDays())),
@@ -490,7 +494,7 @@ class RequestPages {
     }
 
     private ModelAndView one(Page page, Actor actor, UUID id, Map<String, String> values, Map<String, String> wrong) {
-        var permit = serving.second(actor);
+        var permit = serving.reader(actor);
         var request = requests.find(permit, id).orElseThrow(NotFound::new);
         var officer = actor.has(Role.OFFICER);
         var steps = requests.steps(permit, request);
@@ -524,6 +528,7 @@ class RequestPages {
                                 .map(step -> new Step(step.step(), who(page, request, step, names), step.at()))
                                 .toList(),
                         officer,
+                        serving.heads(actor),
                         actor.id().equals(request.decidedBy()),
                         serving.byItself(request),
                         officer && request.outcome() == null ? letters.composed(request, "…") : "",

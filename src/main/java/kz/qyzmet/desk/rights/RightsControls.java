@@ -4,9 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import kz.qyzmet.desk.mail.OwnAddresses;
+import kz.qyzmet.desk.organisation.Appointments;
+import kz.qyzmet.desk.organisation.Post;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,20 +25,18 @@ class RightsControls {
     }
 
     @Bean
-    Control complaintControl(SubjectRequests requests, Clock clock) {
-        return new Served(
-                "7.2",
-                "complaint",
-                requests,
-                clock,
-                SubjectRequest.Kind.COMPLAINT,
-                SubjectRequest.Kind.CONSUMER_CLAIM,
-                SubjectRequest.Kind.AUTOMATED_OBJECTION);
+    Control complaintControl(SubjectRequests requests, Appointments appointments, Policy policy, Clock clock) {
+        return new ComplaintControl(requests, appointments, policy, clock);
     }
 
     @Bean
     Control privacyAddressControl(SubjectRequests requests, Operator operator, OwnAddresses own, Clock clock) {
         return new PrivacyAddressControl(requests, operator, own, clock);
+    }
+
+    @Bean
+    Control executorControl(SubjectRequests requests, Clock clock) {
+        return new ExecutorControl(requests, clock);
     }
 
     @Bean
@@ -72,6 +74,55 @@ class RightsControls {
             return own.ours(address)
                     ? new Finding(Lamp.ENFORCED, "rights.control.privacy", figures)
                     : new Finding(Lamp.PARTLY, "rights.control.privacy.outside", figures);
+        }
+    }
+
+    /** Clause 4.1: whoever decides about a demand carries it out never; the database itself says so. */
+    record ExecutorControl(SubjectRequests requests, Clock clock) implements Control {
+        @Override
+        public String clause() {
+            return "4.1";
+        }
+
+        @Override
+        public Finding check() {
+            var guarded = requests.guarded();
+            return new Finding(
+                    guarded ? Lamp.ENFORCED : Lamp.BROKEN,
+                    guarded ? "rights.control.executor" : "rights.control.executor.open",
+                    Map.of(
+                            "rights.control.executor.two",
+                            requests.carriedOut(clock.instant().minus(LATELY))));
+        }
+    }
+
+    /** Clause 7.2: no complaint is late, and there is a head to whom one that is would climb. */
+    record ComplaintControl(SubjectRequests requests, Appointments appointments, Policy policy, Clock clock)
+            implements Control {
+        @Override
+        public String clause() {
+            return "7.2";
+        }
+
+        @Override
+        public Finding check() {
+            var found = requests.figures(
+                    clock.instant().minus(LATELY),
+                    SubjectRequest.Kind.COMPLAINT,
+                    SubjectRequest.Kind.CONSUMER_CLAIM,
+                    SubjectRequest.Kind.AUTOMATED_OBJECTION);
+            var figures = Map.of(
+                    "rights.control.open", found.open(),
+                    "rights.control.answered", found.answered(),
+                    "rights.control.late", found.late());
+            if (found.overdue() > 0) {
+                return new Finding(Lamp.BROKEN, "rights.control.overdue", figures);
+            }
+            return appointments
+                            .holder(policy.permit(Actor.system("control"), Purpose.ACCOUNT), Post.HEAD)
+                            .isPresent()
+                    ? new Finding(Lamp.ENFORCED, "rights.control.complaint", figures)
+                    : new Finding(Lamp.PARTLY, "rights.control.complaint.headless", figures);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -24,12 +25,19 @@ import org.springframework.stereotype.Component;
 class Serving {
     private final Answering answering;
     private final SubjectRequests requests;
+    private final Appointments appointments;
     private final Policy policy;
     private final Map<SubjectRequest.Kind, Remedy> remedies = new EnumMap<>(SubjectRequest.Kind.class);
 
-    Serving(Answering answering, SubjectRequests requests, Policy policy, List<Remedy> remedies) {
+    Serving(
+            Answering answering,
+            SubjectRequests requests,
+            Appointments appointments,
+            Policy policy,
+            List<Remedy> remedies) {
         this.answering = answering;
         this.requests = requests;
+        this.appointments = appointments;
         this.policy = policy;
         remedies.forEach(remedy -> this.remedies.put(remedy.kind(), remedy));
     }
@@ -87,6 +95,15 @@ class Serving {
             throw new Refused("3.2.2", "second-person");
         }
         return policy.permit(actor.has(Role.OFFICER) ? actor : Actor.system("rights"), Purpose.RIGHTS);
+    }
+
+    /** Who sees how far everything is: the second person, and the head, who acts on nothing. */
+    Permit reader(Actor actor) {
+        return heads(actor) ? policy.permit(Actor.system("rights"), Purpose.RIGHTS) : second(actor);
+    }
+
+    boolean heads(Actor actor) {
+        return appointments.onlyHeads(actor);
     }
 
     private void mayBeSecond(Actor second, SubjectRequest request) {

@@ -291,6 +291,22 @@ class SubjectRequests {
         step(request.id(), request.subject(), "packed", by);
     }
 
+    /** Whether the database still refuses whoever would carry out what they decided (clause 4.1). */
+    boolean guarded() {
+        return database.sql("""
+                select exists (select from pg_constraint where conrelid = 'subject_request'::regclass and contype = 'c' and convalidated
+                                  and pg_get_constraintdef(oid) like '%done_by <> decided_by%')
+                """).query(Boolean.class).single();
+    }
+
+    /** How many demands one person decided and another carried out since then. */
+    long carriedOut(Instant since) {
+        return database.sql("select count(*) from subject_request where done_at > ? and closed_at > ?")
+                .params(at(since), at(since))
+                .query(Long.class)
+                .single();
+    }
+
     /** How many complaint packs were taken since then. */
     long packs(Instant since) {
         return database.sql("select count(*) from subject_request_step where step = 'packed' and at > ?")

@@ -24,6 +24,8 @@ import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.organisation.Appointments;
+import kz.qyzmet.desk.organisation.Post;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.organisation.Teams;
 import kz.qyzmet.desk.organisation.Why;
@@ -79,6 +81,9 @@ class BreachTest {
     BreachClock breachClock;
 
     @Autowired
+    BreachLetters breachLetters;
+
+    @Autowired
     Touches touches;
 
     @Autowired
@@ -95,6 +100,9 @@ class BreachTest {
 
     @Autowired
     StaffBook staff;
+
+    @Autowired
+    Appointments appointments;
 
     @Autowired
     Teams teams;
@@ -175,6 +183,36 @@ class BreachTest {
         breachClock.round(handling.late(breach));
         breachClock.round(handling.late(breach).plusSeconds(1));
         assertThat(steps(breach)).containsOnlyOnce("late");
+    }
+
+    /** One working day is short: the head hears of each step, and the administrators of none but the report; without a head they hear of all. */
+    @Test
+    void theHeadHearsOfEachStepAndTheAdministratorsWhereThereIsNone_4_1() {
+        var house = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
+        appointments.standing(house).forEach(held -> appointments.end(house, held.id(), Why.MISTAKE));
+        var head = person(Language.RU);
+        staff.give(house, head, Role.LEAD, Why.NEW_COLLEAGUE);
+        var arman = person(Language.RU);
+        staff.give(house, arman, Role.ADMINISTRATOR, Why.NEW_COLLEAGUE);
+        var today = appointments.today();
+        appointments.appoint(house, new Appointments.Order(Post.HEAD, head, "1", today, today, null));
+
+        assertThat(told(breachLetters.reported())).contains(head, arman).doesNotHaveDuplicates();
+        assertThat(told(breachLetters.alarmed()))
+                .contains(head)
+                .doesNotContain(arman)
+                .doesNotHaveDuplicates();
+        var breach = report(clock.instant().minus(Duration.ofMinutes(5)));
+        long before = mail(head);
+        breachClock.round(breach.warnAt().plusSeconds(1));
+        assertThat(mail(head)).isGreaterThan(before);
+
+        appointments.standing(house).forEach(held -> appointments.end(house, held.id(), Why.RELIEVED));
+        assertThat(told(breachLetters.alarmed())).contains(arman).doesNotContain(head);
+    }
+
+    private static List<SubjectId> told(List<BreachLetters.Address> addresses) {
+        return addresses.stream().map(BreachLetters.Address::staff).toList();
     }
 
     @Test

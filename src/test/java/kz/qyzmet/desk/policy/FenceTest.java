@@ -30,6 +30,7 @@ class FenceTest {
             Map.entry("issued_code", "the door"),
             Map.entry("failed_sign_in", "the door; keyed hashes of nobody in particular"),
             Map.entry("api_token", "the door of programs"),
+            Map.entry("appointment", "staff acting as staff cannot be blocked"),
             Map.entry("membership", "staff acting as staff cannot be blocked"),
             Map.entry("staff_role", "staff acting as staff cannot be blocked"),
             Map.entry("mailing_step", "staff acting as staff cannot be blocked"),

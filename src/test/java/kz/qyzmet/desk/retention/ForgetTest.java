@@ -178,6 +178,11 @@ class ForgetTest {
                         "insert into representative_act (request_id, representative_id, subject_id, kind, at) select id, gen_random_uuid(), subject_id, kind, now() from subject_request where subject_id = ?")
                 .param(person.value())
                 .update();
+        row(sql, "appointment", "subject_id", person.value(), ticket.id());
+        // a post has one holder, and the staff that are left are destroyed here
+        sql.sql(
+                        "update appointment set ended_by = given_by, ended_at = now(), end_reason = 'left' where ended_at is null")
+                .update();
         row(sql, "proposal", "subject_id", person.value(), ticket.id());
         var proposal = sql.sql("select id from proposal where subject_id = ?")
                 .param(person.value())

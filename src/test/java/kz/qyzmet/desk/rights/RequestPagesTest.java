@@ -13,6 +13,9 @@ import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.organisation.Appointments;
+import kz.qyzmet.desk.organisation.Post;
+import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Policy;
@@ -51,6 +54,9 @@ class RequestPagesTest {
 
     @Autowired
     Consents consents;
+
+    @Autowired
+    Appointments appointments;
 
     @Autowired
     Policy policy;
@@ -248,6 +254,56 @@ class RequestPagesTest {
                 .hasStatus(404);
         assertThat(get(officer, "/officer/requests?after=" + UUID.randomUUID(), Language.RU))
                 .hasStatusOk();
+    }
+
+    /** The head follows the letter, sees how far the demand is, and neither reads a word nor does anything. */
+    @Test
+    void theHeadSeesTheClockAndNothingElse_7_2() {
+        var officer = staff(Role.OFFICER);
+        var person = person();
+        var filed = post(
+                officer,
+                "/officer/requests",
+                "person",
+                person.toString(),
+                "kind",
+                "block",
+                "channel",
+                "paper",
+                "received",
+                appointments.today().toString(),
+                "language",
+                "ru",
+                "text",
+                "Тайное слово");
+        var page = Objects.requireNonNull(filed.getResponse().getRedirectedUrl());
+        assertThat(post(officer, page + "/identity", "how", "document")).hasStatus(303);
+        assertThat(post(officer, page + "/grant", "words", "Заблокируем.")).hasStatus(303);
+        var head = staff(Role.LEAD);
+        assertThat(get(head, page, Language.RU)).as("not yet the head").hasStatus(403);
+        var house = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
+        appointments.appoint(
+                house, new Appointments.Order(Post.HEAD, last, "1", appointments.today(), appointments.today(), null));
+
+        for (var path : List.of("/officer/requests", "/officer/requests/history", page)) {
+            assertThat(get(head, path, Language.RU))
+                    .as(path)
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains("как руководитель")
+                    .doesNotContain("айное слово", "Айгерім", "carry-out", "⟦");
+        }
+        for (var act : List.of("carry-out", "return", "grant")) {
+            assertThat(post(head, page + "/" + act, "words", "да")).as(act).hasStatus(403);
+        }
+        for (var other : List.of("/officer/corrections", "/officer/people", "/officer/posts", "/officer/letters")) {
+            assertThat(get(head, other, Language.RU)).as(other).hasStatus(403);
+        }
+
+        appointments.standing(house).stream()
+                .filter(held -> held.holder().equals(last))
+                .forEach(held -> appointments.end(house, held.id(), Why.RELIEVED));
+        assertThat(get(head, page, Language.RU)).as("no longer").hasStatus(403);
     }
 
     private SubjectId person() {

@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.organisation.Appointments;
+import kz.qyzmet.desk.organisation.Post;
+import kz.qyzmet.desk.organisation.StaffBook;
+import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
@@ -40,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -69,6 +77,16 @@ class SubjectRequestsTest {
 
     @Autowired
     Blockings blockings;
+
+    @Autowired
+    StaffBook staff;
+
+    @Autowired
+    Appointments appointments;
+
+    @Autowired
+    @Qualifier("complaintControl")
+    Control complaints;
 
     @Autowired
     LegalClock legal;
@@ -335,6 +353,91 @@ class SubjectRequestsTest {
         requestClock.round();
 
         assertThat(steps(filed)).containsExactly("registered", "warned");
+    }
+
+    /** Officer and deputy before the end, the head too at it and after; the administrators only where no head is appointed. */
+    @Test
+    void whatRunsOutClimbsToTheDeputyAndTheHead_4_1_and_7_2() {
+        var house = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
+        empty(house);
+        var saule = colleague(house, Role.OFFICER);
+        var deputy = colleague(house, Role.OFFICER);
+        var arman = colleague(house, Role.ADMINISTRATOR);
+        var head = colleague(house, Role.LEAD);
+        appoint(house, Post.OFFICER, saule);
+        appoint(house, Post.DEPUTY, deputy);
+        appoint(house, Post.HEAD, head);
+        // whatever other tests left to run out is told of first
+        requestClock.round();
+        var before = mails(saule, deputy, head, arman);
+
+        var ending = registered(person(Language.RU), Kind.COMPLAINT, today(), Identity.DOCUMENT);
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql("update subject_request set warn_at = now() - interval '1 minute' where id = ?")
+                        .param(ending.id())
+                        .update());
+        requestClock.round();
+        assertThat(more(before, saule, deputy, head, arman)).as("before").containsExactly(1L, 1L, 0L, 0L);
+
+        before = mails(saule, deputy, head, arman);
+        registered(person(Language.RU), Kind.ACCESS, today().minusDays(21), Identity.DOCUMENT);
+        requestClock.round();
+        requestClock.round();
+        assertThat(more(before, saule, deputy, head, arman)).as("at and after").containsExactly(2L, 2L, 2L, 0L);
+        assertThat(complaints.check().says()).isNotEqualTo("rights.control.complaint.headless");
+
+        empty(house);
+        before = mails(saule, deputy, head, arman);
+        registered(person(Language.RU), Kind.ACCESS, today().minusDays(21), Identity.DOCUMENT);
+        requestClock.round();
+        assertThat(more(before, saule, deputy, head, arman))
+                .as("the first day: no head")
+                .containsExactly(2L, 2L, 0L, 2L);
+        assertThat(complaints.check().lamp()).isNotEqualTo(Control.Lamp.ENFORCED);
+    }
+
+    private void empty(Permit house) {
+        appointments.standing(house).forEach(held -> appointments.end(house, held.id(), Why.MISTAKE));
+    }
+
+    private SubjectId colleague(Permit house, Role role) {
+        var colleague = person(Language.RU);
+        staff.give(house, colleague, role, Why.NEW_COLLEAGUE);
+        return colleague;
+    }
+
+    private void appoint(Permit house, Post post, SubjectId holder) {
+        var today = appointments.today();
+        appointments.appoint(house, new Appointments.Order(post, holder, "24-ж", today, today, null));
+    }
+
+    private List<Long> mails(SubjectId... people) {
+        return Arrays.stream(people).map(this::mail).toList();
+    }
+
+    private List<Long> more(List<Long> before, SubjectId... people) {
+        return IntStream.range(0, people.length)
+                .mapToObj(i -> mail(people[i]) - before.get(i))
+                .toList();
+    }
+
+    /** Clause 4.1: nobody is officer and executor of the same demand; the database refuses it too, and the lamp looks whether it still does. */
+    @Test
+    void theDatabaseItselfKeepsWhoDecidesAndWhoCarriesOutApart_4_1() {
+        var aigerim = person(Language.KK);
+        var filed = answering.file(own(aigerim), wish(aigerim, Kind.BLOCK, ""));
+        serving.grant(officer, filed.id(), "Иә.");
+
+        assertThatThrownBy(() -> Acting.running(
+                        Family.RIGHTS,
+                        () -> sql.sql("update subject_request set done_by = decided_by, done_at = now() where id = ?")
+                                .param(filed.id())
+                                .update()))
+                .isInstanceOf(DataIntegrityViolationException.class);
+        var lamp = new RightsControls.ExecutorControl(requests, clock).check();
+        assertThat(lamp.lamp()).isEqualTo(Control.Lamp.ENFORCED);
+        assertThat(lamp.figures()).containsOnlyKeys("rights.control.executor.two");
     }
 
     @Test
