@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * An edition that is older than the program lacks what the program has learnt since. Missing entries are taken from the program's own file, so that
- * an upgrade starts; a missing cell of the matrix becomes {@code none}, so that nobody may anything the officer has not published.
+ * an upgrade starts; a missing cell of the matrix becomes {@code none}, so that nobody may anything the officer has not published. A purpose without operations has those of the program's file.
  */
 final class Completion {
     private static final Set<String> SECTIONS = Set.of(
@@ -30,6 +30,8 @@ final class Completion {
             "periods",
             "numbers");
     private static final String MATRIX = "matrix";
+    private static final String PURPOSES = "purposes";
+    private static final String OPERATIONS = "operations";
     private static final Set<String> OWN_ROWS = Set.of("system");
 
     private final List<String> added = new ArrayList<>();
@@ -74,6 +76,14 @@ final class Completion {
                     && found instanceof MappingNode row
                     && entry.getValueNode() instanceof MappingNode ourRow) {
                 cells(key(entry), row, ourRow);
+            } else if (name.equals(PURPOSES)
+                    && found instanceof MappingNode use
+                    && entry.getValueNode() instanceof MappingNode ourUse
+                    && find(use, OPERATIONS) == null) {
+                ourUse.getValue().stream()
+                        .filter(part -> key(part).equals(OPERATIONS))
+                        .forEach(use.getValue()::add);
+                added.add(PURPOSES + " › " + key(entry) + " › " + OPERATIONS);
             }
         }
     }

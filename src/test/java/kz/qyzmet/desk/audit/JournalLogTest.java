@@ -344,6 +344,10 @@ class JournalLogTest {
 
     @Test
     void anActThatNamesNobodyIsKeptInClear() {
+        // what its purpose does not allow is refused before anything is written (clauses 1.2, 4.8)
+        assertThatThrownBy(() -> journal.note(
+                        policy.permit(Actor.system("test"), Purpose.SUPPORT), Operation.DESTROY, "x:1", List.of(person)))
+                .isInstanceOf(kz.qyzmet.desk.policy.Refused.class);
         var permit = policy.permit(Actor.system("test"), Purpose.RIGHTS);
         var id = transaction.execute(status ->
                 attestations.attest(permit, Operation.DESTROY, "act", null, Map.of("tables", List.of("ticket"))));
