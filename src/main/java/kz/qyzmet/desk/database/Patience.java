@@ -28,9 +28,19 @@ public class Patience {
      * @throws PessimisticLockingFailureException when the way was never free
      */
     public <T> @Nullable T of(Supplier<T> act) {
+        return after(() -> {}, act);
+    }
+
+    /**
+     * The same after something that is waited for as long as it takes, since nothing is held yet.
+     *
+     * @param first takes the first lock of the transaction
+     */
+    public <T> @Nullable T after(Runnable first, Supplier<T> act) {
         for (int tried = 1; ; tried++) {
             try {
                 return transaction.execute(_ -> {
+                    first.run();
                     database.sql(GIVES_WAY).update();
                     return act.get();
                 });

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.retention;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
@@ -181,12 +182,13 @@ public class Destruction {
      * @throws Conflict when the same person asked, or something has come in between
      */
     public void approve(Actor second, UUID id) {
-        patience.of(() -> approved(second, id));
+        patience.after(
+                () -> erasures.find(id).ifPresent(erasure -> vault.alone(erasure.subject())),
+                () -> approved(second, id));
     }
 
     private boolean approved(Actor second, UUID id) {
         var erasure = waiting(second, id);
-        vault.alone(erasure.subject());
         if (erasure.askedBy().equals(second.id())) {
             throw new Conflict(409, "erasure-same-person");
         }
@@ -201,11 +203,11 @@ public class Destruction {
 
     /** Without a second person, because the periods of the published policy have ended. Empty when something stands in the way. */
     Optional<UUID> sweep(SubjectId subject) {
-        return Optional.ofNullable(patience.of(() -> swept(subject).orElse(null)));
+        return Objects.requireNonNullElse(
+                patience.after(() -> vault.alone(subject), () -> swept(subject)), Optional.empty());
     }
 
     private Optional<UUID> swept(SubjectId subject) {
-        vault.alone(subject);
         if (obstacle(subject).isPresent()) {
             return Optional.empty();
         }

@@ -39,6 +39,7 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.NewPerson;
@@ -343,11 +344,17 @@ class JournalLogTest {
     }
 
     @Test
-    void anActThatNamesNobodyIsKeptInClear() {
-        // what its purpose does not allow is refused before anything is written (clauses 1.2, 4.8)
+    void whatItsPurposeDoesNotAllowIsRefused_1_2_4_8() {
         assertThatThrownBy(() -> journal.note(
-                        policy.permit(Actor.system("test"), Purpose.SUPPORT), Operation.DESTROY, "x:1", List.of(person)))
-                .isInstanceOf(kz.qyzmet.desk.policy.Refused.class);
+                        policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                        Operation.DESTROY,
+                        "x:1",
+                        List.of(person())))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void anActThatNamesNobodyIsKeptInClear() {
         var permit = policy.permit(Actor.system("test"), Purpose.RIGHTS);
         var id = transaction.execute(status ->
                 attestations.attest(permit, Operation.DESTROY, "act", null, Map.of("tables", List.of("ticket"))));

@@ -198,8 +198,11 @@ class EditionsTest {
         assertThatThrownBy(() -> PolicyFile.read(older)).isInstanceOf(WrongPolicy.class);
         var completed = Completion.read(older);
 
-        assertThat(completed.added()).containsExactlyInAnyOrder(
-                "numbers › smallest-group", "matrix › agent › support", "purposes › clarification › operations");
+        assertThat(completed.added())
+                .containsExactlyInAnyOrder(
+                        "numbers › smallest-group",
+                        "matrix › agent › support",
+                        "purposes › clarification › operations");
         var policy = new Policy(completed.file());
         assertThat(policy.number("smallest-group")).isEqualTo(5);
         policy.allow(Purpose.CLARIFICATION, Operation.EXTRACT);

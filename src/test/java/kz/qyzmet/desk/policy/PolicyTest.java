@@ -348,7 +348,8 @@ class PolicyTest {
         for (var operation : List.of(Operation.DESTROY, Operation.BLOCK, Operation.DEPERSONALISE, Operation.SPREAD)) {
             assertThatThrownBy(() -> policy.allow(Purpose.SUPPORT, operation))
                     .isInstanceOfSatisfying(
-                            Refused.class, refused -> assertThat(refused.clause()).isEqualTo("4.8"));
+                            Refused.class,
+                            refused -> assertThat(refused.clause()).isEqualTo("4.8"));
         }
         assertThatThrownBy(() -> policy.allow(Purpose.CLARIFICATION, Operation.CORRECT))
                 .isInstanceOf(Refused.class);
@@ -361,8 +362,8 @@ class PolicyTest {
         var done = new java.util.TreeSet<String>();
         var named = java.util.regex.Pattern.compile("Operation\\.([A-Z_]+)");
         try (var files = java.nio.file.Files.walk(java.nio.file.Path.of("src/main/java"))) {
-            for (var file : files.filter(path -> path.toString().endsWith(".java"))
-                    .toList()) {
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 named.matcher(java.nio.file.Files.readString(file))
                         .results()
                         .map(found -> Operation.valueOf(found.group(1)).id())
@@ -375,5 +376,4 @@ class PolicyTest {
                 .collect(java.util.stream.Collectors.toCollection(java.util.TreeSet::new));
         assertThat(allowed).isEqualTo(done);
     }
-
 }

@@ -21,6 +21,8 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.consent.Scan;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Control;
@@ -93,6 +95,9 @@ class RepresentativeTest {
 
     @Autowired
     Destruction destruction;
+
+    @Autowired
+    Outbox outbox;
 
     @Autowired
     Vault vault;
@@ -281,8 +286,10 @@ class RepresentativeTest {
             var aigerim = person("Айгерім Қасымова");
             var bolat = person("Болат Оспанов");
             var id = accepted(aigerim, bolat, Representative.scopes().toArray(String[]::new));
-            representing.agree(
-                    own(bolat), id, ConsentKind.MARKETING, false, words(ConsentKind.MARKETING), Language.KK);
+            representing.agree(own(bolat), id, ConsentKind.MARKETING, false, words(ConsentKind.MARKETING), Language.KK);
+            for (int letter = 0; letter < 10; letter++) {
+                mailed(aigerim);
+            }
             var gone = round % 2 == 0 ? aigerim : bolat;
             var asked = destruction.ask(officer(), gone, "demand", null);
             var together = new CyclicBarrier(3);
@@ -308,6 +315,26 @@ class RepresentativeTest {
             }
             assertThat(vault.stands(gone)).isFalse();
         }
+    }
+
+    /** A letter of a mailing that waits: it stops with the consent, and goes with the person. */
+    private void mailed(SubjectId person) {
+        outbox.queue(
+                policy.permit(Actor.system("test"), Purpose.MARKETING),
+                new Letter(
+                        person,
+                        subjects.addressOf(desk(), person).orElseThrow(),
+                        Letter.Kind.MARKETING,
+                        Language.KK,
+                        "Жаңалық",
+                        "Мәтін",
+                        null,
+                        List.of(),
+                        outbox.newMessageId(),
+                        null,
+                        List.of(),
+                        true,
+                        null));
     }
 
     /** What comes too late is refused; nothing is rolled back because two waited for each other. */
@@ -778,9 +805,7 @@ class RepresentativeTest {
 
     private kz.qyzmet.desk.policy.ConsentText words(ConsentKind kind) {
         return policy.consentText(
-                kind,
-                Language.KK,
-                new OperatorDetails("«Үлгі» ЖШС", "990140000017", "privacy@operator.example"));
+                kind, Language.KK, new OperatorDetails("«Үлгі» ЖШС", "990140000017", "privacy@operator.example"));
     }
 
     private SubjectId person(String name) {
