@@ -542,7 +542,7 @@ class CorrectionTest {
 
         // an older backup: the old value, no word of the correction, a letter that waits, somebody signed in; then one
         // in which it waits for the second person; then the same once more
-        for (var state : List.of("unknown", "waiting", "cut off")) {
+        for (var state : List.of("unknown", "cut off", "waiting")) {
             if (!state.equals("cut off")) {
                 subjects.correct(system(), person, asked.value(), old, true);
                 owner().sql("delete from correction where id = ?")
