@@ -20,7 +20,7 @@ class LedgerData implements Holdings {
                         .onErasure(
                                 new Holding.Erasure.Keep("it is the word that the destruction stays one (clause 1.5)"))
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
-                        .impersonal("act", "kind", "what", "at"),
+                        .impersonal("act", "kind", "what", "at", "place"),
                 Holding.impersonalTable("ledger_turn", "one", "turn"),
                 Holding.of("ledger/", "subject")
                         .under(Purpose.ACCOUNTABILITY, "ledger")
