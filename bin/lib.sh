@@ -57,6 +57,10 @@ build() {
     ) 9>"$home/target/.build.lock" || fail 1 "The build failed; the lines above say where."
 }
 
+# Maven's own libraries warn under a new Java, which says nothing about the desk
+MAVEN_OPTS=${MAVEN_OPTS:---sun-misc-unsafe-memory-access=allow}
+export MAVEN_OPTS
+
 jdk_of() { dirname -- "$(dirname -- "$1")"; }
 
 # Sets $flags: those of the running desk. The cache below is good for exactly these.

@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.consent;
 
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Operator;
 import org.springframework.context.annotation.Bean;
@@ -87,10 +88,14 @@ class ConsentControls {
                             progress.complete() ? Lamp.ENFORCED : Lamp.PARTLY,
                             progress.complete() ? "consent.control.renewal" : "consent.control.renewal.going",
                             Map.of(
-                                    "consent.control.renewal.asked", progress.asked(),
-                                    "consent.control.renewal.agreed", progress.agreed(),
-                                    "consent.control.renewal.withdrawn", progress.withdrawn())))
+                                    "consent.control.renewal.asked", sum(progress, Renewals.OfKind::asked),
+                                    "consent.control.renewal.agreed", sum(progress, Renewals.OfKind::agreed),
+                                    "consent.control.renewal.withdrawn", sum(progress, Renewals.OfKind::withdrawn))))
                     .orElseGet(() -> new Finding(Lamp.ENFORCED, "consent.control.renewal.none", Map.of()));
+        }
+
+        private static long sum(Renewals.Progress progress, ToLongFunction<Renewals.OfKind> figure) {
+            return progress.kinds().stream().mapToLong(figure).sum();
         }
     }
 

@@ -235,18 +235,13 @@ public class Consents {
         return !standing(Set.of(subject), purpose).isEmpty();
     }
 
-    /** Must the person be asked at the next form: no consent for the purpose stands, or the newest was given to words that an edition asks for anew (clause 6.2). */
-    public boolean asks(SubjectId subject, Purpose purpose) {
+    /** Must the person be asked for a consent of the kind: none stands, or those that do were given to words that an edition asks for anew (clause 6.2). */
+    public boolean asks(SubjectId subject, ConsentKind kind) {
         return database.sql("""
-                select c.edition from consent c where c.subject_id = ? and c.purpose = ? and (c.expires_at is null or c.expires_at > ?)
+                select distinct c.edition from consent c where c.subject_id = ? and c.purpose = ? and (c.expires_at is null or c.expires_at > ?)
                     and not exists (select from consent_withdrawal w where w.consent_id = c.id)
-                order by c.given_at desc limit 1
-                """)
-                .params(subject.value(), purpose.id(), now())
-                .query(String.class)
-                .optional()
-                .map(edition -> editions.askedAgain(purpose, edition))
-                .orElse(true);
+                """).params(subject.value(), kind.id(), now()).query(String.class).list().stream()
+                .allMatch(edition -> editions.askedAgain(kind, edition));
     }
 
     /** Those of the people whose consent for the purpose stands now. */

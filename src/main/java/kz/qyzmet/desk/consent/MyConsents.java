@@ -94,7 +94,7 @@ class MyConsents {
         var switches = new ArrayList<Switch>();
         standing(all).forEach((kind, standing) -> {
             var asked = policy.asked().contains(kind);
-            var anew = standing != null && anew(self, kind);
+            var anew = anew(self, kind);
             if (asked || standing != null) {
                 switches.add(new Switch(
                         kind,
@@ -115,7 +115,9 @@ class MyConsents {
     }
 
     private boolean anew(SubjectId self, ConsentKind kind) {
-        return kind == ConsentKind.PROCESSING && consents.asks(self, Purpose.SUPPORT);
+        return policy.asked().contains(kind)
+                && !consents.standing(Set.of(self), kind).isEmpty()
+                && consents.asks(self, kind);
     }
 
     /** Of every kind the newest consent that stands, or null. */

@@ -6,10 +6,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Editions;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
@@ -19,7 +21,6 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Site;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,8 +29,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Consents asked for anew (clause 6.2). An edition that changed what people had agreed to for a purpose is told to everybody whose consent to the older words stands: by one letter with the link to the new words. Until they
- * answer, the older consent stands for what it said; at the next form they are asked as if there were none. Whoever is blocked is told after the blocking. Thread-safe.
+ * Consents asked for anew (clause 6.2), each kind for itself (Law 94-V art. 7(3)). An edition that changed what people had agreed to is told to everybody whose consent to the older words stands: by one letter that names all
+ * kinds in question, with the link to the new words. Until they answer, the older consent stands for what it said; at the next form they are asked as if there were none. Whoever is blocked is told after the blocking.
+ * Thread-safe.
  */
 @Component
 @ActsAs(Family.RIGHTS)
@@ -39,23 +41,50 @@ public class Renewals {
     private static final int COUNTED = 100_000;
     private static final UUID FIRST = new UUID(0, 0);
 
-    private record Older(UUID id, SubjectId subject, Language language) {}
+    /** Of a person the newest standing consent of each kind in question, when none of the kind was given to words that are new enough and the person was not told yet. */
+    private static final String OLDER = """
+            from unnest(:kinds::text[], :editions::text[]) as question (kind, edition)
+            join consent c on c.purpose = question.kind
+            where (c.expires_at is null or c.expires_at > :now)
+              and not exists (select from consent_withdrawal w where w.consent_id = c.id)
+              and c.purpose || ' ' || c.edition <> all (:enough)
+              and not exists (select from consent other where other.subject_id = c.subject_id and other.purpose = c.purpose and other.id <> c.id
+                              and (other.expires_at is null or other.expires_at > :now)
+                              and not exists (select from consent_withdrawal w where w.consent_id = other.id)
+                              and ((other.given_at, other.id) > (c.given_at, c.id)
+                                   or other.purpose || ' ' || other.edition = any (:enough)))
+              and not exists (select from consent_renewal told join consent t on t.id = told.consent_id
+                              where told.subject_id = c.subject_id and told.edition = question.edition and t.purpose = c.purpose)
+            """;
 
     /**
-     * How an edition's question fares.
+     * How the questions fare.
      *
-     * @param asked how many people were asked; 100,000 at most are counted
-     * @param agreed of them, who has agreed to the new words
-     * @param withdrawn of them, who has taken the consent back since
      * @param complete whether everybody was asked, as far as this node knows since its start
      */
-    public record Progress(String edition, Purpose purpose, long asked, long agreed, long withdrawn, boolean complete) {
-        public long unanswered() {
-            return asked - agreed - withdrawn;
+    public record Progress(List<OfKind> kinds, boolean complete) {
+        public Progress {
+            kinds = List.copyOf(kinds);
         }
     }
 
-    private record Question(Editions.Placed edition, Purpose purpose) {}
+    /**
+     * How the newest question about one kind fares.
+     *
+     * @param edition that asked
+     * @param asked how many people were asked; 100,000 at most are counted
+     * @param agreed of them, who has agreed to the new words
+     * @param withdrawn of them, who has taken the consent back since
+     * @param expired of them, whose consent came to its term without an answer
+     */
+    public record OfKind(ConsentKind kind, String edition, long asked, long agreed, long withdrawn, long expired) {
+        public long unanswered() {
+            return asked - agreed - withdrawn - expired;
+        }
+    }
+
+    /** @param enough the edition and those after it: a consent given under one of them is to the new words */
+    private record Question(ConsentKind kind, String edition, List<String> enough) {}
 
     private final JdbcClient database;
     private final Subjects subjects;
@@ -66,8 +95,8 @@ public class Renewals {
     private final Site site;
     private final TransactionTemplate transaction;
     private final Clock clock;
-    /** The question that everybody has been asked; going through all consents again would find nobody. */
-    private volatile @Nullable Question done;
+    /** The questions that everybody has been asked; going through all consents again would find nobody. */
+    private volatile List<Question> done = List.of();
 
     Renewals(
             JdbcClient database,
@@ -101,129 +130,172 @@ public class Renewals {
         }
     }
 
-    /** Asks everybody who has not been asked. @return how many were written to */
+    /** Asks everybody who has not been asked, a batch of people at a time in the order of their numbers. @return how many were written to */
     int round() {
-        var question = question().orElse(null);
-        if (question == null || question.equals(done)) {
+        var questions = questions();
+        if (questions.equals(done)) {
             return 0;
         }
         var permit = policy.permit(Actor.system("consent"), Purpose.RIGHTS);
         int told = 0;
         boolean all = true;
         var last = FIRST;
-        for (var batch = older(question, last); !batch.isEmpty(); batch = older(question, last)) {
-            for (var one : batch) {
+        for (var batch = next(questions, last); !batch.isEmpty(); batch = next(questions, last)) {
+            for (var person : batch) {
                 try {
-                    if (subjects.blocked(one.subject())) {
+                    if (subjects.blocked(person)) {
                         all = false;
                     } else {
-                        told += ask(permit, question, one) ? 1 : 0;
+                        told += ask(permit, questions, person) ? 1 : 0;
                     }
                 } catch (RuntimeException trouble) {
                     all = false;
                     log.warn("consents: one waits, {}", trouble.getClass().getSimpleName());
                 }
             }
-            last = batch.getLast().id();
+            last = batch.getLast().value();
         }
-        done = all ? question : null;
+        done = all ? questions : List.of();
         return told;
     }
 
-    /** Of the editions in force or overtaken, the newest that asks anew for the purpose under which consents of tickets are kept. */
-    private Optional<Question> question() {
+    /** For each kind that is asked for now: of the editions in force or overtaken, the newest that asks for it anew. */
+    private List<Question> questions() {
         var now = clock.instant();
-        return editions.archive().stream()
+        var archive = editions.archive();
+        var past = archive.stream()
                 .filter(placed -> !placed.never() && !now.isBefore(placed.inForceSince()))
-                .filter(placed -> placed.asksAgain().contains(Purpose.SUPPORT))
-                .findFirst()
-                .map(placed -> new Question(placed, Purpose.SUPPORT));
+                .toList();
+        return policy.asked().stream()
+                .flatMap(kind -> past.stream()
+                        .filter(placed -> placed.consentsAgain().contains(kind))
+                        .limit(1)
+                        .map(placed -> new Question(
+                                kind,
+                                placed.edition(),
+                                archive.stream()
+                                        .filter(one -> one.number() >= placed.number())
+                                        .map(Editions.Placed::edition)
+                                        .toList())))
+                .toList();
     }
 
-    /** Standing consents to older words, the newest of each person. */
-    private List<Older> older(Question question, UUID after) {
-        var enough = editions.archive().stream()
-                .filter(placed -> placed.number() >= question.edition().number())
-                .map(Editions.Placed::edition)
-                .toArray(String[]::new);
-        var now = now();
-        return database.sql("""
-                select c.id, c.subject_id, c.language from consent c
-                where c.id > ? and c.purpose = ? and c.edition <> all (?) and (c.expires_at is null or c.expires_at > ?)
-                  and not exists (select from consent_withdrawal w where w.consent_id = c.id)
-                  and not exists (select from consent_renewal told where told.consent_id = c.id and told.edition = ?)
-                  and not exists (select from consent later where later.subject_id = c.subject_id and later.purpose = c.purpose
-                                  and (later.given_at, later.id) > (c.given_at, c.id)
-                                  and not exists (select from consent_withdrawal w where w.consent_id = later.id))
-                order by c.id limit ?
-                """)
-                .params(
-                        after,
-                        question.purpose().id(),
-                        enough,
-                        now,
-                        question.edition().edition(),
-                        BATCH)
-                .query((row, n) -> new Older(
-                        row.getObject(1, UUID.class),
-                        new SubjectId(row.getObject(2, UUID.class)),
-                        Language.of(row.getString(3))))
-                .list();
+    private JdbcClient.StatementSpec about(List<Question> questions, String statement) {
+        return database.sql(statement)
+                .param("kinds", questions.stream().map(one -> one.kind().id()).toArray(String[]::new))
+                .param("editions", questions.stream().map(Question::edition).toArray(String[]::new))
+                .param(
+                        "enough",
+                        questions.stream()
+                                .flatMap(one -> one.enough().stream()
+                                        .map(edition -> one.kind().id() + " " + edition))
+                                .toArray(String[]::new))
+                .param("now", now());
     }
 
-    private boolean ask(Permit permit, Question question, Older older) {
+    private List<SubjectId> next(List<Question> questions, UUID after) {
+        return questions.isEmpty()
+                ? List.of()
+                : about(questions, "select distinct c.subject_id " + OLDER + """
+                                and c.subject_id > :after order by c.subject_id limit :batch
+                                """)
+                        .param("after", after)
+                        .param("batch", BATCH)
+                        .query((row, n) -> new SubjectId(row.getObject(1, UUID.class)))
+                        .list();
+    }
+
+    private record Asked(UUID consent, ConsentKind kind, Language language) {}
+
+    private boolean ask(Permit permit, List<Question> questions, SubjectId person) {
         return Boolean.TRUE.equals(transaction.execute(_ -> {
-            var address = subjects.addressOf(permit, older.subject());
-            int mine = database.sql("""
-                    insert into consent_renewal (consent_id, edition, subject_id, at) values (?, ?, ?, ?) on conflict do nothing
-                    """)
-                    .params(
-                            older.id(),
-                            question.edition().edition(),
-                            older.subject().value(),
-                            now())
-                    .update();
+            var address = subjects.addressOf(permit, person);
+            var asked = about(questions, """
+                            with asked as (
+                                insert into consent_renewal (consent_id, edition, subject_id, at)
+                                select c.id, question.edition, c.subject_id, :now
+                            """ + OLDER + """
+                                  and c.subject_id = :person
+                                on conflict do nothing returning consent_id
+                            )
+                            select c.id, c.purpose, c.language from asked join consent c on c.id = asked.consent_id order by c.given_at desc, c.id
+                            """)
+                    .param("person", person.value())
+                    .query((row, n) -> new Asked(
+                            row.getObject(1, UUID.class),
+                            ConsentKind.of(row.getString(2)).orElseThrow(),
+                            Language.of(row.getString(3))))
+                    .list();
             // without an address nobody is written to: the question stands on their page and at the next form
-            if (mine == 0 || address.isEmpty()) {
+            if (asked.isEmpty() || address.isEmpty()) {
                 return false;
             }
-            journal.note(
-                    permit, Operation.USE, "consent:" + older.id(), List.of(older.subject()), "consent_renewal.at");
+            asked.forEach(one -> journal.note(
+                    permit, Operation.USE, "consent:" + one.consent(), List.of(person), "consent_renewal.at"));
+            var language = asked.getFirst().language();
             letters.queue(
                     permit,
-                    older.subject(),
+                    person,
                     address.get(),
-                    older.language(),
+                    language,
                     "consent.letter.renewal",
-                    policy.purpose(question.purpose(), older.language()),
+                    asked.stream()
+                            .map(Asked::kind)
+                            .sorted()
+                            .map(kind -> "– " + policy.consentKind(kind, language))
+                            .collect(Collectors.joining("\n")),
                     site.url() + "/policy/editions",
                     site.url() + MyConsents.PAGE);
             return true;
         }));
     }
 
-    /** How the newest question fares; empty while no edition has asked anew. */
+    /** How the newest question about each kind fares; empty while no edition has asked anew. */
     public Optional<Progress> progress() {
-        return question()
-                .map(question -> database.sql("""
-                        select count(*) as asked,
-                               count(*) filter (where agreed and not withdrawn) as agreed,
-                               count(*) filter (where withdrawn) as withdrawn
-                          from (select exists (select from consent_withdrawal w where w.consent_id = r.consent_id) as withdrawn,
-                                       exists (select from consent anew where anew.subject_id = r.subject_id and anew.purpose = ?
-                                                and anew.given_at >= r.at
-                                                and not exists (select from consent_withdrawal w where w.consent_id = anew.id)) as agreed
-                                  from consent_renewal r where r.edition = ? limit ?) told
-                        """)
-                        .params(question.purpose().id(), question.edition().edition(), COUNTED)
-                        .query((row, n) -> new Progress(
-                                question.edition().edition(),
-                                question.purpose(),
-                                row.getLong("asked"),
-                                row.getLong("agreed"),
-                                row.getLong("withdrawn"),
-                                question.equals(done)))
-                        .single());
+        var questions = questions();
+        return questions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Progress(questions.stream().map(this::of).toList(), questions.equals(done)));
+    }
+
+    private OfKind of(Question question) {
+        return database.sql("""
+                select count(*) as asked,
+                       count(*) filter (where agreed) as agreed,
+                       count(*) filter (where withdrawn and not agreed) as withdrawn,
+                       count(*) filter (where expired and not withdrawn and not agreed) as expired
+                  from (select exists (select from consent_withdrawal w where w.consent_id = r.consent_id) as withdrawn,
+                               c.expires_at <= :now as expired,
+                               exists (select from consent anew
+                                        where anew.subject_id = r.subject_id and anew.purpose = c.purpose and anew.edition = any (:enough)
+                                          and not exists (select from consent_withdrawal w where w.consent_id = anew.id)) as agreed
+                          from consent_renewal r join consent c on c.id = r.consent_id
+                         where r.edition = :edition and c.purpose = :kind limit :most) told
+                """)
+                .param("now", now())
+                .param("enough", question.enough().toArray(String[]::new))
+                .param("edition", question.edition())
+                .param("kind", question.kind().id())
+                .param("most", COUNTED)
+                .query((row, n) -> new OfKind(
+                        question.kind(),
+                        question.edition(),
+                        row.getLong("asked"),
+                        row.getLong("agreed"),
+                        row.getLong("withdrawn"),
+                        row.getLong("expired")))
+                .single();
+    }
+
+    /** How many people hold a standing consent of the kind, whom an edition that changes its words would ask anew; 100,000 at most are counted. */
+    public long holders(ConsentKind kind) {
+        return database.sql("""
+                select count(*) from (select distinct c.subject_id from consent c where c.purpose = ? and (c.expires_at is null or c.expires_at > ?)
+                    and not exists (select from consent_withdrawal w where w.consent_id = c.id) limit ?) held
+                """)
+                .params(kind.id(), now(), COUNTED)
+                .query(Long.class)
+                .single();
     }
 
     private OffsetDateTime now() {

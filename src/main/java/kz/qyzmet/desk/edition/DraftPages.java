@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kz.qyzmet.desk.policy.Actor;
@@ -37,7 +36,7 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class DraftPages {
     private static final String PLACE = "/officer/policy/draft";
-    private static final String VERSION = "version";
+    private static final String DRAFT = "draft";
     /** Letters of the line about the edition. */
     static final int LINE = 300;
 
@@ -58,17 +57,23 @@ class DraftPages {
             String newest, List<String> completed, @Nullable String wrong) {}
 
     /**
+     * @param version of the whole draft, for what is done to the whole
+     * @param seen marks of what stands in the fields of the edition's line
+     * @param completed what the program fills in, because the edition in force is older
      * @param wrong what stands in the way, as a sentence
      * @param errors of the form of the edition's line, by field
      * @param stale whether another edition was published since it was begun
      */
     public record DraftPage(
+            String id,
             String version,
             PolicyText.Heading heading,
+            Map<String, String> seen,
             Map<String, String> errors,
             @Nullable String wrong,
             String newest,
             boolean stale,
+            List<String> completed,
             Instant begunAt,
             Instant changedAt,
             List<Line> parts) {
@@ -88,7 +93,7 @@ class DraftPages {
     /** @param gone whether the draft was published or discarded meanwhile */
     public record PartPage(
             DraftPart part,
-            String version,
+            String draft,
             boolean meanwhile,
             boolean gone,
             boolean tooLong,
@@ -100,9 +105,7 @@ class DraftPages {
     @GetMapping(PLACE)
     ModelAndView draft(Page page, Actor actor) {
         var permit = Publishing.officer(policy, actor);
-        return next.draft(permit)
-                .map(draft -> show(page, draft, draft.text().heading(), Map.of(), null))
-                .orElseGet(() -> none(page, null));
+        return next.draft(permit).map(draft -> show(page, draft, null)).orElseGet(() -> none(page, null));
     }
 
     /** @param version of the draft that makes room; empty when there is none */
@@ -122,40 +125,57 @@ class DraftPages {
     }
 
     @PostMapping(PLACE + "/heading")
-    ModelAndView heading(
-            Page page,
-            Actor actor,
-            @RequestParam(defaultValue = "") String version,
-            @RequestParam(defaultValue = "") String name,
-            @RequestParam(defaultValue = "") String date,
-            @RequestParam(defaultValue = "") String kk,
-            @RequestParam(defaultValue = "") String ru,
-            @RequestParam(defaultValue = "") String en) {
+    ModelAndView heading(Page page, Actor actor, @RequestParam Map<String, String> form) {
         var permit = Publishing.officer(policy, actor);
         var draft = next.draft(permit);
         if (draft.isEmpty()) {
             return meanwhile(page, actor);
         }
-        var heading = new PolicyText.Heading(
-                PolicyText.tidy(name),
-                PolicyText.tidy(date),
-                new Wording(PolicyText.tidy(kk), PolicyText.tidy(ru), PolicyText.tidy(en)));
-        var errors = errors(page, heading);
+        var typed = typed(draft.get(), form);
+        var errors = errors(page, heading(typed));
         if (!errors.isEmpty()) {
-            return with(HttpStatus.UNPROCESSABLE_CONTENT, show(page, draft.get(), heading, errors, null));
+            return with(HttpStatus.UNPROCESSABLE_CONTENT, show(page, draft.get(), typed, false, errors, null));
         }
         try {
-            editing.write(permit, version, "editions", draft.get().text().headed(heading));
+            editing.write(permit, form.getOrDefault(DRAFT, ""), "editions", now -> {
+                var laid = new Typed(fields(now.heading()), form);
+                laid.orConflict();
+                return now.headed(heading(laid));
+            });
             return page.redirect(PLACE, Flash.of("edition.draft.saved"));
         } catch (WrongPolicy wrong) {
-            return with(HttpStatus.UNPROCESSABLE_CONTENT, show(page, draft.get(), heading, Map.of(), wrong.in(page)));
+            return with(
+                    HttpStatus.UNPROCESSABLE_CONTENT, show(page, draft.get(), typed, false, Map.of(), wrong.in(page)));
         } catch (Conflict another) {
             return next.draft(permit)
                     .map(now -> with(
                             HttpStatus.CONFLICT,
-                            show(page, now, heading, beside(page, now, heading), page.t("edition.draft.meanwhile"))))
+                            show(
+                                    page,
+                                    now,
+                                    typed(now, form),
+                                    true,
+                                    beside(page, now, form),
+                                    page.t("edition.draft.meanwhile"))))
                     .orElseGet(() -> meanwhile(page, actor));
         }
+    }
+
+    private static Map<String, String> fields(PolicyText.Heading heading) {
+        var words = heading.words();
+        return Map.of(
+                "name", heading.name(), "date", heading.date(), "kk", words.kk(), "ru", words.ru(), "en", words.en());
+    }
+
+    private static Typed typed(NextEdition.Draft draft, Map<String, String> form) {
+        return new Typed(fields(draft.text().heading()), form);
+    }
+
+    private static PolicyText.Heading heading(Typed typed) {
+        return new PolicyText.Heading(
+                typed.value("name"),
+                typed.value("date"),
+                new Wording(typed.value("kk"), typed.value("ru"), typed.value("en")));
     }
 
     /** What the form can say at once; whether it can be an edition is checked with the whole file. */
@@ -169,32 +189,23 @@ class DraftPages {
         } catch (DateTimeException notADate) {
             errors.put("date", page.t("edition.draft.date.wrong"));
         }
-        var words = heading.words();
-        Map.of("kk", words.kk(), "ru", words.ru(), "en", words.en()).forEach((language, text) -> {
-            if (text.length() > LINE) {
-                errors.put(language, page.t("edition.draft.long", LINE));
+        for (var language : Language.values()) {
+            if (heading.words().in(language).length() > LINE) {
+                errors.put(language.code(), page.t("edition.draft.long", LINE));
             }
-        });
+        }
         return errors;
     }
 
-    /** What stands there now, beside what was typed. */
-    private static Map<String, String> beside(Page page, NextEdition.Draft now, PolicyText.Heading typed) {
-        var stored = now.text().heading();
+    /** What somebody else wrote, beside what was typed. */
+    private static Map<String, String> beside(Page page, NextEdition.Draft now, Map<String, String> form) {
         var beside = new HashMap<String, String>();
-        if (!stored.name().equals(typed.name())) {
-            beside.put("name", page.t("edition.draft.now", stored.name()));
-        }
-        if (!stored.date().equals(typed.date())) {
-            beside.put("date", page.t("edition.draft.now", stored.date()));
-        }
-        for (var language : Language.values()) {
-            if (!stored.words().in(language).equals(typed.words().in(language))) {
-                beside.put(
-                        language.code(),
-                        page.t("edition.draft.now", stored.words().in(language)));
+        var typed = typed(now, form);
+        fields(now.text().heading()).forEach((field, stored) -> {
+            if (typed.clashes(field)) {
+                beside.put(field, page.t("edition.draft.now", stored));
             }
-        }
+        });
         return beside;
     }
 
@@ -215,34 +226,36 @@ class DraftPages {
         var draft = next.draft(permit);
         var stored = draft.map(NextEdition.Draft::text).orElseGet(this::newest);
         known(stored, part);
-        var typed = typed(stored, part, form);
-        var version = form.getOrDefault(VERSION, "");
         if (draft.isEmpty()) {
-            return again(HttpStatus.CONFLICT, page, gone(page, part, stored, typed));
-        } else if (typed.values().stream().anyMatch(DraftPages::tooLong)) {
-            // the version that was read, so that a later saving still meets what somebody wrote meanwhile
-            var shown = part(page, part, draft.get(), typed, false, true, null);
+            return again(HttpStatus.CONFLICT, page, gone(page, part, form));
+        } else if (laid(stored, part, form).values().stream().anyMatch(DraftPages::tooLong)) {
             return again(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    page,
-                    new PartPage(shown.part(), version, false, false, true, null, shown.newest()));
+                    HttpStatus.UNPROCESSABLE_CONTENT, page, part(page, part, draft.get(), form, false, true, null));
         }
         try {
-            editing.write(permit, version, part, stored.with(typed));
+            editing.write(permit, form.getOrDefault(DRAFT, ""), part, now -> {
+                known(now, part);
+                new Typed(DraftPart.fields(now, part), form).orConflict();
+                return now.with(laid(now, part, form));
+            });
             return page.redirect(PLACE + "/part/" + part, Flash.of("edition.draft.saved"));
         } catch (WrongPolicy wrong) {
             return again(
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     page,
-                    part(page, part, draft.get(), typed, false, false, wrong.in(page)));
+                    part(page, part, draft.get(), form, false, false, wrong.in(page)));
         } catch (Conflict another) {
             return again(
                     HttpStatus.CONFLICT,
                     page,
                     next.draft(permit)
-                            .map(now -> part(page, part, now, typed, true, false, null))
-                            .orElseGet(() -> gone(page, part, stored, typed)));
+                            .map(now -> part(page, part, now, form, true, false, null))
+                            .orElseGet(() -> gone(page, part, form)));
         }
+    }
+
+    private static Map<String, Wording> laid(PolicyText text, String part, Map<String, String> form) {
+        return DraftPart.laid(text, part, new Typed(DraftPart.fields(text, part), form));
     }
 
     @GetMapping(PLACE + "/changes")
@@ -279,15 +292,14 @@ class DraftPages {
             return meanwhile(page, actor);
         }
         var draft = found.get();
-        var heading = draft.text().heading();
         if (stale(draft)) {
-            return with(HttpStatus.CONFLICT, show(page, draft, heading, Map.of(), page.t("edition.draft.stale.no")));
+            return with(HttpStatus.CONFLICT, show(page, draft, page.t("edition.draft.stale.no")));
         }
         try {
             return page.redirect(
                     "/officer/policy/" + editions.draft(permit, draft.text().source()));
         } catch (WrongPolicy wrong) {
-            return with(HttpStatus.UNPROCESSABLE_CONTENT, show(page, draft, heading, Map.of(), wrong.in(page)));
+            return with(HttpStatus.UNPROCESSABLE_CONTENT, show(page, draft, wrong.in(page)));
         }
     }
 
@@ -308,7 +320,7 @@ class DraftPages {
         return with(
                 HttpStatus.CONFLICT,
                 next.draft(Publishing.officer(policy, actor))
-                        .map(draft -> show(page, draft, draft.text().heading(), Map.of(), said))
+                        .map(draft -> show(page, draft, said))
                         .orElseGet(() -> none(page, said)));
     }
 
@@ -316,30 +328,41 @@ class DraftPages {
         return page.show("edition/nodraft", new NoDraft(newestName(), policy.completed(), wrong));
     }
 
+    private ModelAndView show(Page page, NextEdition.Draft draft, @Nullable String wrong) {
+        return show(page, draft, typed(draft, Map.of()), false, Map.of(), wrong);
+    }
+
     private ModelAndView show(
             Page page,
             NextEdition.Draft draft,
-            PolicyText.Heading heading,
+            Typed typed,
+            boolean both,
             Map<String, String> errors,
             @Nullable String wrong) {
         var newest = newest();
         var parts = DraftPart.ids(draft.text()).stream()
-                .map(id -> DraftPart.of(page, id, draft.text(), Map.of(), newest, false))
+                .map(id -> DraftPart.of(
+                        page, id, draft.text(), new Typed(DraftPart.fields(draft.text(), id), Map.of()), newest, false))
                 .map(part -> new Line(
                         part.id(),
                         part.title(),
                         part.groups().stream().filter(DraftPart.Group::changed).count(),
                         part.groups().stream().filter(DraftPart.Group::missing).count()))
                 .toList();
+        var seen = new HashMap<String, String>();
+        fields(draft.text().heading()).keySet().forEach(field -> seen.put(field, typed.seen(field, both)));
         return page.show(
                 "edition/draft",
                 new DraftPage(
+                        draft.id(),
                         draft.version(),
-                        heading,
+                        heading(typed),
+                        seen,
                         errors,
                         wrong,
                         newestName(),
                         stale(draft),
+                        policy.completed(),
                         draft.begunAt(),
                         draft.changedAt(),
                         parts));
@@ -349,13 +372,14 @@ class DraftPages {
             Page page,
             String part,
             NextEdition.Draft draft,
-            Map<String, Wording> typed,
+            Map<String, String> form,
             boolean meanwhile,
             boolean tooLong,
             @Nullable String wrong) {
+        var typed = new Typed(DraftPart.fields(draft.text(), part), form);
         return new PartPage(
                 DraftPart.of(page, part, draft.text(), typed, newest(), meanwhile),
-                draft.version(),
+                draft.id(),
                 meanwhile,
                 false,
                 tooLong,
@@ -364,9 +388,11 @@ class DraftPages {
     }
 
     /** There is nothing to write into, but what was typed must not be lost. */
-    private PartPage gone(Page page, String part, PolicyText stored, Map<String, Wording> typed) {
+    private PartPage gone(Page page, String part, Map<String, String> form) {
+        var newest = newest();
+        var typed = new Typed(DraftPart.fields(newest, part), form);
         return new PartPage(
-                DraftPart.of(page, part, stored, typed, newest(), false), "", false, true, false, null, newestName());
+                DraftPart.of(page, part, newest, typed, newest, false), "", false, true, false, null, newestName());
     }
 
     private static ModelAndView again(HttpStatus status, Page page, PartPage it) {
@@ -382,18 +408,6 @@ class DraftPages {
         if (!DraftPart.ids(text).contains(part)) {
             throw new NotFound();
         }
-    }
-
-    private static Map<String, Wording> typed(PolicyText stored, String part, Map<String, String> form) {
-        var typed = new LinkedHashMap<String, Wording>();
-        DraftPart.words(stored, part)
-                .forEach((place, now) -> typed.put(
-                        place,
-                        new Wording(
-                                PolicyText.tidy(form.getOrDefault(place + "/kk", now.kk())),
-                                PolicyText.tidy(form.getOrDefault(place + "/ru", now.ru())),
-                                PolicyText.tidy(form.getOrDefault(place + "/en", now.en())))));
-        return typed;
     }
 
     private static boolean tooLong(Wording words) {

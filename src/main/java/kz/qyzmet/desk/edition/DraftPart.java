@@ -40,12 +40,14 @@ public record DraftPart(String id, String title, List<Group> groups) {
      * One text in one language.
      *
      * @param other what somebody else wrote meanwhile, if it is another text
+     * @param seen a mark of what stood there when it was shown
      */
     public record Cell(
             Language language,
             String name,
             String value,
             @Nullable String other,
+            String seen,
             boolean changed) {
         public boolean missing() {
             return value.isEmpty();
@@ -90,32 +92,59 @@ public record DraftPart(String id, String title, List<Group> groups) {
         return page.knows("edition.part." + part) ? page.t("edition.part." + part) : part;
     }
 
+    /** The texts of a part one by one, by the names of their fields. */
+    static Map<String, String> fields(PolicyText text, String part) {
+        var fields = new LinkedHashMap<String, String>();
+        words(text, part).forEach((place, wording) -> {
+            for (var language : Language.values()) {
+                fields.put(field(place, language), wording.in(language));
+            }
+        });
+        return fields;
+    }
+
+    /** What the form makes of the words of a part. */
+    static Map<String, Wording> laid(PolicyText text, String part, Typed typed) {
+        var laid = new LinkedHashMap<String, Wording>();
+        words(text, part)
+                .keySet()
+                .forEach(place -> laid.put(
+                        place,
+                        new Wording(
+                                typed.value(field(place, Language.KK)),
+                                typed.value(field(place, Language.RU)),
+                                typed.value(field(place, Language.EN)))));
+        return laid;
+    }
+
+    private static String field(String place, Language language) {
+        return place + "/" + language.code();
+    }
+
     /**
-     * @param typed what the officer has in the form, where it is not what is stored
+     * @param typed what the officer has in the form, over what is stored
      * @param newest what the draft is compared with
-     * @param meanwhile whether to show what is stored beside what was typed
+     * @param both whether to show what is stored beside what was typed
      */
-    static DraftPart of(
-            Page page,
-            String part,
-            PolicyText draft,
-            Map<String, Wording> typed,
-            PolicyText newest,
-            boolean meanwhile) {
+    static DraftPart of(Page page, String part, PolicyText draft, Typed typed, PolicyText newest, boolean both) {
         var groups = new LinkedHashMap<String, List<Item>>();
         words(draft, part).forEach((place, stored) -> {
             var last = place.substring(place.lastIndexOf('/') + 1);
             var field = FIELDS.contains(last) ? last : "words";
             var entry = field.equals("words") ? place : place.substring(0, place.length() - last.length() - 1);
-            var shown = typed.getOrDefault(place, stored);
             var was = newest.words().get(place);
             var cells = Arrays.stream(Language.values())
-                    .map(language -> new Cell(
-                            language,
-                            place + "/" + language.code(),
-                            shown.in(language),
-                            meanwhile && !shown.in(language).equals(stored.in(language)) ? stored.in(language) : null,
-                            was == null || !was.in(language).equals(shown.in(language))))
+                    .map(language -> {
+                        var name = field(place, language);
+                        var shown = typed.value(name);
+                        return new Cell(
+                                language,
+                                name,
+                                shown,
+                                both && typed.clashes(name) ? stored.in(language) : null,
+                                typed.seen(name, both),
+                                was == null || !was.in(language).equals(shown));
+                    })
                     .toList();
             groups.computeIfAbsent(entry, none -> new ArrayList<>()).add(new Item(field, cells));
         });

@@ -1,11 +1,14 @@
 package kz.qyzmet.desk.edition;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import kz.qyzmet.desk.consent.Renewals;
 import kz.qyzmet.desk.mail.Waiting;
 import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Change;
 import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Proposal;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
@@ -23,11 +26,15 @@ class DryRun {
     private final StaffBook staff;
     private final Forecast forecast;
     private final Waiting waiting;
+    private final Renewals renewals;
+    private final Policy policy;
 
-    DryRun(StaffBook staff, Forecast forecast, Waiting waiting) {
+    DryRun(StaffBook staff, Forecast forecast, Waiting waiting, Renewals renewals, Policy policy) {
         this.staff = staff;
         this.forecast = forecast;
         this.waiting = waiting;
+        this.renewals = renewals;
+        this.policy = policy;
     }
 
     /** A sentence for each change that live figures can say something about, by the change's place. */
@@ -58,6 +65,16 @@ class DryRun {
         }
         letters(page, proposal, live);
         return live;
+    }
+
+    /** How many people would be asked anew for each kind of consent that the proposal asks for at all. */
+    List<String> holders(Page page, Proposal proposal) {
+        return proposal.consentsAgain().stream()
+                .filter(policy.asked()::contains)
+                .sorted()
+                .map(kind -> page.t(
+                        "edition.live.holders", policy.consentKind(kind, page.language()), renewals.holders(kind)))
+                .toList();
     }
 
     /** Letters that wait on a ground that would not be what it was, or longer than they would be tried. */

@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.edition;
 
+import java.util.function.UnaryOperator;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.policy.NextEdition;
 import kz.qyzmet.desk.policy.Permit;
@@ -33,11 +34,16 @@ class Editing {
         begin(permit);
     }
 
-    /** @param part of the file, such as {@code 3} or {@code consent} */
+    /**
+     * @param id of the draft
+     * @param part of the file, such as {@code 3} or {@code consent}
+     * @param change of what the draft says now
+     */
     @Transactional
-    public void write(Permit permit, String version, String part, PolicyText text) {
-        next.write(permit, version, text);
-        journal.administer(permit.actor(), "policy.draft.changed", OBJECT + ":" + part);
+    public void write(Permit permit, String id, String part, UnaryOperator<PolicyText> change) {
+        if (next.write(permit, id, change)) {
+            journal.administer(permit.actor(), "policy.draft.changed", OBJECT + ":" + part);
+        }
     }
 
     @Transactional

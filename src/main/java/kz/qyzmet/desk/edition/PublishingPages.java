@@ -10,14 +10,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import kz.qyzmet.desk.consent.Renewals;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Change;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Editions;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
-import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.WrongPolicy;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
@@ -61,24 +60,31 @@ class PublishingPages {
     }
 
     /**
-     * @param renewal how asking anew fares, when an edition asked
+     * @param renewal how asking anew fares for each kind of consent, when an edition asked
+     * @param kinds what they are called
      * @param wrong what is wrong with the file that was brought, as a sentence
      */
     public record BringPage(
             String edition,
             List<String> completed,
             Renewals.@Nullable Progress renewal,
+            Map<ConsentKind, String> kinds,
             @Nullable String wrong) {}
 
-    /** @param seen the number of the edition that the file was compared with */
+    /**
+     * @param seen the number of the edition that the file was compared with
+     * @param again what would be asked for anew
+     * @param holders how many people each question would reach, a sentence for each
+     */
     public record DryRunPage(
             String edition,
             String now,
             String hash,
             int seen,
             @Nullable Instant later,
-            Set<Purpose> asksAgain,
+            List<String> again,
             Map<Change.Group, List<Change>> changes,
+            List<String> holders,
             Map<String, String> live) {}
 
     @GetMapping(PLACE)
@@ -88,12 +94,17 @@ class PublishingPages {
     }
 
     private ModelAndView bring(Page page, @Nullable String wrong) {
+        var kinds = new EnumMap<ConsentKind, String>(ConsentKind.class);
+        for (var kind : ConsentKind.values()) {
+            kinds.put(kind, policy.consentKind(kind, page.language()));
+        }
         return page.show(
                 "edition/bring",
                 new BringPage(
                         policy.edition(),
                         policy.completed(),
                         renewals.progress().orElse(null),
+                        kinds,
                         wrong));
     }
 
@@ -146,8 +157,9 @@ class PublishingPages {
                             hash,
                             proposal.after(),
                             proposal.later().orElse(null),
-                            proposal.asksAgain(),
+                            proposal.again(page),
                             changes,
+                            dryRun.holders(page, proposal),
                             dryRun.live(page, proposal)));
         } catch (WrongPolicy noLonger) {
             // its day has passed or another edition has taken its name since

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.policy.Change.Group;
 import kz.qyzmet.desk.policy.Change.Way;
 import kz.qyzmet.desk.web.Language;
@@ -80,10 +81,73 @@ final class Comparison {
                 purposes.add(purpose);
             }
         }
-        if (!now.consent().equals(wanted.consent())) {
-            purposes.add(Purpose.SUPPORT);
+        for (var kind : ConsentKind.values()) {
+            if (saysMore(now, wanted, kind)) {
+                kind.purpose().ifPresent(purposes::add);
+            }
         }
         return purposes;
+    }
+
+    /** The kinds of consent whose holders have not agreed to what it says now: its own words, data, term or recipients grew, or the purpose did that rests on it. The others stand untouched (Law 94-V art. 7(3), 8(4)). */
+    static Set<ConsentKind> consentsAgain(PolicyFile now, PolicyFile wanted) {
+        var purposes = asksAgain(now, wanted);
+        var kinds = EnumSet.noneOf(ConsentKind.class);
+        for (var kind : ConsentKind.values()) {
+            if (saysMore(now, wanted, kind)
+                    || kind.purpose().filter(purposes::contains).isPresent()) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
+    }
+
+    private static boolean saysMore(PolicyFile now, PolicyFile wanted, ConsentKind kind) {
+        if (kind == ConsentKind.PROCESSING) {
+            return !now.consent().equals(wanted.consent());
+        }
+        var was = now.apart(kind);
+        var will = wanted.apart(kind);
+        return !was.words().equals(will.words())
+                || !was.summary().equals(will.summary())
+                || !items(now, was).equals(items(wanted, will))
+                || !was.data().containsAll(will.data())
+                || longer(was.term(), will.term())
+                || !everybody(now, kind).containsAll(everybody(wanted, kind));
+    }
+
+    /** The eight items as they are shown: its own words where it has some, else those of processing. */
+    private static List<PolicyFile.Item> items(PolicyFile file, PolicyFile.Apart kind) {
+        return file.consent().items().entrySet().stream()
+                .map(item -> {
+                    var own = kind.texts().get(item.getKey());
+                    return own == null
+                            ? item.getValue()
+                            : new PolicyFile.Item(item.getValue().label(), own, null);
+                })
+                .toList();
+    }
+
+    /** Whom a consent to passing on names: everybody who receives anything, or those abroad; none for the other kinds, whose recipients are those of their purpose. */
+    private static Set<List<Object>> everybody(PolicyFile file, ConsentKind kind) {
+        var everybody = new LinkedHashSet<List<Object>>();
+        if (kind == ConsentKind.THIRD_PARTIES || kind == ConsentKind.CROSS_BORDER) {
+            for (var recipient : ConsentWriter.receivers(file, kind == ConsentKind.CROSS_BORDER)) {
+                everybody.add(List.of(recipient.words(), recipient.country(), recipient.data()));
+            }
+        }
+        return everybody;
+    }
+
+    /** What is asked for anew, in words. */
+    static List<String> named(Page page, PolicyFile file, Set<Purpose> purposes, Set<ConsentKind> kinds) {
+        return Stream.concat(
+                        purposes.stream().sorted().map(purpose -> page.t("policy.purpose." + purpose.id())),
+                        kinds.stream()
+                                .filter(kind -> kind.purpose().isEmpty())
+                                .sorted()
+                                .map(kind -> file.apart(kind).words().in(page.language())))
+                .toList();
     }
 
     private static Set<List<Object>> receivers(PolicyFile file, Purpose purpose) {
@@ -266,6 +330,17 @@ final class Comparison {
                 return;
             }
             var place = "consent-kinds › " + id;
+            words(Group.CONSENTS, place, said(will.words()), was.words(), will.words());
+            if (!was.data().equals(will.data())) {
+                add(
+                        Group.CONSENTS,
+                        place + " › data",
+                        said(will.words()),
+                        data(now, was.data()),
+                        data(wanted, will.data()),
+                        was.data().containsAll(will.data()) ? Way.NARROWER : Way.WIDER);
+            }
+            basis(place, will.words(), was.clause(), was.article(), will.clause(), will.article());
             words(Group.CONSENTS, place + " › summary", said(will.words()), was.summary(), will.summary());
             each(
                     was.texts(),

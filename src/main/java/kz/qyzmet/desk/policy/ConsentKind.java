@@ -31,6 +31,13 @@ public enum ConsentKind {
                 : name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** The purpose that rests on a consent of this kind and on no other; none for a kind that a purpose only meets on its way. */
+    Optional<Purpose> purpose() {
+        return Arrays.stream(Purpose.values())
+                .filter(purpose -> purpose.id().equals(id()))
+                .findFirst();
+    }
+
     /** All that policy.yaml describes by themselves. */
     static List<ConsentKind> apart() {
         return Arrays.stream(values()).filter(kind -> kind != PROCESSING).toList();

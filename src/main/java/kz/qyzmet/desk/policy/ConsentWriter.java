@@ -31,7 +31,7 @@ final class ConsentWriter {
 
     static ConsentText write(
             PolicyFile file, String edition, ConsentKind apart, Language language, OperatorDetails operator) {
-        return new ConsentWriter(file, apart, Purpose.SUPPORT, language, operator)
+        return new ConsentWriter(file, apart, apart.purpose().orElse(Purpose.SUPPORT), language, operator)
                 .text(edition, file.apart(apart).summary());
     }
 

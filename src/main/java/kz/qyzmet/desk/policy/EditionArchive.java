@@ -31,8 +31,8 @@ class EditionArchive {
         this.clock = clock;
     }
 
-    /** @param state a message key's last part */
-    record Line(Editions.Placed placed, String words, String state) {}
+    /** @param state a message key's last part @param again what it asks anew for, in words */
+    record Line(Editions.Placed placed, String words, String state, List<String> again) {}
 
     /**
      * @param asked the moment as typed
@@ -51,7 +51,12 @@ class EditionArchive {
         var now = clock.instant();
         var lines = new ArrayList<Line>();
         for (var placed : editions.archive()) {
-            lines.add(new Line(placed, file(placed).inForce().words().in(page.language()), state(placed, now)));
+            var file = file(placed);
+            lines.add(new Line(
+                    placed,
+                    file.inForce().words().in(page.language()),
+                    state(placed, now),
+                    Comparison.named(page, file, placed.asksAgain(), placed.consentsAgain())));
         }
         var moment = at.isBlank() ? null : moment(at.strip());
         return page.show(

@@ -14,12 +14,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.web.Conflict;
@@ -61,6 +62,7 @@ public class Editions {
      * @param byOfficer false for the first, which came with the program
      * @param until when a later one took over, if it has or will
      * @param asksAgain purposes for which consents given before it are asked for anew
+     * @param consentsAgain the kinds of consent that are asked for anew, each for itself
      */
     public record Placed(
             int number,
@@ -70,9 +72,11 @@ public class Editions {
             Instant placedAt,
             Instant inForceSince,
             @Nullable Instant until,
-            Set<Purpose> asksAgain) {
+            Set<Purpose> asksAgain,
+            Set<ConsentKind> consentsAgain) {
         public Placed {
             asksAgain = Set.copyOf(asksAgain);
+            consentsAgain = Set.copyOf(consentsAgain);
         }
 
         /** Was it in force at the moment? An edition that a later one overtook before its day never was. */
@@ -101,7 +105,8 @@ public class Editions {
                     row.placedAt(),
                     row.inForceSince(),
                     until,
-                    row.asksAgain()));
+                    row.asksAgain(),
+                    row.consentsAgain()));
             until = until == null || row.inForceSince().isBefore(until) ? row.inForceSince() : until;
         }
         return List.copyOf(archive);
@@ -150,8 +155,8 @@ public class Editions {
         return PolicyFile.shippedText();
     }
 
-    /** Whether an edition in force now asks anew for a consent that was given under an older one: the hook of re-consent. Unknown editions ask. */
-    public boolean askedAgain(Purpose purpose, String givenUnder) {
+    /** Whether an edition in force now asks anew for a consent of the kind that was given under an older one: the hook of re-consent. Unknown editions ask. */
+    public boolean askedAgain(ConsentKind kind, String givenUnder) {
         return sql.sql("""
                 select coalesce((select exists (select from policy_edition later
                                                 where later.number > given.number
@@ -160,7 +165,7 @@ public class Editions {
                                                   and ? = any(later.asks_again))
                                    from policy_edition given where given.edition = ?), true)
                 """)
-                .params(stored(), purpose.id(), givenUnder)
+                .params(stored(), kind.id(), givenUnder)
                 .query(Boolean.class)
                 .single();
     }
@@ -221,7 +226,7 @@ public class Editions {
         }
         var placed = clock.instant();
         var since = proposal.inForceSince(placed.plus(policy.getObject().period("edition-lead")));
-        insert(proposal, "officer", placed, since, proposal.asksAgain());
+        insert(proposal, "officer", placed, since);
         sql.sql("delete from policy_draft where hash = ?").param(hash).update();
         var event = new EditionPlaced(
                 proposal.after() + 1, proposal.edition(), proposal.hash(), since, proposal.asksAgain());
@@ -250,7 +255,7 @@ public class Editions {
                 placed);
         // its own days are over or begin as they would have; the backup's newest cannot have been placed later
         var since = proposal.inForceSince(placed.plus(policy.getObject().period("edition-lead")));
-        insert(proposal, "officer", placed, since, proposal.asksAgain());
+        insert(proposal, "officer", placed, since);
     }
 
     /** This node takes up at once what is placed. */
@@ -266,7 +271,10 @@ public class Editions {
                 .optional();
     }
 
-    private void insert(Proposal proposal, String by, Instant placed, Instant since, Set<Purpose> asksAgain) {
+    private void insert(Proposal proposal, String by, Instant placed, Instant since) {
+        var again = Stream.concat(
+                proposal.asksAgain().stream().map(Purpose::id),
+                proposal.consentsAgain().stream().map(ConsentKind::id));
         try {
             sql.sql("""
                     insert into policy_edition (number, edition, source, hash, placed_by, placed_at, in_force_since, asks_again)
@@ -280,7 +288,7 @@ public class Editions {
                             by,
                             stored(placed),
                             stored(since),
-                            asksAgain.stream().map(Purpose::id).toArray(String[]::new))
+                            again.distinct().toArray(String[]::new))
                     .update();
         } catch (DataIntegrityViolationException another) {
             throw Conflict.stale();
@@ -299,7 +307,7 @@ public class Editions {
             var text = PolicyFile.shippedText();
             var now = clock.instant();
             try {
-                insert(new Proposal(file, file, hash(text), text, 0, now), "program", now, now, Set.of());
+                insert(new Proposal(file, file, hash(text), text, 0, now), "program", now, now);
             } catch (Conflict anotherNode) {
                 // it has placed the same
             }
@@ -350,13 +358,13 @@ public class Editions {
                 row.getObject("placed_at", OffsetDateTime.class).toInstant(),
                 row.getObject("in_force_since", OffsetDateTime.class).toInstant(),
                 null,
-                purposes((String[]) row.getArray("asks_again").getArray()));
+                among(Purpose.values(), Purpose::id, row),
+                among(ConsentKind.values(), ConsentKind::id, row));
     }
 
-    private static Set<Purpose> purposes(String[] ids) {
-        return Arrays.stream(Purpose.values())
-                .filter(purpose -> List.of(ids).contains(purpose.id()))
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Purpose.class)));
+    private static <T> Set<T> among(T[] all, Function<T, String> id, ResultSet row) throws SQLException {
+        var ids = List.of((String[]) row.getArray("asks_again").getArray());
+        return Arrays.stream(all).filter(one -> ids.contains(id.apply(one))).collect(Collectors.toUnmodifiableSet());
     }
 
     private OffsetDateTime stored() {

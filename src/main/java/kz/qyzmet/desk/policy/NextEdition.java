@@ -9,13 +9,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import kz.qyzmet.desk.web.Conflict;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The edition that officers write in the browser: one draft at a time, kept as the file it would be (clause 6.2). Every change names the version it was made from, and a change meanwhile is a conflict. Thread-safe.
+ * The edition that officers write in the browser: one draft at a time, kept as the file it would be (clause 6.2). Changes are made one after another, each to what the one before it left. Thread-safe.
  */
 @Component
 public class NextEdition {
@@ -30,14 +31,20 @@ public class NextEdition {
     }
 
     /**
+     * @param text with what it lacks because it is older than the program, as reading an edition adds it
      * @param basedOn the number of the edition it was begun from
+     * @param id the same from begin to end
      * @param version changes with every writing
      */
-    public record Draft(PolicyText text, int basedOn, String version, Instant begunAt, Instant changedAt) {}
+    public record Draft(PolicyText text, int basedOn, String id, String version, Instant begunAt, Instant changedAt) {}
 
     public Optional<Draft> draft(Permit permit) {
         Editions.whole(permit);
-        return sql.sql("select source, based_on, version, begun_at, changed_at from policy_next")
+        return read("");
+    }
+
+    private Optional<Draft> read(String lock) {
+        return sql.sql("select source, based_on, draft, version, begun_at, changed_at from policy_next " + lock)
                 .query((row, n) -> draft(row))
                 .optional();
     }
@@ -70,19 +77,30 @@ public class NextEdition {
         return archive.stream().anyMatch(placed -> placed.edition().equals(name));
     }
 
-    /** @param version the one that was read; another one meanwhile is a conflict */
+    /**
+     * Changes the draft as it is now, while nobody else does.
+     *
+     * @param id of the draft that was read; another one meanwhile is a conflict
+     * @return whether the text is another one now
+     */
     @Transactional
-    public void write(Permit permit, String version, PolicyText text) {
+    public boolean write(Permit permit, String id, UnaryOperator<PolicyText> change) {
         Editions.whole(permit);
+        var now = read("for update")
+                .filter(draft -> draft.id().equals(id))
+                .orElseThrow(Conflict::stale)
+                .text();
+        var text = change.apply(now);
         if (text.source().length() > Editions.LONGEST) {
             throw PolicyChecks.wrong("", "is not YAML: it is longer than " + Editions.LONGEST + " letters");
         }
-        int written = sql.sql("update policy_next set source = ?, version = ?, changed_at = ? where version::text = ?")
-                .params(text.source(), UUID.randomUUID(), now(), version)
-                .update();
-        if (written == 0) {
-            throw Conflict.stale();
+        if (text.source().equals(now.source())) {
+            return false;
         }
+        sql.sql("update policy_next set source = ?, version = ?, changed_at = ?")
+                .params(text.source(), UUID.randomUUID(), now())
+                .update();
+        return true;
     }
 
     /** @param version the one that was read; another one meanwhile is a conflict */
@@ -107,8 +125,9 @@ public class NextEdition {
 
     private static Draft draft(ResultSet row) throws SQLException {
         return new Draft(
-                PolicyText.of(row.getString("source")),
+                PolicyText.of(Completion.fill(row.getString("source"))),
                 row.getInt("based_on"),
+                row.getString("draft"),
                 row.getString("version"),
                 row.getObject("begun_at", OffsetDateTime.class).toInstant(),
                 row.getObject("changed_at", OffsetDateTime.class).toInstant());

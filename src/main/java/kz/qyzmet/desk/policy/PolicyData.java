@@ -36,6 +36,6 @@ class PolicyData implements Holdings {
                         "asks_again"),
                 Holding.impersonalTable("policy_draft", "hash", "source", "checked_at"),
                 Holding.impersonalTable(
-                        "policy_next", "one", "based_on", "source", "version", "begun_at", "changed_at"));
+                        "policy_next", "one", "draft", "based_on", "source", "version", "begun_at", "changed_at"));
     }
 }

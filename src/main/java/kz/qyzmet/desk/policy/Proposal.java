@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,16 @@ public final class Proposal {
     /** Purposes for which consents given before would be asked for anew. */
     public Set<Purpose> asksAgain() {
         return Comparison.asksAgain(now, wanted);
+    }
+
+    /** Kinds of consent that their holders would be asked for anew. */
+    public Set<ConsentKind> consentsAgain() {
+        return Comparison.consentsAgain(now, wanted);
+    }
+
+    /** Both in words. */
+    public List<String> again(Page page) {
+        return Comparison.named(page, wanted, asksAgain(), consentsAgain());
     }
 
     /** How long a rule would keep; nothing when as long as its purpose lasts. */

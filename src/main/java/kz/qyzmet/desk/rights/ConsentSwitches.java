@@ -3,13 +3,13 @@ package kz.qyzmet.desk.rights;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
-import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +20,18 @@ import org.springframework.stereotype.Component;
 class ConsentSwitches {
     private static final int CONSENTS = 50;
 
-    /** A kind of consent with its switch. @param text the words to agree to, when none stands and one can be given @param given all that ever was, newest first */
+    /**
+     * A kind of consent with its switch.
+     *
+     * @param anew whether one stands for older words and an edition asks for it anew (clause 6.2)
+     * @param text the words to agree to, when one can be given
+     * @param given all that ever was, newest first
+     */
     record Switch(
             ConsentKind kind,
             String heading,
             boolean standing,
+            boolean anew,
             @Nullable ConsentText text,
             List<Consents.Given> given) {
         /** To processing: taking it back is a demand with a term for the rest of what it stops (clause 3.2.4). */
@@ -55,13 +62,13 @@ class ConsentSwitches {
                     all.stream().filter(one -> one.purpose().equals(kind.id())).toList();
             if (!given.isEmpty() || policy.asked().contains(kind)) {
                 var standing = given.stream().anyMatch(one -> one.stands(now));
-                // or one stands for older words, and an edition asks for it anew (clause 6.2)
-                var open = !standing || anew(person, kind);
-                var askable = open && !blocked && policy.asked().contains(kind);
+                var anew = anew(person, kind);
+                var askable = (!standing || anew) && !blocked && policy.asked().contains(kind);
                 switches.add(new Switch(
                         kind,
                         policy.consentKind(kind, page.language()),
                         standing,
+                        anew,
                         askable ? text(page, kind) : null,
                         given));
             }
@@ -71,7 +78,9 @@ class ConsentSwitches {
 
     /** Whether an edition asks for the consent again although one stands. */
     boolean anew(SubjectId person, ConsentKind kind) {
-        return kind == ConsentKind.PROCESSING && consents.asks(person, Purpose.SUPPORT);
+        return policy.asked().contains(kind)
+                && !consents.standing(Set.of(person), kind).isEmpty()
+                && consents.asks(person, kind);
     }
 
     /** The words of now; null while nobody may be asked. */

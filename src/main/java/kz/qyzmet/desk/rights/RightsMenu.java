@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.rights;
 
+import java.util.List;
 import kz.qyzmet.desk.web.MenuItem;
 import kz.qyzmet.desk.web.Viewer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ class RightsMenu {
         @Override
         public boolean visibleTo(@Nullable Viewer viewer) {
             return viewer != null && !viewer.staff();
+        }
+
+        @Override
+        public List<String> also() {
+            return List.of("/my/requests", "/my/representatives", "/my/breaches", "/my/decisions", "/representing");
         }
     }
 

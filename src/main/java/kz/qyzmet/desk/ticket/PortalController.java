@@ -14,6 +14,7 @@ import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.ConsentText;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operator;
@@ -293,7 +294,7 @@ class PortalController {
     }
 
     private boolean asks(Actor actor) {
-        return actor.subject() == null || consents.asks(actor.subject(), Purpose.SUPPORT);
+        return actor.subject() == null || consents.asks(actor.subject(), ConsentKind.PROCESSING);
     }
 
     private NewForm form(Page page, Actor actor, Map<String, String> values, Map<String, String> wrong, String once) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -101,17 +102,20 @@ public final class Pages {
                 .sorted(Comparator.comparingInt(MenuItem::order))
                 .toList();
         var current = visible.stream()
-                .map(MenuItem::href)
-                .filter(href -> page.path().equals(href) || page.path().startsWith(href + "/"))
-                .max(Comparator.comparingInt(String::length))
-                .orElse("");
+                .max(Comparator.comparingInt(item -> matching(item, page.path())))
+                .filter(item -> matching(item, page.path()) > 0)
+                .orElse(null);
         return visible.stream()
-                .map(item -> new MenuEntry(
-                        page.t(item.key()),
-                        item.href(),
-                        item.icon(),
-                        item.href().equals(current)))
+                .map(item -> new MenuEntry(page.t(item.key()), item.href(), item.icon(), item.equals(current)))
                 .toList();
+    }
+
+    private static int matching(MenuItem item, String path) {
+        return Stream.concat(Stream.of(item.href()), item.also().stream())
+                .filter(place -> path.equals(place) || path.startsWith(place + "/"))
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
     }
 
     /** The administrator's pages, side by side. */

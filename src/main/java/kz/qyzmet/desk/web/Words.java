@@ -93,7 +93,9 @@ public final class Words {
                     ready = new MessageFormat(pattern, language.locale());
                     format = ready;
                 }
-                return ready.format(readable);
+                var said = ready.format(readable);
+                // in Russian a year brings a dot of its own
+                return language == Language.RU ? said.replace("г..", "г.") : said;
             }
         }
     }

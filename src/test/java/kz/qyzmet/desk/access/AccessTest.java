@@ -7,6 +7,7 @@ import jakarta.servlet.http.Cookie;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -417,6 +418,22 @@ class AccessTest {
         assertThat(mvc.get().uri("/desk?show=mine").cookie(new Cookie("qyzmet-session", opened.token())))
                 .hasStatus(303)
                 .hasHeader("Location", "/staff?next=%2Fdesk%3Fshow%3Dmine");
+    }
+
+    @Test
+    void theMenuShowsWhereAPersonIs() {
+        var session = new Cookie(
+                "qyzmet-session",
+                sessions.open(requester(), Sessions.Kind.REQUESTER, "firefox-linux")
+                        .token());
+
+        Map.of("/my", "/my", "/my/data", "/my/data", "/my/requests", "/my/data", "/my/representatives", "/my/data")
+                .forEach((page, place) -> assertThat(
+                                mvc.get().uri(page).cookie(session).exchange())
+                        .hasStatusOk()
+                        .bodyText()
+                        .containsOnlyOnce("aria-current=\"page\"")
+                        .containsPattern("href=\"" + place + "\"[^>]*aria-current=\"page\""));
     }
 
     @Test

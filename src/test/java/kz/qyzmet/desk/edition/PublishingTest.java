@@ -161,10 +161,10 @@ class PublishingTest {
             assertThat(policy.permit(person(Role.AGENT), Purpose.SUPPORT).edition())
                     .isEqualTo("2027-1");
             assertThat(policy.keep("ticket")).contains(java.time.Duration.ofDays(400));
-            assertThat(editions.askedAgain(Purpose.SUPPORT, "2026-1")).isTrue();
-            assertThat(editions.askedAgain(Purpose.SUPPORT, "2027-1")).isFalse();
-            assertThat(editions.askedAgain(Purpose.ACCOUNT, "2026-1")).isFalse();
-            assertThat(editions.askedAgain(Purpose.ACCOUNT, "never-was")).isTrue();
+            assertThat(editions.askedAgain(ConsentKind.PROCESSING, "2026-1")).isTrue();
+            assertThat(editions.askedAgain(ConsentKind.PROCESSING, "2027-1")).isFalse();
+            assertThat(editions.askedAgain(ConsentKind.MARKETING, "2026-1")).isFalse();
+            assertThat(editions.askedAgain(ConsentKind.MARKETING, "never-was")).isTrue();
             signedThen(editions);
 
             // the second file was compared with an edition that is no longer the newest
@@ -355,7 +355,7 @@ class PublishingTest {
             assertThat(policy.edition()).as("at once").isEqualTo("2027-1");
             assertThat(policy.keep("ticket")).contains(java.time.Duration.ofDays(400));
             assertThat(editions.archive()).hasSize(2);
-            assertThat(editions.askedAgain(Purpose.SUPPORT, "2026-1")).isTrue();
+            assertThat(editions.askedAgain(ConsentKind.PROCESSING, "2026-1")).isTrue();
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import kz.qyzmet.desk.web.Language;
@@ -189,6 +190,60 @@ class EditionsTest {
     }
 
     @Test
+    void eachKindOfConsentIsAskedAnewForItsOwnWords() {
+        var news = "I agree that {operator} sends me its news and offers by e-mail.";
+        assertThat(again(news, news.replace("news and offers", "news, offers and prizes")))
+                .containsExactly(ConsentKind.MARKETING);
+        // what it shares with the others is theirs too, and what it says by itself is not
+        var shared = "Жоқ. Үшінші тұлғаға берілсе, ол үшін бөлек келісіміңіз сұралады.";
+        var item = Objects.requireNonNull(PolicyFile.shipped().consent().items().get("4"))
+                .text()
+                .kk();
+        assertThat(again(item, shared))
+                .contains(ConsentKind.PROCESSING, ConsentKind.MARKETING, ConsentKind.PUBLICATION)
+                .doesNotContain(ConsentKind.THIRD_PARTIES);
+        // the purpose that rests on it, and a receiver of what it is about
+        var receiver = """
+                recipients:
+                  house: {kk: "Баспа", ru: "Типография", en: "Mail house", country: KZ, contract: "12 of 2026", purposes: [marketing], data: [contact], clause: "2.6"}
+                """;
+        assertThat(again("recipients: {}\n", receiver))
+                .containsExactlyInAnyOrder(ConsentKind.MARKETING, ConsentKind.THIRD_PARTIES);
+        var political = "    asked: false\n    term: 180d\n    data: [name, contact]";
+        assertThat(again(political, political.replace("180d", "181d"))).containsExactly(ConsentKind.POLITICAL);
+        assertThat(again(political, political.replace("180d", "90d")))
+                .as("shorter")
+                .isEmpty();
+        assertThat(again(political, political.replace("[name, contact]", "[contact]")))
+                .as("less")
+                .isEmpty();
+        assertThat(again(political, political.replace("contact]", "contact, technical]")))
+                .containsExactly(ConsentKind.POLITICAL);
+    }
+
+    private static Set<ConsentKind> again(String from, String to) {
+        return Comparison.consentsAgain(PolicyFile.shipped(), PolicyFile.read(next("2027-1", TODAY, from, to)));
+    }
+
+    @Test
+    void theConsentToAdvertisingNamesWhoReceivesItAndNotWhoReceivesTickets() {
+        var receivers = """
+                recipients:
+                  relay: {kk: "Пошта", ru: "Почта", en: "Relay", country: KZ, contract: "1", purposes: [support], data: [contact], clause: "2.6"}
+                  house: {kk: "Баспа", ru: "Типография", en: "Mail house", country: KZ, contract: "2", purposes: [marketing], data: [contact], clause: "2.6"}
+                """;
+        var policy = new Policy(PolicyFile.read(next("2027-1", TODAY, "recipients: {}\n", receivers)));
+        var dala = new OperatorDetails("«Дала» ЖШС", "980240000009", "privacy@dala.example");
+
+        assertThat(policy.consentText(ConsentKind.MARKETING, Language.EN, dala).canonical())
+                .contains("Mail house")
+                .doesNotContain("Relay");
+        assertThat(policy.consentText(ConsentKind.PROCESSING, Language.EN, dala).canonical())
+                .contains("Relay")
+                .doesNotContain("Mail house");
+    }
+
+    @Test
     void anEditionOlderThanTheProgramIsCompletedAndPermitsNothingNew() {
         var older = PolicyFile.shippedText()
                 .replaceFirst("(?m)^  smallest-group: .*\\R", "")
@@ -208,6 +263,27 @@ class EditionsTest {
         policy.allow(Purpose.CLARIFICATION, Operation.EXTRACT);
         var agent = Actor.person(SubjectId.random(), Set.of(Role.AGENT), Set.of());
         assertThatThrownBy(() -> policy.permit(agent, Purpose.SUPPORT)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void whatADraftLacksStandsInItsTextWhereTheProgramHasIt() {
+        var shipped = PolicyFile.shippedText();
+        var older = "# 🐎\n"
+                + shipped.replaceFirst("(?m)^  smallest-group: .*\\R", "")
+                        .replaceFirst("(?ms)^  \"7.3\":\\R.*?(?=^[a-z#])", "")
+                        .replaceFirst("(?ms)^  \"1.1\":\\R.*?(?=^  \"1.2\":)", "")
+                        .replaceFirst("(?ms)^consent-kinds:\\R.*?(?=^# How long)", "")
+                        .replace("agent: {support: team, ", "agent: {");
+        var completed = Completion.read(older);
+        assertThat(completed.added()).hasSize(5);
+
+        var filled = Completion.fill(older);
+
+        assertThat(PolicyFile.read(filled)).isEqualTo(completed.file());
+        assertThat(filled).startsWith("# 🐎\n").contains("support: none, account:");
+        assertThat(filled.indexOf("\"1.1\":")).isLessThan(filled.indexOf("\"1.2\":"));
+        assertThat(Completion.fill(shipped)).isEqualTo(shipped);
+        assertThat(Completion.fill(filled)).isEqualTo(filled);
     }
 
     @Test

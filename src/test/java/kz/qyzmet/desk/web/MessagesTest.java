@@ -6,6 +6,7 @@ import com.ibm.icu.text.MessageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,23 @@ class MessagesTest {
             var places = places(Language.EN, key);
             assertThat(places(Language.KK, key)).as("%s in Kazakh", key).isEqualTo(places);
             assertThat(places(Language.RU, key)).as("%s in Russian", key).isEqualTo(places);
+        }
+    }
+
+    @Test
+    void aYearAtTheEndOfASentenceHasOneDotInRussian() {
+        var day = Times.date(Language.RU, Instant.parse("2027-11-28T09:00:00Z"));
+
+        assertThat(words.say(Language.RU, "consent.mine.until", day))
+                .endsWith("г.")
+                .doesNotEndWith("..");
+    }
+
+    @Test
+    void nobodyIsToldOfZeroMinutes() {
+        for (var language : Language.values()) {
+            assertThat(words.say(language, "rights.left", 24, 0)).contains("24").doesNotContain("0 м", "0 min");
+            assertThat(words.say(language, "rights.left", 0, 5)).containsAnyOf("5 м", "5 min");
         }
     }
 
