@@ -130,7 +130,10 @@ final class Completion {
             if (key(part).equals(OPERATIONS)) {
                 use.getValue().add(part);
                 added.add(PURPOSES + " › " + purpose + " › " + OPERATIONS);
-                var after = ourUse.getValue().subList(ourUse.getValue().indexOf(part), ourUse.getValue().size());
+                var after = ourUse.getValue()
+                        .subList(
+                                ourUse.getValue().indexOf(part),
+                                ourUse.getValue().size());
                 insert(before, use, after, OPERATIONS, part.getValueNode());
             }
         }
