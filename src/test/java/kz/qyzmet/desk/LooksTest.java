@@ -3,6 +3,7 @@ package kz.qyzmet.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ import kz.qyzmet.desk.campaign.Unsubscribers;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Editions;
@@ -34,6 +38,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.Scope;
+import kz.qyzmet.desk.rights.Addresses;
 import kz.qyzmet.desk.rights.Powers;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.ticket.Filing;
@@ -131,7 +136,7 @@ class LooksTest {
                 "ivan@other.example",
                 "Оченьдлинноесловобезпробеловкотороеникакнепоместитсянаузкомэкранетелефона и ещё слова",
                 "https://example.example/очень/длинный/адрес/без/пробелов/который/никак/не/поместится/на/узком/экране");
-        breach = breach();
+        breach = breach("everything");
         demand = demand("complaint", "Менің нөмірім бөтен адамға берілген, оны кім және неге берді?");
         proposal = "/desk/proposals/"
                 + proposed(desk.bean(JdbcClient.class)
@@ -220,8 +225,8 @@ class LooksTest {
         }
     }
 
-    /** Daniyar reports a breach and the officer confirms it and says what was exposed. @return the page of the case */
-    private String breach() {
+    /** Daniyar reports a breach and the officer confirms it and says what was exposed. @param what of the form @return the page of the case */
+    private String breach(String... what) {
         try (var daniyar = desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.KK));
                 var saule = desk.staff(PeopledDesk.SAULE, Chrome.Look.of(Language.KK))) {
             var page = daniyar.newPage();
@@ -232,16 +237,22 @@ class LooksTest {
             page.click("main form button[type=submit]");
             page.waitForURL("**/desk/breaches/new");
             var officer = saule.newPage();
-            officer.navigate("/officer/breaches");
-            officer.click("main .cards a");
-            officer.waitForURL("**/officer/breaches/*");
+            officer.navigate("/officer/breaches/"
+                    + Acting.as(
+                            Family.RIGHTS,
+                            () -> desk.bean(JdbcClient.class)
+                                    .sql("select id from breach order by number desc limit 1")
+                                    .query(UUID.class)
+                                    .single()));
             officer.fill("[name=found]", "Сеанс бөтен құрылғыдан ашылған.");
             officer.click("form[action$='/confirm'] button");
             officer.waitForLoadState();
-            officer.selectOption("[name=what]", "everything");
-            officer.fill("[name=from]", "2026-01-05T09:00");
-            officer.click("form[action$='/exposures'] button");
-            officer.waitForLoadState();
+            for (var exposed : what) {
+                officer.selectOption("[name=what]", exposed);
+                officer.fill("[name=from]", "2026-01-05T09:00");
+                officer.click("form[action$='/exposures'] button");
+                officer.waitForLoadState();
+            }
             officer.click("form[action$='/count'] button");
             officer.waitForSelector("#counted .breach-number");
             return officer.url()
@@ -349,6 +360,35 @@ class LooksTest {
                         "/my/journal"));
     }
 
+    /** A backup was stolen and read as well: two figures, the people of both, and the letters have left. */
+    @Test
+    void everybodyReadsWhatIsSaidOfAStolenCopy() throws Exception {
+        var stolen = breach("held", "everything");
+        var officer = desk.staff(PeopledDesk.SAULE, Chrome.Look.of(Language.KK));
+        var page = officer.newPage();
+        page.navigate(stolen);
+        for (var language : Language.values()) {
+            page.fill("[name=nature_" + language.code() + "]", "Сақтық көшірме ұрланды. " + language.endonym());
+            page.fill("[name=measures_" + language.code() + "]", "Кілттер ауыстырылды. " + language.endonym());
+        }
+        page.click("form[action$='/words'] button");
+        page.waitForLoadState();
+        page.click("details:has(form[action$='/letters']) > summary");
+        page.click("form[action$='/letters'] button");
+        page.waitForLoadState();
+        assertThat(page.locator("#counted .breach-number").count()).isEqualTo(2);
+        page.navigate(stolen + "/people");
+        assertThat(page.locator("main .rows li").count()).isGreaterThan(3);
+        page.close();
+
+        check(officer, List.of(stolen, stolen + "/people", "/my/breaches"));
+    }
+
+    @Test
+    void whoeverIsAskedAboutAnAddressReadsThePageAndCorrectsWhatIsHeld() throws Exception {
+        check(desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.KK)), Addresses.pages(desk, PeopledDesk.DANIYAR));
+    }
+
     @Test
     void anOfficerReadsANewEditionAndTheGrounds() throws Exception {
         var officer = desk.staff(PeopledDesk.SAULE, Chrome.Look.of(Language.KK));
@@ -426,12 +466,13 @@ class LooksTest {
             chrome.wear(person, looks.getFirst());
             for (var path : paths) {
                 var answer = page.navigate(path);
-                var place = path.replaceFirst("^/t/.*", "/t/…") + " " + language + " ";
+                var place = path.replaceFirst("^/(t|address)/.*", "/$1/…") + " " + language + " ";
                 if (answer == null || answer.status() != (NOWHERE.contains(path) ? 404 : 200)) {
                     faults.put(place, List.of("status " + (answer == null ? "none" : answer.status())));
                 }
                 for (var look : looks) {
                     Chrome.turn(page, look);
+                    picture(page, path, look);
                     var found = new ArrayList<>(Chrome.faults(page));
                     if (look.width() == 360) {
                         found.addAll(Chrome.smallTargets(page));
@@ -444,6 +485,16 @@ class LooksTest {
         }
         page.close();
         return null;
+    }
+
+    /** With {@code -Dqyzmet.look=DIR}: for people to look at. */
+    private static void picture(Page page, String path, Chrome.Look look) {
+        var folder = System.getProperty("qyzmet.look");
+        if (folder != null) {
+            var name = path.replaceAll("[^A-Za-z0-9]+", "-") + "-" + look.language() + "-" + look.theme() + "-"
+                    + look.width() + ".png";
+            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(folder, name)));
+        }
     }
 
     /**

@@ -174,6 +174,16 @@ class Affected {
                         .list());
     }
 
+    /** Also when somebody else has them in hand at this moment. */
+    boolean anybodyUnwritten(Permit permit, Breach breach) {
+        Officer.check(permit);
+        return database.sql(
+                        "select exists (select from breach_person where breach_id = ? and letter is null and (named or ?))")
+                .params(breach.id(), breach.lettersAll())
+                .query(Boolean.class)
+                .single();
+    }
+
     void written(Map<UUID, String> letters) {
         var now = clock.instant().atOffset(ZoneOffset.UTC);
         var rows = new ArrayList<Object[]>();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.deadline.LegalClock;
@@ -263,7 +264,8 @@ class BreachPages {
                     language,
                     values.getOrDefault("nature_" + language.code(), nature),
                     values.getOrDefault("measures_" + language.code(), measures),
-                    letters.text(breach, language, sample(breach), nature.isBlank() ? "…" : nature, measures)));
+                    letters.text(
+                            breach, language, sample(breach, exposures), nature.isBlank() ? "…" : nature, measures)));
         }
         var me = actor.subject();
         return new Inside(
@@ -288,15 +290,18 @@ class BreachPages {
                         : List.of());
     }
 
-    /** The letter as the page shows it before it is sent; each person's own has their kinds and times. */
-    private static Extent sample(Breach breach) {
-        return new Extent(
-                1,
-                breach.noticedAt(),
-                breach.noticedAt(),
-                Set.of(Category.NAME, Category.CONTACT),
-                Set.of(Extent.Way.READ),
-                true);
+    /** The letter as the page shows it before it is sent: of somebody whom all of it concerns. Each person's own has their kinds and times. */
+    private static Extent sample(Breach breach, List<Exposed> exposures) {
+        var at = breach.noticedAt();
+        var kinds = Set.of(Category.NAME, Category.CONTACT);
+        var copied = Extent.copy(at, at, kinds);
+        var read = new Extent(1, at, at, kinds, Set.of(Extent.Way.READ), true);
+        var held = exposures.stream()
+                .collect(Collectors.partitioningBy(one -> one.exposure().kind() == Exposure.Kind.HELD));
+        if (held.getOrDefault(true, List.of()).isEmpty()) {
+            return read;
+        }
+        return held.getOrDefault(false, List.of()).isEmpty() ? copied : copied.plus(read);
     }
 
     @PostMapping(LIST + "/{id}/confirm")

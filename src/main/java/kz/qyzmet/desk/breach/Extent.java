@@ -44,6 +44,8 @@ record Extent(
     }
 
     private static final String VERSION = "2";
+    /** Counted before a stolen copy was a matter of its own: the same without its last part. */
+    private static final String JOURNAL_ONLY = "1";
 
     Extent {
         kinds = kinds.isEmpty() ? Set.of() : EnumSet.copyOf(kinds);
@@ -128,7 +130,8 @@ record Extent(
 
     static Extent read(String text) {
         var parts = text.split("\\|", -1);
-        if (parts.length != 8 || !parts[0].equals(VERSION)) {
+        boolean first = parts[0].equals(JOURNAL_ONLY) && parts.length == 7;
+        if (!first && !(parts[0].equals(VERSION) && parts.length == 8)) {
             throw new IllegalStateException("an extent of another version");
         }
         return new Extent(
@@ -138,7 +141,7 @@ record Extent(
                 each(parts[4]).map(Category::valueOf).collect(Collectors.toSet()),
                 each(parts[5]).map(Way::valueOf).collect(Collectors.toSet()),
                 parts[6].equals("named"),
-                each(parts[7]).map(Category::valueOf).collect(Collectors.toSet()));
+                first ? Set.of() : each(parts[7]).map(Category::valueOf).collect(Collectors.toSet()));
     }
 
     private static java.util.stream.Stream<String> each(String list) {

@@ -48,12 +48,16 @@ class PaperPages {
     record Person(Affected.Line line, String name, boolean blocked) {
         List<Category> kinds() {
             var extent = line.extent();
-            return extent == null ? List.of() : Extent.told(extent.kinds());
+            return extent == null ? List.of() : Extent.told(extent.allKinds());
         }
     }
 
+    /** @param stolen whether a copy with everybody in it is among what was exposed */
     record People(
-            Breach breach, List<Person> people, @Nullable String more) {}
+            Breach breach,
+            boolean stolen,
+            List<Person> people,
+            @Nullable String more) {}
 
     private final Breaches breaches;
     private final Affected affected;
@@ -141,6 +145,8 @@ class PaperPages {
                 "breach/people",
                 new People(
                         breach,
+                        breaches.exposures(permit, breach).stream()
+                                .anyMatch(exposure -> exposure.kind() == Exposure.Kind.HELD),
                         shown.stream()
                                 .map(line -> new Person(
                                         line, names.getOrDefault(line.person(), ""), blocked.contains(line.person())))

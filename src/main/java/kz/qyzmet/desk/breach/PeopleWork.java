@@ -101,8 +101,11 @@ class PeopleWork {
         }
     }
 
-    /** @return whether there may be more */
+    /** One batch at a time over all nodes, so that whoever writes the last one knows it. @return whether there is more */
     private boolean written(Permit permit, Breach breach) {
+        if (breaches.lock(permit, breach.id()).isEmpty()) {
+            return false;
+        }
         var lines = affected.unwritten(permit, breach, BATCH);
         if (lines.isEmpty()) {
             return false;
@@ -137,11 +140,11 @@ class PeopleWork {
                     queue.stream().map(Letter::to).toList(),
                     "contact.value");
         }
-        if (lines.size() < BATCH) {
+        boolean more = affected.anybodyUnwritten(permit, breach);
+        if (!more) {
             breaches.step(breach, "lettered", permit.actor().id());
-            return false;
         }
-        return true;
+        return more;
     }
 
     private Map<Language, List<String>> words(Permit permit, Breach breach) {

@@ -45,7 +45,7 @@ final class ArchiveJson {
             demands(json, held);
             representatives(json, held);
             corrections(json, held);
-            chapters(json, held);
+            chapters(json, held.chapters());
             texts(
                     json,
                     "ticketFiles",
@@ -108,8 +108,8 @@ final class ArchiveJson {
         json.writeEndArray();
     }
 
-    private static void chapters(JsonGenerator json, Everything held) {
-        held.chapters().forEach(chapter -> {
+    static void chapters(JsonGenerator json, List<Everything.Chapter> chapters) {
+        chapters.forEach(chapter -> {
             json.writeArrayPropertyStart(chapter.id());
             chapter.items().forEach(item -> {
                 json.writeStartObject();

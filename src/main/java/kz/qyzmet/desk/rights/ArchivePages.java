@@ -66,7 +66,7 @@ final class ArchivePages {
         demands(out, held);
         representatives(out, held);
         corrections(out, held);
-        chapters(out, held);
+        chapters(out, page, held.chapters());
         purposes(out, held);
         end(out);
     }
@@ -150,11 +150,11 @@ final class ArchivePages {
         }
     }
 
-    private void chapters(Writer out, Everything held) throws IOException {
-        for (var chapter : held.chapters()) {
-            out.write("<h2>" + say(chapter.heading()) + "</h2>");
+    static void chapters(Writer out, Page page, List<Everything.Chapter> chapters) throws IOException {
+        for (var chapter : chapters) {
+            out.write("<h2>" + safe(page.t(chapter.heading())) + "</h2>");
             if (none(chapter.items())) {
-                out.write("<p>" + say("rights.export.none") + "</p>");
+                out.write("<p>" + safe(page.t("rights.export.none")) + "</p>");
             }
             for (var item : chapter.items()) {
                 out.write("<article><h3>" + safe(item.title()) + "</h3><p class=\"soft\">"
@@ -168,7 +168,7 @@ final class ArchivePages {
     }
 
     /** Reads the first part of them once more; the whole is never held. */
-    private static boolean none(Iterable<?> some) {
+    static boolean none(Iterable<?> some) {
         return !some.iterator().hasNext();
     }
 

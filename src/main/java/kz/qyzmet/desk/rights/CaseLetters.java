@@ -25,6 +25,7 @@ import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -81,10 +82,15 @@ class CaseLetters {
 
     /** Oldest first. */
     List<Line> of(Permit permit, SubjectRequest request) {
+        return of(permit, request, null, SHOWN);
+    }
+
+    /** The same, from one on. @param after null at the beginning */
+    List<Line> of(Permit permit, SubjectRequest request, @Nullable Line after, int limit) {
         reaches(permit, request);
         return database.sql(
-                        "select id, request_id, size, robot, at from subject_request_letter where request_id = ? order by id limit ?")
-                .params(request.id(), SHOWN)
+                        "select id, request_id, size, robot, at from subject_request_letter where request_id = ? and id > ? order by id limit ?")
+                .params(request.id(), after == null ? new UUID(0, 0) : after.id(), limit)
                 .query((row, n) -> line(row))
                 .list();
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import kz.qyzmet.desk.audit.Attestations;
@@ -46,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a person takes to the authority or the court (clause 3.2.6, Law 94-V art. 24(1)(6)): the demand, its answer and how its term ran, consents with their receipts, blockings, and the journal about the person with the
- * proof of every entry. One ZIP, written as it is read. At its end stands a list of its files with their sums, attested in the journal, so that anybody can tell by the desk's public key that nothing was changed.
+ * proof of every entry; what programs decided and which destructions were asked for, as the archive has them. One ZIP, written as it is read, so that much takes no more memory than little. At its end stands a list of its files with their sums, attested in the journal, so that anybody can tell by the desk's public key that nothing was changed.
  * Thread-safe.
  */
 @Component
@@ -54,6 +55,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ComplaintPack {
     private static final JsonMapper JSON = JsonMapper.builder(Json.factory()).build();
     private static final int FEW = 1000;
+    private static final int PART = 100;
     private static final int RECEIPTS = 200;
     private static final String KIND = "pack";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
@@ -67,6 +69,7 @@ class ComplaintPack {
     private final SubjectRequests requests;
     private final CaseLetters caseLetters;
     private final RightsLetters letters;
+    private final List<ArchiveChapter> chapters;
     private final PersonExtract extract;
     private final Attestations attestations;
     private final Journal journal;
@@ -86,6 +89,7 @@ class ComplaintPack {
             SubjectRequests requests,
             CaseLetters caseLetters,
             RightsLetters letters,
+            List<ArchiveChapter> chapters,
             PersonExtract extract,
             Attestations attestations,
             Journal journal,
@@ -101,6 +105,7 @@ class ComplaintPack {
         this.requests = requests;
         this.caseLetters = caseLetters;
         this.letters = letters;
+        this.chapters = chapters;
         this.extract = extract;
         this.attestations = attestations;
         this.journal = journal;
@@ -152,6 +157,7 @@ class ComplaintPack {
                             "consent.purpose",
                             "subject_request.body",
                             "subject_request.answer",
+                            "proposal.reason",
                             "journal_subject.sealed");
                 });
                 // not closed when it breaks off: the directory at its end would make half a pack look whole
@@ -182,7 +188,6 @@ class ComplaintPack {
         private final PackJson json = new PackJson();
         private final List<PackOf.Sheet> sheets = new ArrayList<>();
         private final List<Map<String, Object>> files = new ArrayList<>();
-        private int eml;
 
         private Pack(Taking taking, Page page, SubjectRequest request, boolean all, ZipOutputStream zip) {
             this.taking = taking;
@@ -210,9 +215,7 @@ class ComplaintPack {
         }
 
         private void write() throws IOException {
-            var consented = new ArrayList<Consents.Given>();
-            new Parts<>(FEW, (Consents.@Nullable Given last) -> consents.of(permit, person, last, FEW))
-                    .forEach(consented::add);
+            enclosed();
             var copies = receipts();
             var standing = journal();
             var pack = new PackOf(
@@ -223,10 +226,14 @@ class ComplaintPack {
                     permit.edition(),
                     operator.details().orElse(null),
                     subjects.held(permit, person),
-                    demands(),
-                    consented,
+                    demands(this::demand),
+                    new Parts<>(PART, (Consents.@Nullable Given last) -> consents.of(permit, person, last, PART)),
                     copies,
                     blockings.history(permit, person, FEW),
+                    chapters.stream()
+                            .map(chapter -> new Everything.Chapter(
+                                    chapter.id(), chapter.heading(), chapter.of(page, permit, person)))
+                            .toList(),
                     List.copyOf(sheets),
                     standing,
                     letters.appeal(page.language()));
@@ -235,37 +242,54 @@ class ComplaintPack {
             manifest();
         }
 
-        private List<PackOf.Demand> demands() throws IOException {
-            var told = new ArrayList<PackOf.Demand>();
-            Iterable<SubjectRequest> asked = all
-                    ? new Parts<>(FEW, (@Nullable SubjectRequest last) -> requests.of(permit, person, last, FEW))
-                    : List.of(request);
-            for (var one : asked) {
-                if (taking.hidden().contains(one.id())) {
-                    continue;
-                }
-                taking.still().run();
-                told.add(new PackOf.Demand(
-                        one,
-                        requests.text(permit, one, "body"),
-                        requests.text(permit, one, "answer"),
-                        legal.due(one.receivedOn(), one.days(), one.working()),
-                        one.overdue(at),
-                        requests.steps(permit, one),
-                        written(one)));
-            }
-            return told;
+        /** Those that this pack is about, read anew each time; none that came after it was begun. */
+        private <T> Iterable<T> demands(Function<SubjectRequest, T> what) {
+            return new Parts<>(
+                            PART,
+                            (@Nullable SubjectRequest last) ->
+                                    all ? requests.of(permit, person, last, PART) : List.of(request))
+                    .each(
+                            one -> !taking.hidden().contains(one.id())
+                                    && !one.registeredAt().isAfter(at),
+                            one -> {
+                                taking.still().run();
+                                return what.apply(one);
+                            });
+        }
+
+        private PackOf.Demand demand(SubjectRequest one) {
+            return new PackOf.Demand(
+                    one,
+                    requests.text(permit, one, "body"),
+                    requests.text(permit, one, "answer"),
+                    legal.due(one.receivedOn(), one.days(), one.working()),
+                    one.overdue(at),
+                    requests.steps(permit, one),
+                    lines(one)
+                            .each(
+                                    line -> !line.at().isAfter(at),
+                                    line -> new PackOf.Written(
+                                            path(one, line), line.at(), caseLetters.text(permit, one, line))));
+        }
+
+        private Parts<CaseLetters.Line> lines(SubjectRequest one) {
+            return new Parts<>(PART, (CaseLetters.@Nullable Line last) -> caseLetters.of(permit, one, last, PART));
         }
 
         /** The person's own letters, as they came. */
-        private List<PackOf.Written> written(SubjectRequest one) throws IOException {
-            var written = new ArrayList<PackOf.Written>();
-            for (var line : caseLetters.of(permit, one)) {
-                var path = String.format("letters/%04d.eml", ++eml);
-                entry(path, out -> caseLetters.write(permit, one, line, out));
-                written.add(new PackOf.Written(path, line.at(), caseLetters.text(permit, one, line)));
+        private void enclosed() throws IOException {
+            for (var one : demands(one -> one)) {
+                for (var line : lines(one)) {
+                    if (!line.at().isAfter(at)) {
+                        entry(path(one, line), out -> caseLetters.write(permit, one, line, out));
+                    }
+                }
             }
-            return written;
+        }
+
+        /** The same each time it is asked for. */
+        private static String path(SubjectRequest one, CaseLetters.Line line) {
+            return "letters/" + one.number() + "-" + line.id() + ".eml";
         }
 
         private Map<UUID, String> receipts() throws IOException {

@@ -48,6 +48,7 @@ final class PackJson {
             demands(json, pack);
             consents(json, pack);
             blockings(json, pack);
+            ArchiveJson.chapters(json, pack.chapters());
             sheets(json, pack);
             json.writeEndObject();
         }

@@ -14,10 +14,11 @@ import kz.qyzmet.desk.subject.Subjects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first page of a complaint pack says (clause 3.2.6).
+ * What the first page of a complaint pack says (clause 3.2.6). What may be much is read while it is written, once for the page and once for programs.
  *
  * @param taker who took it, when it was not the person: stands on every page
  * @param receipts where the receipts of the consents lie in the pack
+ * @param chapters what programs decided and which destructions were asked for, as in the person's archive
  * @param standing the log that the extract is proven by; null while nothing was signed yet
  */
 record PackOf(
@@ -28,10 +29,11 @@ record PackOf(
         String edition,
         @Nullable OperatorDetails operator,
         List<Subjects.Held> values,
-        List<Demand> demands,
-        List<Consents.Given> consents,
+        Iterable<Demand> demands,
+        Iterable<Consents.Given> consents,
         Map<UUID, String> receipts,
         List<Blockings.Told> blockings,
+        List<Everything.Chapter> chapters,
         List<Sheet> sheets,
         PersonExtract.@Nullable Standing standing,
         String appeal) {
@@ -52,7 +54,7 @@ record PackOf(
             Deadline due,
             boolean overdue,
             List<SubjectRequests.Step> steps,
-            List<Written> letters) {
+            Iterable<Written> letters) {
         @Override
         public String toString() {
             return "Demand[" + request.id() + "]";

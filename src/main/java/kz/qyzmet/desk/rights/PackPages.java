@@ -43,6 +43,7 @@ final class PackPages {
         }
         consents(out, pack);
         blockings(out, pack);
+        ArchivePages.chapters(out, page, pack.chapters());
         sheets(out, pack);
         out.write("<h2>" + say("rights.pack.verify") + "</h2><p>" + say("rights.pack.verify.about") + "</p><pre>"
                 + "bin/qyzmet receipt verify --key key.pub manifest.json\n"
@@ -130,7 +131,7 @@ final class PackPages {
 
     private void consents(Writer out, PackOf pack) throws IOException {
         out.write("<h2>" + say("rights.data.consents") + "</h2>");
-        if (pack.consents().isEmpty()) {
+        if (ArchivePages.none(pack.consents())) {
             out.write("<p>" + say("rights.export.none") + "</p>");
         }
         out.write("<ul>");

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.Colleague;
@@ -14,8 +15,11 @@ import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.Touches;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
@@ -23,11 +27,15 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Words;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -50,6 +58,12 @@ class BreachPagesTest {
     Reckoner reckoner;
 
     @Autowired
+    Affected affected;
+
+    @Autowired
+    PeopleWork work;
+
+    @Autowired
     Subjects subjects;
 
     @Autowired
@@ -65,7 +79,16 @@ class BreachPagesTest {
     Policy policy;
 
     @Autowired
+    Words words;
+
+    @Autowired
+    Vault vault;
+
+    @Autowired
     Clock clock;
+
+    @Autowired
+    JdbcClient sql;
 
     @Test
     void aSuspicionGoesFromThreeFieldsToTheConclusion() throws Exception {
@@ -212,6 +235,156 @@ class BreachPagesTest {
                 .contains("№ " + breach.number());
     }
 
+    /** Order 481/НҚ: of a stolen copy the pages, both notices and the person's own page say that everybody held is in it, with the kinds held, and nowhere that the journal had named them. */
+    @Test
+    void everybodyInAStolenCopyIsToldSoInThreeLanguages() throws Exception {
+        var agent = enters(Role.AGENT);
+        var officer = enters(Role.OFFICER);
+        var named = person("Айгерім Қасымова", "+77017654321");
+        var hidden = person("Иван Жасырын", "+77010000001");
+        var permit = policy.permit(Actor.person(officer.subject(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+        blockings.block(permit, hidden, new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 1", null));
+        assertThat(post(
+                        agent,
+                        "/desk/breaches",
+                        "seen",
+                        "Сыртқы диск жоқ",
+                        "touches",
+                        "device",
+                        "noticed",
+                        LocalTime.written(clock.instant().minus(Duration.ofMinutes(2)))))
+                .hasStatus(303);
+        var breach = breaches.reportedBy(
+                        policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS), 1)
+                .getFirst();
+        var page = "/officer/breaches/" + breach.id();
+        post(officer, page + "/confirm", "found", "Расталды.");
+        var from = LocalTime.written(clock.instant().minus(Duration.ofHours(1)));
+        assertThat(post(officer, page + "/exposures", "what", "held", "from", from))
+                .hasStatus(303);
+        post(officer, page + "/count");
+        reckoned(permit, breach);
+        post(
+                officer,
+                page + "/words",
+                "nature_kk",
+                "Диск ұрланды.",
+                "nature_ru",
+                "Диск украден.",
+                "nature_en",
+                "A disk was stolen.");
+        // the people of other tests are spared the letters
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql("delete from breach_person where breach_id = ? and subject_id <> all(?)")
+                        .params(breach.id(), new UUID[] {
+                            named.value(), hidden.value(), agent.subject().value()
+                        })
+                        .update());
+        var everybody =
+                reckonings.newest(permit, breach).orElseThrow().figures().copy().people();
+        assertThat(everybody).isGreaterThanOrEqualTo(3);
+
+        for (var language : Language.values()) {
+            var kinds = say(language, "breach.kind.name") + ", " + say(language, "breach.kind.contact");
+            var copied = say(language, "breach.letter.copied", kinds);
+            var touched = say(language, "breach.letter.yours", kinds, "~", "~").replaceFirst(":.*", ":");
+            assertThat(get(officer, page, language))
+                    .as("the case, " + language)
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains(
+                            "<h3>" + say(language, "breach.exposure.held") + "</h3>",
+                            "<p class=\"breach-number\">" + say(language, "breach.people", everybody) + "</p>",
+                            say(language, "breach.people.copy.about"),
+                            "<dt>" + say(language, "breach.kind.name") + "</dt><dd>",
+                            say(language, "breach.notice.number.copy", everybody),
+                            copied)
+                    .doesNotContain(
+                            "⟦",
+                            touched,
+                            say(language, "breach.people.as-far"),
+                            say(language, "breach.people.number", 0L),
+                            say(language, "breach.notice.number.text", 0L));
+            assertThat(get(officer, page + "/people", language))
+                    .as("the people, " + language)
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains(
+                            "Айгерім Қасымова",
+                            say(language, "breach.people.held"),
+                            say(language, "breach.people.copy.about"),
+                            say(language, "breach.people.blocked"),
+                            say(language, "breach.kind.name") + " · " + say(language, "breach.kind.contact"))
+                    .doesNotContain(
+                            "⟦",
+                            "Жасырын",
+                            say(language, "breach.people.as-far"),
+                            say(language, "breach.people.seen", 0L),
+                            say(language, "breach.people.perhaps"));
+            var form = new String[] {"language", language.code()};
+            var paper =
+                    text(post(officer, page + "/notice.pdf", form).getResponse().getContentAsByteArray());
+            var plain = new String(
+                    post(officer, page + "/notice.txt", form).getResponse().getContentAsByteArray(),
+                    StandardCharsets.UTF_8);
+            for (var notice : List.of(paper, plain)) {
+                assertThat(notice)
+                        .as("to the authority, " + language)
+                        .contains(
+                                say(language, "breach.notice.number.copy", everybody),
+                                say(language, "breach.exposure.held") + ":",
+                                say(language, "breach.kind.contact") + ": ")
+                        .doesNotContain("⟦", say(language, "breach.notice.number.text", 0L), "Айгерім", "Жасырын");
+            }
+        }
+        assertThat(new String(
+                        post(officer, page + "/people.csv").getResponse().getContentAsByteArray(),
+                        StandardCharsets.UTF_8))
+                .contains("\"Айгерім Қасымова\"", "\"есть в копии\"")
+                .doesNotContain("Жасырын", "77010000001", "назван в журнале");
+
+        assertThat(post(officer, page + "/letters")).hasStatus(303);
+        work.round();
+        var done = breaches.find(permit, breach.id()).orElseThrow();
+        await().pollInSameThread().until(() -> affected.done(permit, done).unwritten() == 0);
+        assertThat(letter(named))
+                .contains(
+                        "Диск ұрланды.",
+                        "Дерекқорымыз немесе оның сақтық көшірмесі бөтен қолға түсті, онда сіздің мына деректеріңіз болған: аты-жөні")
+                .doesNotContain("⟦", "Журналымыз бойынша");
+        for (var language : Language.values()) {
+            assertThat(get(agent, "/my/breaches", language))
+                    .as("their own page, " + language)
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains(
+                            say(language, "breach.letter.copied", "~").replaceFirst("~.*", ""),
+                            breaches.text(permit, breach, "nature_" + language.code()))
+                    .doesNotContain(
+                            "⟦",
+                            say(language, "breach.letter.yours", "~", "~", "~").replaceFirst("~.*", ""));
+        }
+    }
+
+    private String say(Language language, String key, Object... arguments) {
+        return words.say(language, key, arguments);
+    }
+
+    private String letter(SubjectId to) {
+        var row = Acting.as(
+                Family.RIGHTS,
+                () -> sql.sql("select id, body from outbox where subject_id = ? and kind = 'rights'")
+                        .param(to.value())
+                        .query((it, n) -> Map.entry(it.getObject(1, UUID.class), it.getBytes(2)))
+                        .single());
+        return vault.open(
+                policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                to,
+                new Place("outbox", "body", row.getKey()),
+                row.getValue());
+    }
+
     @Test
     void nobodyElseOpensACaseOrLearnsThatThereIsOne() {
         var agent = enters(Role.AGENT);
@@ -260,12 +433,16 @@ class BreachPagesTest {
 
     private void counted(Colleague officer, Breach breach) {
         var permit = policy.permit(Actor.person(officer.subject(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+        reckoned(permit, breach);
+        assertThat(reckonings.newest(permit, breach).orElseThrow().figures().named())
+                .isGreaterThanOrEqualTo(2);
+    }
+
+    private void reckoned(Permit permit, Breach breach) {
         reckoner.round();
         await().atMost(Duration.ofSeconds(60))
                 .pollInSameThread()
                 .until(() -> reckonings.newest(permit, breach).orElseThrow().done());
-        assertThat(reckonings.newest(permit, breach).orElseThrow().figures().named())
-                .isGreaterThanOrEqualTo(2);
     }
 
     private void sequenced() {

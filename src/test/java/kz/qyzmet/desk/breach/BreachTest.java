@@ -481,6 +481,46 @@ class BreachTest {
         assertThat(letters(later)).isEmpty();
     }
 
+    /** What an earlier build has counted stays readable, and is counted anew by the next one. */
+    @Test
+    void peopleWhomAnEarlierBuildCountedAreShownAndWrittenToAndCountedAnew() {
+        var aigerim = person(Language.KK);
+        var agent = policy.permit(actor(Role.AGENT), Purpose.SUPPORT);
+        var from = clock.instant();
+        journal.read(agent, "ticket:" + Ids.ordered(), List.of(aigerim), "message.body", "subject.name");
+        var until = sequenced(from);
+        var breach = counted(Exposure.Kind.ACCOUNT, Set.of(agent.actor().id()), from, until);
+        var line = affected.page(permit(officer), breach.id(), null, 5).getFirst();
+        var earlier = vault.seal(
+                aigerim,
+                new Place("breach_person", "extent", line.id()),
+                "1|3|2026-10-05T04:00:00Z|2026-10-05T09:30:00Z|NAME,CORRESPONDENCE|READ|named");
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql("update breach_person set extent = ? where id = ?")
+                        .params(earlier, line.id())
+                        .update());
+
+        var read = Objects.requireNonNull(
+                affected.page(permit(officer), breach.id(), null, 5).getFirst().extent());
+        assertThat(read.times()).isEqualTo(3);
+        assertThat(read.last()).isEqualTo("2026-10-05T09:30:00Z");
+        assertThat(read.kinds()).containsExactlyInAnyOrder(Category.NAME, Category.CORRESPONDENCE);
+        assertThat(read.named()).isTrue();
+        assertThat(read.held()).isFalse();
+
+        handling.confirmed(permit(officer), breach.id(), "Расталды.");
+        words(breach);
+        handling.letters(permit(officer), breach.id(), false);
+        written(breach);
+        assertThat(letters(aigerim)).hasSize(1);
+        handling.counting(permit(officer), breach.id());
+        reckoned(breach);
+        assertThat(extent(affected.among(permit(officer), breach.id(), List.of(aigerim)), aigerim)
+                        .times())
+                .isEqualTo(1);
+    }
+
     /** A desk that died in the middle goes on from where the last batch stood, and a batch that was not kept leaves no trace. */
     @Test
     void aCountOfTheHeldGoesOnWhereItStood() {

@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A relay that takes everything and remembers when it first heard of whom, and what they were written. */
-final class Sink implements AutoCloseable {
+public final class Sink implements AutoCloseable {
     /** When the dialogue about an address began, by the nano clock; the first time only. */
-    final Map<String, Long> heard = new ConcurrentHashMap<>();
+    public final Map<String, Long> heard = new ConcurrentHashMap<>();
 
     /** Whole letters by address. */
-    final Map<String, List<String>> letters = new ConcurrentHashMap<>();
+    public final Map<String, List<String>> letters = new ConcurrentHashMap<>();
 
     /** How long each letter takes it to read, in milliseconds. */
     volatile int slow;
@@ -30,7 +30,7 @@ final class Sink implements AutoCloseable {
 
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
 
-    Sink() throws IOException {
+    public Sink() throws IOException {
         Thread.ofVirtual().start(() -> {
             while (!socket.isClosed()) {
                 try {
@@ -43,7 +43,7 @@ final class Sink implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 

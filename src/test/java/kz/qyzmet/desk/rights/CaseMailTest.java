@@ -354,6 +354,14 @@ class CaseMailTest {
                         LocalDate.ofInstant(desk.getBean(Clock.class).instant(), Times.ZONE),
                         "",
                         SubjectRequest.Identity.KNOWN_ADDRESS));
+        // a destruction that somebody asked for and that was refused is told too
+        JdbcClient.create(desk.getBean("ownerDataSource", javax.sql.DataSource.class))
+                .sql("""
+                        insert into erasure (id, kind, subject_id, basis, edition, asked_by, asked_at, refused_by, refused_at)
+                        values (gen_random_uuid(), 'destroy', ?, 'unlawful', '2026-1', gen_random_uuid(), now(), gen_random_uuid(), now())
+                        """)
+                .param(person.value())
+                .update();
         serving.grant(officer, filed.id(), "Сұрағаныңыздың бәрі осында.");
 
         var words = text(arrived(from, "Сұрағаныңыздың бәрі осында."));
@@ -370,11 +378,13 @@ class CaseMailTest {
         var archive = bytes("/answers/" + secret);
         assertThat(archive.statusCode()).isEqualTo(200);
         try (var zip = new ZipInputStream(new ByteArrayInputStream(archive.body()), StandardCharsets.UTF_8)) {
-            var names = new java.util.ArrayList<String>();
+            var files = new java.util.HashMap<String, String>();
             for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                names.add(entry.getName());
+                files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
             }
-            assertThat(names).contains("index.html", "data.json", "journal.json");
+            assertThat(files).containsKeys("index.html", "data.json", "journal.json");
+            assertThat(files.get("data.json"))
+                    .contains("\"automatedDecisions\":[]", "\"destructions\":[{", "\"step\":\"refused\"");
         }
 
         desk.getBean(Blockings.class)

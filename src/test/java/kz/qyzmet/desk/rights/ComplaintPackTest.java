@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,18 +26,23 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.zip.ZipInputStream;
+import javax.sql.DataSource;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.audit.Broken;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.OfflineCheck;
+import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
+import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Permit;
@@ -44,10 +50,13 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.Filing;
+import kz.qyzmet.desk.ticket.Priority;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
@@ -59,6 +68,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -81,6 +91,22 @@ class ComplaintPackTest {
 
     @Autowired
     ComplaintPack packs;
+
+    @Autowired
+    MyExport export;
+
+    @Autowired
+    Filing filing;
+
+    @Autowired
+    Services services;
+
+    @Autowired
+    Tokens tokens;
+
+    @Autowired
+    @Qualifier("ownerDataSource")
+    DataSource owner;
 
     @Autowired
     Answering answering;
@@ -286,6 +312,149 @@ class ComplaintPackTest {
         files.forEach((name, content) -> assertThat(new String(content, StandardCharsets.UTF_8))
                 .as(name)
                 .doesNotContain("Петров", "Иван", address, "Чужо", ivan.toString()));
+    }
+
+    /** What programs decided and which destructions were asked for: word for word as in the archive of My data, also when the officer takes the pack, and nobody else's. */
+    @Test
+    void theDecisionsOfProgramsAndTheDestructionsStandInItAsInTheArchive() throws Exception {
+        var aigerim = person("Айгерім Қасымова");
+        var ivan = person("Иван Петров");
+        long ticket = decided(aigerim, "Қойма картриджді <бүгін> бергенін белгілеген.");
+        long others = decided(ivan, "Чужая причина.");
+        destructionRefused(aigerim);
+        destructionRefused(ivan);
+        var filed = refused(aigerim, "Шағым", "Жауап");
+        reached(aigerim);
+        var out = new ByteArrayOutputStream();
+        export.write(own(aigerim), words(Language.RU), clock.instant(), () -> out);
+        var archive = JSON.readTree(bytes(unpacked(out.toByteArray()), "data.json"));
+
+        for (var taken : List.of(own(aigerim), policy.permit(officer, Purpose.RIGHTS))) {
+            var files = pack(taken, filed, false, Language.RU);
+
+            var told = JSON.readTree(bytes(files, "pack.json"));
+            for (var chapter : List.of("automatedDecisions", "destructions")) {
+                assertThat(told.path(chapter)).as(chapter).hasSize(1).isEqualTo(archive.path(chapter));
+            }
+            assertThat(told.path("automatedDecisions").get(0).path("ticket").asString())
+                    .isEqualTo(Long.toString(ticket));
+            assertThat(told.path("destructions").get(0).path("step").asString()).isEqualTo("refused");
+            assertThat(text(files, "index.html"))
+                    .contains(
+                            "Что решили обо мне программы",
+                            "Қойма картриджді &lt;бүгін&gt; бергенін белгілеген.",
+                            "Уничтожение")
+                    .doesNotContain("⟦");
+            files.forEach((name, content) -> assertThat(new String(content, StandardCharsets.UTF_8))
+                    .as(name)
+                    .doesNotContain("Чужая", "№ " + others, "\"" + others + "\"", ivan.toString(), "Петров"));
+        }
+    }
+
+    /** Blocked data is only stored, but a complaint and what it is about stay theirs (contracts 10). */
+    @Test
+    void theBlockedTakeWhatWasDecidedAboutThemToo() throws Exception {
+        var aigerim = person("Айгерім Қасымова");
+        decided(aigerim, "Қойма картриджді бергенін белгілеген.");
+        var filed = refused(aigerim, "Шағым", "Жауап");
+        blockings.block(
+                policy.permit(officer, Purpose.RIGHTS),
+                aigerim,
+                new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 12", null));
+        reached(aigerim);
+
+        var files = pack(own(aigerim), filed, false, Language.KK);
+
+        assertThat(text(files, "index.html")).contains("Қойма картриджді бергенін белгілеген.");
+    }
+
+    @Test
+    void nothingIsCutOffHoweverMuchItIs() throws Exception {
+        var aigerim = person("Айгерім Қасымова");
+        var filed = refused(aigerim, "Шағым", "Жауап");
+        var tables = JdbcClient.create(owner);
+        tables.sql("""
+                insert into consent (id, subject_id, purpose, edition, language, channel, evidence, given_by, actor, given_at)
+                select gen_random_uuid(), ?, 'marketing', '2026-1', 'kk', 'web', 'form', 'self', ?, now() - (n / 3 || ' minutes')::interval
+                from generate_series(1, 1230) n
+                """).params(aigerim.value(), aigerim.value()).update();
+        tables.sql("""
+                insert into subject_request select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'number', 500000000 + n))).*
+                from subject_request r, generate_series(1, 250) n where r.id = ?
+                """).param(filed.id()).update();
+        for (int n = 0; n < 130; n++) {
+            destructionRefused(aigerim);
+        }
+        reached(aigerim);
+
+        var files = pack(own(aigerim), filed, true, Language.EN);
+
+        var told = JSON.readTree(bytes(files, "pack.json"));
+        assertThat(told.path("consents")).hasSize(1230);
+        assertThat(told.path("subjectRequests")).hasSize(251);
+        assertThat(told.path("destructions")).hasSize(130);
+        assertThat(text(files, "index.html").split("<article>", -1)).hasSize(1 + 251 + 130);
+    }
+
+    /** A program closes a ticket by itself, with the person's consent in writing. @return the number of the ticket */
+    private long decided(SubjectId person, String reason) {
+        consents.given(
+                own(person),
+                person,
+                ConsentKind.AUTOMATED_DECISIONS,
+                policy.consentText(ConsentKind.AUTOMATED_DECISIONS, Language.KK, DALA),
+                Language.KK,
+                Channel.WEB,
+                "my-data");
+        long number = filing.file(
+                        system(),
+                        new Filing.Wish(
+                                person,
+                                "",
+                                null,
+                                null,
+                                "Картридж ауыстыру",
+                                "Картридж бітті.",
+                                Language.KK,
+                                services.general(),
+                                Priority.NORMAL,
+                                Channel.WEB,
+                                Ground.CONSENT,
+                                null,
+                                "form",
+                                List.of(),
+                                null,
+                                ""))
+                .ticket()
+                .number();
+        var token = tokens.make(
+                        policy.permit(Actor.system("test"), Purpose.ADMINISTRATION),
+                        new Tokens.Wanted(
+                                "qoima", EnumSet.of(Scope.TICKETS_WRITE), Ground.CONSENT, null, null, null, null, null))
+                .token();
+        assertThat(mvc.post()
+                        .uri("/api/v1/proposals")
+                        .header("Authorization", "Bearer " + token)
+                        .contentType("application/json")
+                        .content(JSON.writeValueAsString(Map.of(
+                                "ticket",
+                                Long.toString(number),
+                                "act",
+                                "close",
+                                "reason",
+                                reason,
+                                "factors",
+                                List.of("қойма жазбасы"))))
+                        .exchange())
+                .hasStatus(201);
+        return number;
+    }
+
+    private void destructionRefused(SubjectId person) {
+        JdbcClient.create(owner).sql("""
+                insert into erasure (id, kind, subject_id, basis, edition, asked_by, asked_at, refused_by, refused_at)
+                values (gen_random_uuid(), 'destroy', ?, 'unlawful', '2026-1', gen_random_uuid(), now(), gen_random_uuid(), now())
+                """).param(person.value()).update();
     }
 
     @Test
