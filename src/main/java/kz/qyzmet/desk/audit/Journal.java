@@ -115,6 +115,7 @@ public class Journal {
      *
      * @param object kind and id, such as {@code ticket:018f…}; sealed with the people's payloads
      * @param fields codes of the columns touched, such as {@code message.body}
+     * @throws kz.qyzmet.desk.policy.Refused with clause 4.8 when the operation is none of those that the policy allows for the permit's purpose
      */
     public void note(
             Permit permit, Operation operation, String object, Collection<SubjectId> subjects, String... fields) {
@@ -246,6 +247,7 @@ public class Journal {
             byte[] nonce,
             byte @Nullable [] commitment,
             String... fields) {
+        policy.allow(purpose, operation);
         // made now, while the people's keys live: the act may be their destruction
         var tags = tags(people, nonce, operation, object, fields);
         var found = grounds.getObject().of(people);

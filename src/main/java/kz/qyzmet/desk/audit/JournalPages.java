@@ -124,7 +124,7 @@ class JournalPages {
                                 Arrays.stream(Purpose.values()).map(Purpose::id)),
                         options(
                                 page,
-                                "audit.operation.",
+                                "policy.operation.",
                                 Arrays.stream(Operation.values()).map(Operation::id)),
                         found.next() == null ? null : more(filter, found.next()),
                         reading.standing(permit).orElse(null),

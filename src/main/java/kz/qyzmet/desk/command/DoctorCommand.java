@@ -226,6 +226,14 @@ final class DoctorCommand implements Command {
                         State.NOTE,
                         "there is no copy of the ledger of destructions. Name a place on another machine: QYZMET_LEDGER=DIR");
             }
+            long lacking = status.path("ledgerLacking").asLong(0);
+            if (lacking > 0) {
+                say(
+                        "ledger",
+                        State.FAULT,
+                        lacking
+                                + " files beside the ledger are missing or changed (.sealed, .yaml). A backup of before those acts cannot be opened without them; look for them in copies of the folder ledger");
+            }
             if (status.path("exportStale").asBoolean(false)) {
                 say(
                         "key export",

@@ -59,6 +59,7 @@ class LocalStatus {
                 "journal", journal.word(),
                 "mailAlarms", alarms.all(),
                 "backup", backups.last().map(last -> last.at().toString()).orElse(""),
-                "ledgerCopied", ledger.copied() && !ledger.copyFails());
+                "ledgerCopied", ledger.copied() && !ledger.copyFails(),
+                "ledgerLacking", ledger.lacking());
     }
 }

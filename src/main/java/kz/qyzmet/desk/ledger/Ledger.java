@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Passing;
+import kz.qyzmet.desk.vault.Vault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Writes destructions, blockings, unblockings, changes of ground and editions of the policy down outside the database (contracts 4, clause 1.5). The entry is on the disk before the act commits, and how the transaction ended is written after it:
+ * Writes down outside the database what a restored one has to do again (contracts 4, clause 1.5): see {@link Ledgered.Kind}. The entry is on the disk before the act commits, and how the transaction ended is written after it:
  * so a committed act can never be missing here, and one that was rolled back is never done again. When the disk refuses, the act is rolled back. Thread-safe.
  */
 @Component
@@ -32,11 +33,13 @@ public class Ledger {
 
     private final JdbcClient sql;
     private final LedgerFiles files;
+    private final Vault vault;
     private final Clock clock;
 
-    Ledger(JdbcClient sql, LedgerFiles files, Clock clock) {
+    Ledger(JdbcClient sql, LedgerFiles files, Vault vault, Clock clock) {
         this.sql = sql;
         this.files = files;
+        this.vault = vault;
         this.clock = clock;
     }
 
@@ -73,14 +76,33 @@ public class Ledger {
     }
 
     /**
-     * Notes that a passage was redacted, in the caller's transaction; what it takes to do it again is kept beside the ledger and opens only as long as a backup of before does.
+     * The same for what takes words to do it again. They are kept beside the ledger and open only as long as a backup of before does; then they are deleted.
      *
-     * @param passage sealed; never in clear
+     * @param words sealed; never in clear
      */
-    public void redaction(UUID act, SubjectId subject, Passing passage) {
-        var hash = Line.hex(passage.sealed());
-        keep(hash, LedgerFiles.SEALED, passage.sealed());
-        note(Ledgered.Kind.REDACTION, act, subject, passage.epoch() + "." + hash);
+    public void note(Ledgered.Kind kind, UUID act, SubjectId subject, Passing words) {
+        var what = words.epoch() + "." + Line.hex(words.sealed());
+        keep(what, LedgerFiles.SEALED, words.sealed());
+        note(kind, act, subject, what);
+    }
+
+    /**
+     * What was sealed for an entry; empty when its epoch has ended: no backup from before the act opens then.
+     *
+     * @throws IllegalStateException when it is neither beside the ledger nor in the copy
+     */
+    public Optional<Passing> words(Ledgered entry) {
+        var what = entry.what();
+        int epoch = LedgerFiles.epoch(what);
+        if (vault.ended(epoch)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Passing(
+                epoch,
+                kept(what)
+                        .orElseThrow(() -> new IllegalStateException(
+                                "the folder ledger lacks " + what + ".sealed, the sealed words of a "
+                                        + entry.kind().id() + " that was made after this backup"))));
     }
 
     /** Keeps the file of an edition beside the ledger. @throws UncheckedIOException when the disk refuses */
@@ -88,20 +110,20 @@ public class Ledger {
         keep(hash, LedgerFiles.EDITION, file);
     }
 
-    private void keep(String hash, String ending, byte[] file) {
+    private void keep(String what, String ending, byte[] file) {
         try {
-            files.keep(hash, ending, file);
+            files.keep(what, ending, file);
         } catch (IOException refused) {
             throw new UncheckedIOException("the ledger cannot be written; the act is taken back", refused);
         }
     }
 
-    /** A file that an entry names by its hash, from here or from the copy; empty when neither has it, or has another under its name. */
-    public Optional<byte[]> kept(String hash) {
+    /** A file that an entry names, from here or from the copy; empty when neither has it, or has another under its name. */
+    public Optional<byte[]> kept(String what) {
         try {
-            return files.kept(hash);
+            return files.kept(what);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("the file " + hash + " of the ledger cannot be read", unreadable);
+            throw new UncheckedIOException("the file " + what + " of the ledger cannot be read", unreadable);
         }
     }
 

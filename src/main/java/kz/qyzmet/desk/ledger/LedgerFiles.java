@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.vault.SigningKey;
 import kz.qyzmet.desk.vault.Vault;
@@ -28,11 +30,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class LedgerFiles implements AutoCloseable {
-    /** What stands beside the ledger: files of editions, and sealed passages. */
+    /** What stands beside the ledger, under the name that its entry gives and the SHA-256 in it: files of editions, and sealed words of redactions and corrections. */
     static final String EDITION = ".yaml";
 
     static final String SEALED = ".sealed";
     private static final List<String> BESIDE = List.of(EDITION, SEALED);
+    private static final Pattern WORDS = Pattern.compile("([0-9]{1,9})\\.[0-9a-f]{64}" + Pattern.quote(SEALED));
     private final Path folder;
     private final Path keys;
     private final @Nullable Path elsewhere;
@@ -136,14 +139,14 @@ class LedgerFiles implements AutoCloseable {
     }
 
     /**
-     * Puts a file beside the ledger that an entry names by its hash; on the disk when this returns.
+     * Puts a file beside the ledger that an entry names; on the disk when this returns.
      *
-     * @param hash SHA-256 of the content, in hex
+     * @param what how the entry names it: the SHA-256 of the content in hex, for sealed words after the number of an epoch and a dot
      */
-    synchronized void keep(String hash, String ending, byte[] content) throws IOException {
-        var place = folder.resolve(hash + ending);
+    synchronized void keep(String what, String ending, byte[] content) throws IOException {
+        var place = folder.resolve(what + ending);
         if (!Files.exists(place)) {
-            var part = folder.resolve(hash + ".part");
+            var part = folder.resolve(what + ".part");
             try (var channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 var bytes = ByteBuffer.wrap(content);
@@ -160,10 +163,11 @@ class LedgerFiles implements AutoCloseable {
     }
 
     /** A file that was kept here or in the copy, if it is still what it was. */
-    Optional<byte[]> kept(String hash) throws IOException {
-        for (var place : elsewhere == null ? List.of(folder) : List.of(folder, elsewhere)) {
+    Optional<byte[]> kept(String what) throws IOException {
+        var hash = what.substring(what.indexOf('.') + 1);
+        for (var place : places()) {
             for (var ending : BESIDE) {
-                var file = place.resolve(hash + ending);
+                var file = place.resolve(what + ending);
                 if (Files.exists(file)) {
                     var content = Files.readAllBytes(file);
                     if (Line.hex(content).equals(hash)) {
@@ -173,6 +177,31 @@ class LedgerFiles implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** The epoch by which the words of an entry are sealed. */
+    static int epoch(String what) {
+        return Integer.parseInt(what.substring(0, what.indexOf('.')));
+    }
+
+    /** Deletes here and in the copy what was sealed by an epoch that has ended: nobody can open it. */
+    synchronized void prune(IntPredicate ended) throws IOException {
+        for (var place : places()) {
+            if (Files.isDirectory(place)) {
+                try (var files = Files.newDirectoryStream(place, "*.*" + SEALED)) {
+                    for (var file : files) {
+                        var name = WORDS.matcher(file.getFileName().toString());
+                        if (name.matches() && ended.test(Integer.parseInt(name.group(1)))) {
+                            Files.deleteIfExists(file);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private List<Path> places() {
+        return elsewhere == null ? List.of(folder) : List.of(folder, elsewhere);
     }
 
     synchronized void settle(Range range, boolean committed) throws IOException {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -151,20 +150,15 @@ public class LedgerStart implements SmartInitializingSingleton {
 
     /** Entries of the ledger that this database has not carried out: those that committed, and after a restore those whose end nobody wrote, as far as doing them exposes nobody and permits nothing. */
     private List<Line.Ended> unknown(List<LedgerFile> found, boolean behind) {
-        var unknown = new ArrayList<Line.Ended>();
-        for (var file : found) {
-            for (var ended : Line.ends(file.lines())) {
-                boolean counts = Line.DONE.equals(ended.how())
-                        || ended.how() == null
-                                && behind
-                                && ended.line().entry().kind().whenInDoubt();
-                if (counts && !carriedOut(ended.line().entry())) {
-                    unknown.add(ended);
-                }
-            }
-        }
-        unknown.sort(Comparator.comparing(ended -> ended.line().at()));
-        return unknown;
+        return Line.inOrder(found.stream()
+                .map(file -> Line.ends(file.lines()).stream()
+                        .filter(ended -> Line.DONE.equals(ended.how())
+                                || ended.how() == null
+                                        && behind
+                                        && ended.line().entry().kind().whenInDoubt())
+                        .filter(ended -> !carriedOut(ended.line().entry()))
+                        .toList())
+                .toList());
     }
 
     private boolean carriedOut(Ledgered entry) {
@@ -253,7 +247,7 @@ public class LedgerStart implements SmartInitializingSingleton {
 
     /** The ledger of a database that is newer than all its ledgers, which are lost. */
     private void rewrite() throws IOException {
-        var entries = sql.sql("select act, subject_id, kind, what, at from ledger_entry order by at")
+        var entries = sql.sql("select act, subject_id, kind, what, at from ledger_entry order by place")
                 .query((row, _) -> new Ledgered(
                         Ledgered.Kind.of(row.getString("kind")),
                         row.getObject("act", UUID.class),
@@ -294,12 +288,37 @@ public class LedgerStart implements SmartInitializingSingleton {
         }
         try {
             advance();
+            files.prune(vault::ended);
             files.copy();
             copyFails.set(false);
         } catch (IOException e) {
             if (!copyFails.getAndSet(true)) {
                 LOG.error("the ledger cannot be copied: {}", e.getClass().getSimpleName());
             }
+        }
+    }
+
+    /**
+     * How many entries name a file that neither stands beside the ledger nor in the copy, though it may still be needed: a desk restored to before such an act would stay closed. Sealed words of an epoch that
+     * has ended are needed no more.
+     */
+    @ActsAs(Family.UPKEEP)
+    public long lacking() {
+        return sql
+                .sql(
+                        "select distinct kind, what from ledger_entry where kind in ('edition', 'redaction', 'correction')")
+                .query((row, _) -> lacks(Ledgered.Kind.of(row.getString("kind")), row.getString("what")))
+                .stream()
+                .filter(lacks -> lacks)
+                .count();
+    }
+
+    private boolean lacks(Ledgered.Kind kind, String what) {
+        try {
+            return !(kind != Ledgered.Kind.EDITION && vault.ended(LedgerFiles.epoch(what)))
+                    && files.kept(what).isEmpty();
+        } catch (IOException unreadable) {
+            return true;
         }
     }
 

@@ -2,6 +2,7 @@ package kz.qyzmet.desk.ledger;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -29,6 +30,18 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
         this(kind, act, subject, "", at);
     }
 
+    /** An act on a person stands in the ledger once. */
+    record Key(Kind kind, UUID act, SubjectId subject) {}
+
+    Key key() {
+        return new Key(kind, act, subject);
+    }
+
+    /** What must have been done before this, when it ends something. */
+    Optional<Key> begun() {
+        return kind.ends().map(began -> new Key(began, act, subject));
+    }
+
     /** What is written down. */
     public enum Kind {
         DESTRUCTION,
@@ -45,7 +58,9 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
         /** A legal hold was lifted; the act is the hold; what: who lifted it. */
         RELEASE,
         /** A passage was redacted in a ticket; what: the number of an epoch and the hash of the sealed passage, which stands beside the ledger. */
-        REDACTION;
+        REDACTION,
+        /** A value of a person was corrected; the act is the correction; what: the number of an epoch and the hash of the sealed correction, which stands beside the ledger. */
+        CORRECTION;
 
         public String id() {
             return name().toLowerCase(Locale.ROOT);
@@ -57,7 +72,20 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
 
         /** Whether an act is done again that nobody knows to have been finished: where that hides or keeps more, and never where it would show, permit or destroy more. */
         boolean whenInDoubt() {
-            return this == DESTRUCTION || this == BLOCK || this == WITHDRAWAL || this == HOLD || this == REDACTION;
+            return switch (this) {
+                // two people had agreed to a correction
+                case DESTRUCTION, BLOCK, WITHDRAWAL, HOLD, REDACTION, CORRECTION -> true;
+                case UNBLOCK, GROUND, EDITION, RELEASE -> false;
+            };
+        }
+
+        /** What this ends: the same act under the other kind. */
+        Optional<Kind> ends() {
+            return switch (this) {
+                case UNBLOCK -> Optional.of(BLOCK);
+                case RELEASE -> Optional.of(HOLD);
+                default -> Optional.empty();
+            };
         }
     }
 }

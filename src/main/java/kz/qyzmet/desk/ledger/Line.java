@@ -5,9 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +154,38 @@ record Line(long index, Instant at, String word, String first, String second, by
     }
 
     record Ended(Line line, @Nullable String how) {}
+
+    /**
+     * The acts of several nodes in one order: those of a node as it wrote them, whatever its clock did meanwhile; between nodes by the time, but the end of a blocking or a hold never before its beginning,
+     * since clocks differ.
+     *
+     * @param nodes the acts of each node in the order of its file
+     */
+    static List<Ended> inOrder(List<List<Ended>> nodes) {
+        var begins = new HashSet<Ledgered.Key>();
+        nodes.forEach(
+                node -> node.forEach(ended -> begins.add(ended.line().entry().key())));
+        var queues = nodes.stream().map(ArrayDeque::new).toList();
+        var order = new ArrayList<Ended>();
+        while (true) {
+            var waiting = queues.stream().filter(queue -> !queue.isEmpty()).toList();
+            if (waiting.isEmpty()) {
+                return order;
+            }
+            var next = Collections.min(
+                    waiting,
+                    Comparator.comparing((ArrayDeque<Ended> queue) -> queue.getFirst()
+                                    .line()
+                                    .entry()
+                                    .begun()
+                                    .filter(begins::contains)
+                                    .isPresent())
+                            .thenComparing(queue -> queue.getFirst().line().at()));
+            var ended = next.removeFirst();
+            begins.remove(ended.line().entry().key());
+            order.add(ended);
+        }
+    }
 
     @Override
     public String toString() {

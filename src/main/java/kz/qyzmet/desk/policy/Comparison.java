@@ -216,6 +216,15 @@ final class Comparison {
                         data(wanted, will.data()),
                         was.data().containsAll(will.data()) ? Way.NARROWER : Way.WIDER);
             }
+            if (!was.operations().equals(will.operations())) {
+                add(
+                        Group.READS,
+                        place + " › operations",
+                        said(will.words()),
+                        operations(was.operations()),
+                        operations(will.operations()),
+                        was.operations().containsAll(will.operations()) ? Way.NARROWER : Way.WIDER);
+            }
             if (!was.retention().equals(will.retention())) {
                 add(
                         Group.RETENTION,
@@ -242,6 +251,10 @@ final class Comparison {
             }
             basis("grounds › " + id, will.words(), was.clause(), was.article(), will.clause(), will.article());
         });
+    }
+
+    private static Function<Page, String> operations(Set<Operation> operations) {
+        return page -> PolicyPages.operations(page, operations);
     }
 
     private static Function<Page, String> data(PolicyFile file, List<String> ids) {

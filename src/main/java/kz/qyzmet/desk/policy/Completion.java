@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * An edition that is older than the program lacks what the program has learnt since. Missing entries are taken from the program's own file, so that
- * an upgrade starts; a missing cell of the matrix becomes {@code none}, so that nobody may anything the officer has not published.
+ * an upgrade starts; a missing cell of the matrix becomes {@code none}, so that nobody may anything the officer has not published. A purpose without operations has those of the program's file.
  */
 final class Completion {
     private static final Set<String> SECTIONS = Set.of(
@@ -31,6 +31,8 @@ final class Completion {
             "periods",
             "numbers");
     private static final String MATRIX = "matrix";
+    private static final String PURPOSES = "purposes";
+    private static final String OPERATIONS = "operations";
     private static final String NONE = "none";
     private static final Set<String> OWN_ROWS = Set.of("system");
 
@@ -113,6 +115,26 @@ final class Completion {
                     && found instanceof MappingNode row
                     && entry.getValueNode() instanceof MappingNode ourRow) {
                 cells(key(entry), row, ourRow);
+            } else if (name.equals(PURPOSES)
+                    && found instanceof MappingNode use
+                    && entry.getValueNode() instanceof MappingNode ourUse
+                    && find(use, OPERATIONS) == null) {
+                operations(key(entry), use, ourUse);
+            }
+        }
+    }
+
+    private void operations(String purpose, MappingNode use, MappingNode ourUse) {
+        var before = List.copyOf(use.getValue());
+        for (var part : ourUse.getValue()) {
+            if (key(part).equals(OPERATIONS)) {
+                use.getValue().add(part);
+                added.add(PURPOSES + " › " + purpose + " › " + OPERATIONS);
+                var after = ourUse.getValue()
+                        .subList(
+                                ourUse.getValue().indexOf(part),
+                                ourUse.getValue().size());
+                insert(before, use, after, OPERATIONS, part.getValueNode());
             }
         }
     }

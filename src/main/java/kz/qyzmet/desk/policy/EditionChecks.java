@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a new edition must be beyond a whole file (clauses 6.1 and 6.2): a name of its own, a day that has not passed, every setting the program asks
@@ -13,6 +14,9 @@ import java.util.Set;
 final class EditionChecks {
     private static final int YEARS_AHEAD = 1;
     private static final int TIMES = 100;
+
+    private static final Set<Purpose> WHOLE =
+            Set.of(Purpose.RIGHTS, Purpose.ACCOUNTABILITY, Purpose.ACCOUNT, Purpose.ADMINISTRATION);
 
     private final PolicyFile wanted;
     private final PolicyFile expected;
@@ -98,9 +102,28 @@ final class EditionChecks {
             }
             stays(Role.SYSTEM.id(), purpose);
         }
+        for (var purpose : Purpose.values()) {
+            operations(purpose);
+        }
         stays(Role.OFFICER.id(), Purpose.RIGHTS);
         stays(Role.OFFICER.id(), Purpose.ACCOUNTABILITY);
         stays(Role.ADMINISTRATOR.id(), Purpose.ADMINISTRATION);
+    }
+
+    /** The program does nothing else for a purpose; and what serves rights, keeps account and lets people in and out cannot be done by half. */
+    private void operations(Purpose purpose) {
+        var ours = expected.use(purpose).operations();
+        var theirs = wanted.use(purpose).operations();
+        var place = "purposes › " + purpose.id() + " › operations";
+        if (!ours.containsAll(theirs)) {
+            throw wrong(place, "reaches too far; the program knows no other than " + ids(ours));
+        } else if (WHOLE.contains(purpose) && !theirs.equals(ours)) {
+            throw wrong(place, "must stay '" + ids(ours) + "'");
+        }
+    }
+
+    private static String ids(Collection<Operation> operations) {
+        return operations.stream().map(Operation::id).collect(Collectors.joining(", "));
     }
 
     private void stays(String role, Purpose purpose) {

@@ -101,6 +101,18 @@ public final class Policy {
         return new Permit(actor, purpose, widest.narrower(actor.limit()), force.edition());
     }
 
+    /**
+     * What a permit is used for must be one of the operations of its purpose (clauses 1.2, 4.8). The journal asks before it writes an entry, and an act without its entry does not exist.
+     *
+     * @throws Refused with clause 4.8 and {@code no-rule}
+     */
+    public void allow(Purpose purpose, Operation operation) {
+        if (!file().use(purpose).operations().contains(operation)) {
+            refusals.getOrDefault(purpose, new LongAdder()).increment();
+            throw new Refused("4.8", "no-rule");
+        }
+    }
+
     /** Whether the question would be answered with yes: for a page that shows only what its viewer may do. Gives no permit and counts no refusal. */
     public boolean permits(Actor actor, Purpose purpose) {
         var force = force();

@@ -6,11 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -50,7 +54,14 @@ record PolicyFile(
     /** @param how how the program keeps the promise; a plan as long as the lamp says not yet */
     record Clause(Wording title, Wording promise, Wording how, String article) {}
 
-    record Use(Wording words, String clause, String article, List<String> data, String retention) {}
+    /** @param operations those of clause 1.2 that are allowed for it; no other is */
+    record Use(
+            Wording words,
+            String clause,
+            String article,
+            List<String> data,
+            Set<Operation> operations,
+            String retention) {}
 
     record Kind(Wording words, boolean restricted) {}
 
@@ -182,7 +193,19 @@ record PolicyFile(
                 entry.text("clause"),
                 entry.text("article"),
                 entry.list("data"),
+                operations(entry),
                 entry.text("retention"));
+    }
+
+    private static Set<Operation> operations(Section entry) {
+        var operations = EnumSet.noneOf(Operation.class);
+        for (var id : entry.list("operations")) {
+            operations.add(Arrays.stream(Operation.values())
+                    .filter(operation -> operation.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> entry.wrong("operations › " + id, "is not known")));
+        }
+        return Collections.unmodifiableSet(operations);
     }
 
     private static Kind kind(Section entry) {

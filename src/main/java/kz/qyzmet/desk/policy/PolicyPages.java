@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Page;
@@ -108,6 +109,14 @@ class PolicyPages {
         return lines;
     }
 
+    /** In the order of clause 1.2. */
+    static String operations(Page page, Set<Operation> operations) {
+        return operations.stream()
+                .sorted()
+                .map(operation -> ConsentWriter.lower(page.t("policy.operation." + operation.id())))
+                .collect(Collectors.joining(", "));
+    }
+
     /** With the number of Law 94-V before its articles; another act names itself, as {@code 274-IV} or {@code 395/НҚ}. */
     static String basis(String article) {
         return article.matches("\\d+(-[IVX]+|/НҚ).*") ? article : "94-V, " + article;
@@ -177,6 +186,10 @@ class PolicyPages {
                     categories.stream()
                             .map(id -> ConsentWriter.lower(file.kind(id).words().in(language)))
                             .toList());
+        }
+
+        String operations(Page page, PolicyFile.Use use) {
+            return PolicyPages.operations(page, use.operations());
         }
 
         /** own, team, all or none. */

@@ -33,6 +33,11 @@ class RecoveryControls {
             if (accepted > 0) {
                 return new Finding(Lamp.BROKEN, "recovery.control.ledger.gap", figures);
             }
+            long lacking = ledger.lacking();
+            if (lacking > 0) {
+                figures.put("recovery.control.ledger.lacking.files", lacking);
+                return new Finding(Lamp.PARTLY, "recovery.control.ledger.lacking", figures);
+            }
             if (ledger.copyFails()) {
                 return new Finding(Lamp.PARTLY, "recovery.control.ledger.copy-fails", figures);
             }

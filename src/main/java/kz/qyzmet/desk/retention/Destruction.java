@@ -3,12 +3,14 @@ package kz.qyzmet.desk.retention;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.database.Patience;
 import kz.qyzmet.desk.ledger.Ledger;
 import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.mail.SetAside;
@@ -56,6 +58,7 @@ public class Destruction {
     private final Policy policy;
     private final ApplicationEventPublisher events;
     private final Ledger ledger;
+    private final Patience patience;
     private final Named named;
     private final SetAside setAside;
 
@@ -72,6 +75,7 @@ public class Destruction {
             Policy policy,
             ApplicationEventPublisher events,
             Ledger ledger,
+            Patience patience,
             Named named,
             SetAside setAside) {
         this.database = database;
@@ -86,6 +90,7 @@ public class Destruction {
         this.policy = policy;
         this.events = events;
         this.ledger = ledger;
+        this.patience = patience;
         this.named = named;
         this.setAside = setAside;
     }
@@ -176,8 +181,13 @@ public class Destruction {
      *
      * @throws Conflict when the same person asked, or something has come in between
      */
-    @Transactional
     public void approve(Actor second, UUID id) {
+        patience.after(
+                () -> erasures.find(id).ifPresent(erasure -> vault.alone(erasure.subject())),
+                () -> approved(second, id));
+    }
+
+    private boolean approved(Actor second, UUID id) {
         var erasure = waiting(second, id);
         if (erasure.askedBy().equals(second.id())) {
             throw new Conflict(409, "erasure-same-person");
@@ -188,11 +198,16 @@ public class Destruction {
         erasures.approved(id, second.id());
         journal.administer(second, "erasure.approved", "erasure:" + id);
         begin(erasure);
+        return true;
     }
 
     /** Without a second person, because the periods of the published policy have ended. Empty when something stands in the way. */
-    @Transactional
     Optional<UUID> sweep(SubjectId subject) {
+        return Objects.requireNonNullElse(
+                patience.after(() -> vault.alone(subject), () -> swept(subject)), Optional.empty());
+    }
+
+    private Optional<UUID> swept(SubjectId subject) {
         if (obstacle(subject).isPresent()) {
             return Optional.empty();
         }

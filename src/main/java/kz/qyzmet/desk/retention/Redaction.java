@@ -36,7 +36,6 @@ import kz.qyzmet.desk.ticket.Passages;
 import kz.qyzmet.desk.ticket.Passages.Hit;
 import kz.qyzmet.desk.ticket.Passages.Wanted;
 import kz.qyzmet.desk.ticket.Passages.Where;
-import kz.qyzmet.desk.vault.Passing;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
@@ -171,7 +170,11 @@ class Redaction {
     private void note(Where ticket, String passage) {
         var act = Ids.ordered();
         var requester = ticket.requester();
-        ledger.redaction(act, requester, vault.sealPassing(requester, place(act), ticket.ticket() + "\n" + passage));
+        ledger.note(
+                Ledgered.Kind.REDACTION,
+                act,
+                requester,
+                vault.sealPassing(requester, place(act), ticket.ticket() + "\n" + passage));
     }
 
     private static Place place(UUID act) {
@@ -186,21 +189,19 @@ class Redaction {
      * @throws Unreadable when it does not open
      */
     void replay(Ledgered act) {
-        int dot = act.what().indexOf('.');
-        int epoch = Integer.parseInt(act.what().substring(0, dot));
-        var hash = act.what().substring(dot + 1);
         var subject = act.subject();
-        if (vault.keyId(subject).isEmpty() || vault.ended(epoch)) {
+        if (vault.keyId(subject).isEmpty()) {
+            return;
+        }
+        var words = ledger.words(act);
+        if (words.isEmpty()) {
             return;
         }
         if (subjects.blocked(subject)) {
             throw new IllegalStateException("a redaction cannot be done again while its person is blocked");
         }
-        var sealed = ledger.kept(hash)
-                .orElseThrow(() -> new IllegalStateException("the folder ledger lacks " + hash
-                        + ".sealed, the sealed passage of a redaction that was made after this backup"));
         var permit = policy.permit(Actor.system("ledger"), Purpose.RIGHTS);
-        var said = vault.open(permit, subject, place(act.act()), new Passing(epoch, sealed));
+        var said = vault.open(permit, subject, place(act.act()), words.get());
         int end = said.indexOf('\n');
         var passage = said.substring(end + 1);
         for (var id : touched(permit, UUID.fromString(said.substring(0, end)))) {

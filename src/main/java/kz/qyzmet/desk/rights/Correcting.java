@@ -41,6 +41,7 @@ class Correcting {
     private final Corrections corrections;
     private final ValueRecipients recipients;
     private final CorrectionLetters letters;
+    private final LedgeredCorrections ledgered;
     private final SubjectRequests requests;
     private final Subjects subjects;
     private final Outbox outbox;
@@ -54,6 +55,7 @@ class Correcting {
             Corrections corrections,
             ValueRecipients recipients,
             CorrectionLetters letters,
+            LedgeredCorrections ledgered,
             SubjectRequests requests,
             Subjects subjects,
             Outbox outbox,
@@ -65,6 +67,7 @@ class Correcting {
         this.corrections = corrections;
         this.recipients = recipients;
         this.letters = letters;
+        this.ledgered = ledgered;
         this.requests = requests;
         this.subjects = subjects;
         this.outbox = outbox;
@@ -229,6 +232,7 @@ class Correcting {
         }
         var told = letters.tell(desk(), correction, known);
         corrections.done(correction, by, told);
+        ledgered.note(desk(), correction, value, shown, by);
         journal.note(
                 permit,
                 Operation.CORRECT,

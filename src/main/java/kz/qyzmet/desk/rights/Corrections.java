@@ -14,6 +14,7 @@ import kz.qyzmet.desk.consent.Scan;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
@@ -187,18 +188,60 @@ class Corrections {
                         "update correction set value = null, recipients = ?, told = ?, untold = ?, done_by = ?, done_at = ? where id = ? and "
                                 + WAITS)
                 .params(Arrays.asList(
-                        recipients.isEmpty()
-                                ? null
-                                : vault.seal(
-                                        correction.subject(),
-                                        place(correction.id(), "recipients"),
-                                        Correction.Recipient.lines(recipients)),
+                        recipients(correction.id(), correction.subject(), recipients),
                         told,
                         recipients.size() - told,
                         by,
                         at(clock.instant()),
                         correction.id()))
                 .update();
+    }
+
+    /**
+     * After a restore: writes a correction down as done that the database knows as waiting, or not at all.
+     *
+     * @return false when it is done already
+     */
+    @Transactional
+    boolean again(Ledgered act, LedgeredCorrections.Done done) {
+        var id = act.act();
+        var subject = act.subject();
+        int told = (int)
+                done.recipients().stream().filter(Correction.Recipient::told).count();
+        return database.sql("""
+                        insert into correction (id, subject_id, request_id, value_id, kind, cause, reason, document, recipients, told, untold, edition, asked_by, asked_at, done_by, done_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (id) do update
+                        set value = null, recipients = excluded.recipients, told = excluded.told, untold = excluded.untold, done_by = excluded.done_by, done_at = excluded.done_at
+                        where correction.done_at is null and correction.ended_at is null
+                        """)
+                        .params(Arrays.asList(
+                                id,
+                                subject.value(),
+                                done.request(),
+                                done.value(),
+                                done.kind(),
+                                done.cause(),
+                                vault.seal(subject, place(id, "reason"), done.reason()),
+                                done.document().isEmpty()
+                                        ? null
+                                        : vault.seal(subject, place(id, "document"), done.document()),
+                                recipients(id, subject, done.recipients()),
+                                told,
+                                done.recipients().size() - told,
+                                done.edition(),
+                                done.askedBy(),
+                                at(done.askedAt()),
+                                done.doneBy(),
+                                at(act.at())))
+                        .update()
+                == 1;
+    }
+
+    private byte @Nullable [] recipients(UUID id, SubjectId subject, List<Correction.Recipient> recipients) {
+        return recipients.isEmpty()
+                ? null
+                : vault.seal(subject, place(id, "recipients"), Correction.Recipient.lines(recipients));
     }
 
     /** Given up: the value that should have come goes at once. */

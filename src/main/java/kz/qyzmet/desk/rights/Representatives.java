@@ -363,11 +363,22 @@ class Representatives {
         return LocalDate.ofInstant(clock.instant(), Times.ZONE);
     }
 
+    /** Whom it concerns come first, as for whoever destroys one of them and this row with them: nobody waits in a circle. */
     private Optional<Representative> locked(UUID id) {
+        database.sql(SELECT + "where id = ?")
+                .param(id)
+                .query((row, n) -> read(row))
+                .optional()
+                .ifPresent(found -> vault.alone(people(found)));
         return database.sql(SELECT + "where id = ? for update")
                 .param(id)
                 .query((row, n) -> read(row))
                 .optional();
+    }
+
+    private static List<SubjectId> people(Representative found) {
+        var agent = found.agent();
+        return agent == null ? List.of(found.subject()) : List.of(found.subject(), agent);
     }
 
     private String open(Permit permit, Representative found, String column, byte @Nullable [] sealed) {

@@ -9,6 +9,7 @@
             "deadline",
             "policy",
             "vault",
+            "ledger",
             "audit",
             "attachment",
             "mail",

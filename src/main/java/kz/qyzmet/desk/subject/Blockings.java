@@ -20,6 +20,7 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.database.Patience;
 import kz.qyzmet.desk.ledger.Ledger;
 import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.policy.Actor;
@@ -34,10 +35,8 @@ import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Vault;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Blocking (Law 94-V art. 1(3), 25(2)(8); clause 1.3): a person's data is stored and nothing else. The row here is the evidence; by its trigger the
@@ -46,11 +45,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 @ActsAs(Family.UPKEEP)
 public class Blockings {
-    /** Longer than a request and shorter than the server's own search for deadlocks: the blocking gives way and comes again. */
-    private static final String PATIENCE = "set local lock_timeout = '400ms'";
-
-    private static final int TRIES = 25;
-
     /** Who asked for it. */
     public enum Basis {
         PERSON,
@@ -135,7 +129,7 @@ public class Blockings {
     private final Vault vault;
     private final Journal journal;
     private final Policy policy;
-    private final TransactionTemplate transaction;
+    private final Patience patience;
     private final ApplicationEventPublisher events;
     private final Ledger ledger;
     private final Clock clock;
@@ -145,7 +139,7 @@ public class Blockings {
             Vault vault,
             Journal journal,
             Policy policy,
-            TransactionTemplate transaction,
+            Patience patience,
             ApplicationEventPublisher events,
             Ledger ledger,
             Clock clock) {
@@ -153,7 +147,7 @@ public class Blockings {
         this.vault = vault;
         this.journal = journal;
         this.policy = policy;
-        this.transaction = transaction;
+        this.patience = patience;
         this.events = events;
         this.ledger = ledger;
         this.clock = clock;
@@ -377,26 +371,17 @@ public class Blockings {
         return over.size();
     }
 
-    /** A whole transaction, again when somebody else's request is in the way: writers of the person's rows hold them for moments. */
+    /** Writers of the person's rows hold them for moments: the blocking gives way and comes again. */
     private boolean patiently(SubjectId subject, Supplier<Boolean> act) {
-        for (int tried = 1; ; tried++) {
-            try {
-                return Objects.requireNonNullElse(
-                        transaction.execute(status -> {
-                            database.sql(PATIENCE).update();
-                            database.sql("select hold_person(?)")
-                                    .param(subject.value())
-                                    .query(Boolean.class)
-                                    .single();
-                            return act.get();
-                        }),
-                        false);
-            } catch (PessimisticLockingFailureException busy) {
-                if (tried == TRIES) {
-                    throw busy;
-                }
-            }
-        }
+        return Objects.requireNonNullElse(
+                patience.of(() -> {
+                    database.sql("select hold_person(?)")
+                            .param(subject.value())
+                            .query(Boolean.class)
+                            .single();
+                    return act.get();
+                }),
+                false);
     }
 
     private Standing standing(Permit permit, ResultSet row) throws SQLException {

@@ -132,9 +132,10 @@ class SubjectKeys {
                 .list();
     }
 
-    void hold(Collection<SubjectId> subjects) {
-        jdbc.sql("""
-                select pg_advisory_xact_lock_shared(94, bucket)
+    /** The same for many, in one order for everybody. */
+    void lock(Collection<SubjectId> subjects, boolean alone) {
+        jdbc.sql("select pg_advisory_xact_lock" + (alone ? "" : "_shared") + """
+                (94, bucket)
                 from (select distinct hashtext(id) & 1023 as bucket from unnest(?::text[]) id order by 1) buckets
                 """)
                 .params((Object) subjects.stream()

@@ -84,7 +84,7 @@ public final class Vault {
 
     /** The same for many, in one order for everybody, so that nobody waits in a circle. */
     public void hold(Collection<SubjectId> subjects) {
-        keys.hold(subjects);
+        keys.lock(subjects, false);
     }
 
     /** Those of the people whose keys stand in the database now, whatever this process remembers. */
@@ -103,6 +103,11 @@ public final class Vault {
      */
     public void alone(SubjectId subject) {
         keys.lock(subject, true);
+    }
+
+    /** The same for many, in one order for everybody. */
+    public void alone(Collection<SubjectId> subjects) {
+        keys.lock(subjects, true);
     }
 
     // values

@@ -39,6 +39,7 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.NewPerson;
@@ -340,6 +341,16 @@ class JournalLogTest {
                     .as(changed)
                     .isInstanceOf(Broken.class);
         }
+    }
+
+    @Test
+    void whatItsPurposeDoesNotAllowIsRefused_1_2_4_8() {
+        assertThatThrownBy(() -> journal.note(
+                        policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                        Operation.DESTROY,
+                        "x:1",
+                        List.of(person())))
+                .isInstanceOf(Refused.class);
     }
 
     @Test

@@ -39,7 +39,12 @@ class JournalPruningTest {
             var permit = policy.permit(Actor.system("test"), Purpose.SUPPORT);
             var person = desk.getBean(Subjects.class)
                     .enrol(permit, NewPerson.by("Айгерім", UUID.randomUUID() + "@mail.example", Language.KK, "form"));
-            var act = attestations.attest(permit, Operation.DESTROY, "act", null, Map.of("tables", 3));
+            var act = attestations.attest(
+                    policy.permit(Actor.system("test"), Purpose.RIGHTS),
+                    Operation.DESTROY,
+                    "act",
+                    null,
+                    Map.of("tables", 3));
             for (int i = 0; i < 600; i++) {
                 journal.note(permit, Operation.EXTRACT, "ticket:" + i, List.of(person), "message.body");
             }

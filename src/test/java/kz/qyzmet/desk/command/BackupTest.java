@@ -45,6 +45,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.recovery.RecoveryHand;
 import kz.qyzmet.desk.retention.HoldHand;
 import kz.qyzmet.desk.retention.RedactionHand;
+import kz.qyzmet.desk.rights.CorrectionHand;
 import kz.qyzmet.desk.subject.GroundChanges;
 import kz.qyzmet.desk.vault.Vault;
 import org.junit.jupiter.api.Tag;
@@ -191,6 +192,7 @@ class BackupTest {
             onContract = onContract(desk, destroyed);
             black = UUID.fromString(ticketsOf(desk, onContract).getFirst());
             assertThat(RedactionHand.redact(desk, black, "Принтер істемейді")).isPositive();
+            CorrectionHand.rename(desk, new SubjectId(onContract), "Айгерім Серікқызы");
             HoldHand.lift(desk, lifted, old);
             HoldHand.set(desk, new SubjectId(onContract));
             EditionHand.publish(desk, "2027-1");
@@ -220,7 +222,7 @@ class BackupTest {
         assertThat(said.code()).as(said.err() + said.out()).isZero();
         assertThat(say(there, "", "restore", backup.toString()).err()).contains("not empty");
         try (var desk = TestDesk.start(fresh)) {
-            assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(7, true));
+            assertThat(desk.getBean(Opening.class).restored()).contains(new Opening.Restored(8, true));
             assertThat(desk.getBean(Consents.class).withdrawn(new SubjectId(onContract), Purpose.SUPPORT))
                     .as("what was taken back since")
                     .isTrue();
@@ -231,6 +233,9 @@ class BackupTest {
             assertThat(RedactionHand.stands(desk, black, "Принтер істемейді"))
                     .as("what was redacted since")
                     .isFalse();
+            assertThat(CorrectionHand.name(desk, new SubjectId(onContract)))
+                    .as("what was corrected since")
+                    .isEqualTo("Айгерім Серікқызы");
             assertThat(groundOf(desk, onContract)).as("what was changed since").isEqualTo("contract");
             assertThat(desk.getBean(Editions.class).archive().getFirst().edition())
                     .as("what was published since")

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.database.TestDatabase;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.OutsideVault;
+import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Vault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,7 @@ class LedgerTest {
     Path folder;
 
     private final List<Ledgered> replayed = new ArrayList<>();
+    private Clock clock = Clock.systemUTC();
     private SingleConnectionDataSource source = new SingleConnectionDataSource();
     private JdbcClient sql = JdbcClient.create(source);
     private TransactionTemplate transaction = new TransactionTemplate();
@@ -63,6 +67,7 @@ class LedgerTest {
         migrate(Ledger.class, "V2__more_acts.sql");
         migrate(Ledger.class, "V3__holds.sql");
         migrate(Ledger.class, "V4__redactions.sql");
+        migrate(Ledger.class, "V5__corrections.sql");
         OutsideVault.newKeys(folder.resolve("keys"));
     }
 
@@ -146,6 +151,110 @@ class LedgerTest {
     }
 
     @Test
+    void sealedWordsStandBesideTheLedgerAsLongAsABackupOfBeforeOpens() throws IOException {
+        var copy = folder.resolve("copy");
+        var desk = start(Map.of("qyzmet.ledger", copy.toString()));
+        var person = SubjectId.random();
+        desk.vault.enrol(person);
+        var act = UUID.randomUUID();
+        var words = desk.vault.sealPassing(person, new Place("ledger/", "passage", act), "карта 4400");
+        transaction.executeWithoutResult(_ -> desk.ledger.note(Ledgered.Kind.REDACTION, act, person, words));
+        var noted = desk.files.found().getFirst().lines().getFirst().entry();
+        var name = noted.what() + ".sealed";
+        desk.start.tick();
+        assertThat(desk.ledger.words(noted).orElseThrow().sealed()).isEqualTo(words.sealed());
+
+        // the copy serves as well, nothing is said to be missing; without both, the doctor and the lamp hear of it
+        Files.delete(folder.resolve("ledger").resolve(name));
+        assertThat(desk.start.lacking()).isZero();
+        assertThat(desk.ledger.words(noted)).isPresent();
+        Files.writeString(copy.resolve(name), "something else");
+        assertThat(desk.start.lacking()).isOne();
+        assertThatThrownBy(() -> desk.ledger.words(noted)).hasMessageContaining(name);
+
+        // when the epoch is over nobody can open it: gone from both places, and nobody needs it
+        Files.write(folder.resolve("ledger").resolve(name), words.sealed());
+        Files.writeString(copy.resolve("notes.of.somebody.sealed"), "not ours");
+        desk.start.tick();
+        assertThat(desk.start.lacking()).isZero();
+        desk.files.close();
+        sql.sql("delete from subject_key").update(); // or it would have to be wrapped anew first
+        OutsideVault.endFirstEpoch(folder.resolve("keys"));
+        var later = start(Map.of("qyzmet.ledger", copy.toString()));
+        assertThat(folder.resolve("ledger").resolve(name)).exists();
+        later.start.tick();
+        assertThat(folder.resolve("ledger").resolve(name)).doesNotExist();
+        assertThat(copy.resolve(name)).doesNotExist();
+        assertThat(copy.resolve("notes.of.somebody.sealed")).exists();
+        assertThat(later.start.copyFails()).isFalse();
+        assertThat(later.start.lacking()).isZero();
+        assertThat(later.ledger.words(noted)).isEmpty();
+    }
+
+    @Test
+    void actsAreDoneAgainInTheOrderOfTheLedgerWhateverTheClocksSaid() throws IOException {
+        var noon = Instant.parse("2026-11-27T12:00:00Z");
+        clock = Clock.fixed(noon, ZoneOffset.UTC);
+        var desk = start();
+        var backup = backup();
+        var person = SubjectId.random();
+        var hold = UUID.randomUUID();
+        done(desk, Ledgered.Kind.HOLD, hold, person);
+        // the clock of the machine is put right
+        clock = Clock.fixed(noon.minusSeconds(600), ZoneOffset.UTC);
+        desk.files.close();
+        var later = start();
+        done(later, Ledgered.Kind.RELEASE, hold, person);
+        done(later, Ledgered.Kind.HOLD, UUID.randomUUID(), person);
+        later.start.tick();
+        later.files.close();
+        restore(backup);
+
+        var again = start();
+        assertThat(replayed)
+                .extracting(Ledgered::kind)
+                .containsExactly(Ledgered.Kind.HOLD, Ledgered.Kind.RELEASE, Ledgered.Kind.HOLD);
+
+        // and a lost ledger is written anew in that order
+        again.files.close();
+        deleteLedger();
+        start();
+        assertThat(words()).containsExactly("hold", "release", "hold", "done");
+    }
+
+    @Test
+    void betweenNodesAnEndWaitsForItsBeginning() {
+        var person = SubjectId.random();
+        var hold = UUID.randomUUID();
+        var other = UUID.randomUUID();
+        var noon = Instant.parse("2026-11-27T12:00:00Z");
+        // the second node's clock is a minute behind
+        var first = List.of(
+                ended(0, noon, Ledgered.Kind.BLOCK, other, person), ended(1, noon, Ledgered.Kind.HOLD, hold, person));
+        var second = List.of(
+                ended(0, noon.minusSeconds(59), Ledgered.Kind.RELEASE, hold, person),
+                ended(1, noon.minusSeconds(58), Ledgered.Kind.UNBLOCK, other, person));
+        for (var nodes : List.of(List.of(first, second), List.of(second, first))) {
+            assertThat(Line.inOrder(nodes))
+                    .extracting(ended -> ended.line().word())
+                    .containsExactly("block", "hold", "release", "unblock");
+        }
+        // what ends something the database knows already waits for nobody
+        assertThat(Line.inOrder(List.of(first.subList(0, 1), second)))
+                .extracting(ended -> ended.line().word())
+                .containsExactly("release", "block", "unblock");
+    }
+
+    private static Line.Ended ended(long index, Instant at, Ledgered.Kind kind, UUID act, SubjectId person) {
+        return new Line.Ended(
+                new Line(index, at, kind.id(), act.toString(), person.value().toString(), new byte[32]), Line.DONE);
+    }
+
+    private void done(Started desk, Ledgered.Kind kind, UUID act, SubjectId person) {
+        transaction.executeWithoutResult(_ -> desk.ledger.note(kind, act, person));
+    }
+
+    @Test
     void anActWhoseEndNobodyWroteIsDecidedByTheDatabase() throws IOException {
         var desk = start();
         desk.files.append(List.of(new Ledgered(
@@ -169,11 +278,13 @@ class LedgerTest {
         var gone = new Ledgered(Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), SubjectId.random(), now);
         var held = new Ledgered(Ledgered.Kind.HOLD, UUID.randomUUID(), SubjectId.random(), "court", now);
         var black = new Ledgered(Ledgered.Kind.REDACTION, UUID.randomUUID(), SubjectId.random(), "1.0", now);
+        var right = new Ledgered(Ledgered.Kind.CORRECTION, UUID.randomUUID(), SubjectId.random(), "1.0", now);
         desk.files.append(List.of(
                 gone,
                 held,
                 new Ledgered(Ledgered.Kind.RELEASE, held.act(), held.subject(), "court", now),
                 black,
+                right,
                 new Ledgered(Ledgered.Kind.UNBLOCK, UUID.randomUUID(), SubjectId.random(), now),
                 new Ledgered(Ledgered.Kind.GROUND, UUID.randomUUID(), SubjectId.random(), "contract", now),
                 new Ledgered(Ledgered.Kind.EDITION, UUID.randomUUID(), Ledgered.NOBODY, "0", now)));
@@ -188,7 +299,8 @@ class LedgerTest {
                 .containsExactly(
                         tuple(Ledgered.Kind.DESTRUCTION, gone.act()),
                         tuple(Ledgered.Kind.HOLD, held.act()),
-                        tuple(Ledgered.Kind.REDACTION, black.act()));
+                        tuple(Ledgered.Kind.REDACTION, black.act()),
+                        tuple(Ledgered.Kind.CORRECTION, right.act()));
     }
 
     @Test
@@ -301,7 +413,7 @@ class LedgerTest {
         var vault = OutsideVault.of(source, folder.resolve("keys"));
         var environment = new MockEnvironment();
         settings.forEach(environment::setProperty);
-        var files = new LedgerFiles(data, vault, environment, Clock.systemUTC());
+        var files = new LedgerFiles(data, vault, environment, clock);
         var opening = new Opening();
         Replay replay = new Replay() {
             @Override
@@ -325,7 +437,7 @@ class LedgerTest {
                 beans.getBeanProvider(Replay.class),
                 beans.getBeanProvider(Watermark.class));
         start.afterSingletonsInstantiated();
-        return new Started(new Ledger(sql, files, Clock.systemUTC()), files, start, opening, vault);
+        return new Started(new Ledger(sql, files, vault, clock), files, start, opening, vault);
     }
 
     private SubjectId destroyed(Started desk) {

@@ -53,6 +53,14 @@ class EditionsTest {
                         "system: {support: team",
                         "matrix › system › support: must stay 'all'"),
                 Arguments.of(
+                        "operations: [extract]",
+                        "operations: [extract, correct]",
+                        "purposes › clarification › operations: reaches too far"),
+                Arguments.of(
+                        "operations: [extract, use, provide]",
+                        "operations: [extract, use]",
+                        "purposes › accountability › operations: must stay 'extract, use, provide'"),
+                Arguments.of(
                         "ticket: {keep: 365d", "ticket: {keep: while", "retention › ticket › keep: must be a period"),
                 Arguments.of(
                         "ticket: {keep: 365d",
@@ -127,6 +135,8 @@ class EditionsTest {
                 "ticket: {keep: 300d",
                 "undo-send: {value: 10s",
                 "undo-send: {value: 20s",
+                "store, correct, extract, use, provide, delete]\n    retention: ticket",
+                "store, correct, extract, use, provide]\n    retention: ticket",
                 "data: [name, contact, credential, technical]",
                 "data: [name, contact, credential, technical, identity-number]",
                 "Blocked data is stored and nothing else is done with it.",
@@ -139,6 +149,8 @@ class EditionsTest {
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(
                                 Change.Group.READS, "matrix › agent › support", Change.Way.WIDER),
+                        org.assertj.core.groups.Tuple.tuple(
+                                Change.Group.READS, "purposes › support › operations", Change.Way.NARROWER),
                         org.assertj.core.groups.Tuple.tuple(
                                 Change.Group.RETENTION, "retention › ticket", Change.Way.SHORTER),
                         org.assertj.core.groups.Tuple.tuple(
@@ -235,14 +247,20 @@ class EditionsTest {
     void anEditionOlderThanTheProgramIsCompletedAndPermitsNothingNew() {
         var older = PolicyFile.shippedText()
                 .replaceFirst("(?m)^  smallest-group: .*\\R", "")
-                .replace("agent: {support: team, ", "agent: {");
+                .replace("agent: {support: team, ", "agent: {")
+                .replace("    operations: [extract]\n", "");
 
         assertThatThrownBy(() -> PolicyFile.read(older)).isInstanceOf(WrongPolicy.class);
         var completed = Completion.read(older);
 
-        assertThat(completed.added()).containsExactlyInAnyOrder("numbers › smallest-group", "matrix › agent › support");
+        assertThat(completed.added())
+                .containsExactlyInAnyOrder(
+                        "numbers › smallest-group",
+                        "matrix › agent › support",
+                        "purposes › clarification › operations");
         var policy = new Policy(completed.file());
         assertThat(policy.number("smallest-group")).isEqualTo(5);
+        policy.allow(Purpose.CLARIFICATION, Operation.EXTRACT);
         var agent = Actor.person(SubjectId.random(), Set.of(Role.AGENT), Set.of());
         assertThatThrownBy(() -> policy.permit(agent, Purpose.SUPPORT)).isInstanceOf(Refused.class);
     }

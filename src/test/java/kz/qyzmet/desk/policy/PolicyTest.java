@@ -340,4 +340,40 @@ class PolicyTest {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
+
+    @Test
+    void eachPurposeAllowsItsOperationsAndNoOther_1_2_4_8() {
+        var policy = Policy.shipped();
+        policy.allow(Purpose.SUPPORT, Operation.EXTRACT);
+        for (var operation : List.of(Operation.DESTROY, Operation.BLOCK, Operation.DEPERSONALISE, Operation.SPREAD)) {
+            assertThatThrownBy(() -> policy.allow(Purpose.SUPPORT, operation))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.clause()).isEqualTo("4.8"));
+        }
+        assertThatThrownBy(() -> policy.allow(Purpose.CLARIFICATION, Operation.CORRECT))
+                .isInstanceOf(Refused.class);
+        assertThat(policy.refusals().get(Purpose.SUPPORT)).isEqualTo(4);
+    }
+
+    /** Whether each pair is allowed the whole suite finds out, since an act that is not is refused; here: nothing is allowed that the program never does, and nothing done that no purpose allows. */
+    @Test
+    void theOperationsOfThePolicyAreThoseOfTheProgram_1_2() throws Exception {
+        var done = new java.util.TreeSet<String>();
+        var named = java.util.regex.Pattern.compile("Operation\\.([A-Z_]+)");
+        try (var files = java.nio.file.Files.walk(java.nio.file.Path.of("src/main/java"))) {
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                named.matcher(java.nio.file.Files.readString(file))
+                        .results()
+                        .map(found -> Operation.valueOf(found.group(1)).id())
+                        .forEach(done::add);
+            }
+        }
+        var allowed = PolicyFile.shipped().purposes().values().stream()
+                .flatMap(use -> use.operations().stream())
+                .map(Operation::id)
+                .collect(java.util.stream.Collectors.toCollection(java.util.TreeSet::new));
+        assertThat(allowed).isEqualTo(done);
+    }
 }

@@ -8,6 +8,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -18,6 +20,10 @@ import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.DataFolder;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.ledger.Ledgered;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
@@ -32,6 +38,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Times;
@@ -73,6 +80,15 @@ class CorrectionTest {
 
     @Autowired
     Correcting correcting;
+
+    @Autowired
+    LedgeredCorrections ledgered;
+
+    @Autowired
+    DataFolder data;
+
+    @Autowired
+    Vault vault;
 
     @Autowired
     Representing representing;
@@ -490,6 +506,91 @@ class CorrectionTest {
             return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         }
+    }
+
+    @Test
+    void whatABackupBringsBackIsCorrectedAgainAndTheLedgerHoldsItSealed_2_1_5() throws Exception {
+        var old = UUID.randomUUID() + "@old.example";
+        var right = UUID.randomUUID() + "@right.example";
+        var person = person(old);
+        var officer = enters(Role.OFFICER);
+        var second = enters(Role.ADMINISTRATOR);
+        sent(person, old);
+        write(officer, person, email(person), right, "");
+        var asked = corrections.of(officers(), person, null, 1).getFirst();
+        assertThat(post(second.session(), "/officer/corrections/" + asked.id() + "/carry-out"))
+                .hasStatus(303);
+        var done = corrections.told(
+                officers(), corrections.find(officers(), asked.id()).orElseThrow());
+        assertThat(done.recipients()).hasSize(1);
+        var noted = owner().sql("select act, what, at from ledger_entry where subject_id = ? and kind = 'correction'")
+                .param(person.value())
+                .query((row, _) -> new Ledgered(
+                        Ledgered.Kind.CORRECTION,
+                        row.getObject("act", UUID.class),
+                        person,
+                        row.getString("what"),
+                        row.getTimestamp("at").toInstant()))
+                .single();
+        assertThat(noted.act()).isEqualTo(asked.id());
+        try (var files = Files.list(data.ledger())) {
+            for (var file : files.toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .doesNotContain(right, old, "удостоверение");
+            }
+        }
+
+        // an older backup: the old value, no word of the correction, a letter that waits, somebody signed in; then one
+        // in which it waits for the second person; then the same once more
+        for (var state : List.of("unknown", "cut off", "waiting")) {
+            if (!state.equals("cut off")) {
+                subjects.correct(system(), person, asked.value(), old, true);
+                owner().sql("delete from correction where id = ?")
+                        .param(asked.id())
+                        .update();
+            }
+            if (state.equals("waiting")) {
+                owner().sql("""
+                                insert into correction (id, subject_id, value_id, kind, value, cause, reason, edition, asked_by, asked_at)
+                                values (?, ?, ?, 'email', '', 'mistake', '', '2026-1', ?, now())
+                                """)
+                        .params(asked.id(), person.value(), asked.value(), asked.askedBy())
+                        .update();
+            }
+            again(noted);
+
+            assertThat(email(person).value()).as(state).isEqualTo(right);
+            assertThat(subjects.byEmail(system(), right)).contains(person);
+            assertThat(subjects.byEmail(system(), old)).isEmpty();
+            var found = corrections.find(officers(), asked.id()).orElseThrow();
+            assertThat(found.waits()).isFalse();
+            assertThat(found.doneBy()).isEqualTo(second.subject().value());
+            if (!state.equals("waiting")) {
+                assertThat(corrections.told(officers(), found))
+                        .extracting(Correction.Told::reason, Correction.Told::document, Correction.Told::recipients)
+                        .containsExactly(done.reason(), done.document(), done.recipients());
+            }
+        }
+        assertThat(letters(person)).as("nobody is told twice").isEqualTo(2);
+
+        // what cannot be done again keeps the desk closed, unless nothing is left to correct
+        subjects.correct(system(), person, asked.value(), old, true);
+        owner().sql("delete from correction where id = ?").param(asked.id()).update();
+        var lost = vault.epoch() + "." + "0".repeat(64);
+        assertThatThrownBy(() -> again(what(noted, person, lost))).hasMessageContaining(lost + ".sealed");
+        again(what(noted, person, "0." + "0".repeat(64)));
+        again(what(noted, SubjectId.random(), lost));
+        blockings.block(officers(), person, new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 1", null));
+        assertThatThrownBy(() -> again(noted)).isInstanceOf(Refused.class);
+    }
+
+    private static Ledgered what(Ledgered noted, SubjectId person, String what) {
+        return new Ledgered(noted.kind(), noted.act(), person, what, noted.at());
+    }
+
+    private void again(Ledgered entry) {
+        // as the start does: storage, outside a transaction
+        Acting.running(Family.UPKEEP, () -> ledgered.again(entry));
     }
 
     @Test

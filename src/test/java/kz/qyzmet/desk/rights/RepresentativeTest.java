@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import kz.qyzmet.desk.Colleague;
@@ -20,6 +21,8 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.consent.Scan;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Control;
@@ -30,6 +33,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.retention.Destruction;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
@@ -43,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -87,6 +92,15 @@ class RepresentativeTest {
 
     @Autowired
     StaffAccounts accounts;
+
+    @Autowired
+    Destruction destruction;
+
+    @Autowired
+    Outbox outbox;
+
+    @Autowired
+    Vault vault;
 
     @Autowired
     Policy policy;
@@ -264,6 +278,75 @@ class RepresentativeTest {
             assertRefused(() -> file(bolat, id, SubjectRequest.Kind.ACCESS, ""), "power-ended");
         }
         assertThat(representatives.figures(java.time.Instant.EPOCH).wrong()).isZero();
+    }
+
+    @Test
+    void aPowerThatIsUsedWhileOneOfTheTwoIsDestroyedKeepsNobodyWaitingInACircle_1_5() throws Exception {
+        for (int round = 0; round < 24; round++) {
+            var aigerim = person("Айгерім Қасымова");
+            var bolat = person("Болат Оспанов");
+            var id = accepted(aigerim, bolat, Representative.scopes().toArray(String[]::new));
+            representing.agree(own(bolat), id, ConsentKind.MARKETING, false, words(ConsentKind.MARKETING), Language.KK);
+            for (int letter = 0; letter < 10; letter++) {
+                mailed(aigerim);
+            }
+            var gone = round % 2 == 0 ? aigerim : bolat;
+            var asked = destruction.ask(officer(), gone, "demand", null);
+            var together = new CyclicBarrier(3);
+            List<Callable<@Nullable Object>> acts = List.of(
+                    () -> {
+                        together.await();
+                        destruction.approve(officer(), asked);
+                        return null;
+                    },
+                    () -> {
+                        together.await();
+                        return withoutCircle(
+                                () -> representing.takeBack(own(bolat), id, ConsentKind.MARKETING, Language.KK));
+                    },
+                    () -> {
+                        together.await();
+                        return withoutCircle(() -> file(bolat, id, SubjectRequest.Kind.BLOCK, ""));
+                    });
+            try (var pool = Executors.newFixedThreadPool(3)) {
+                for (var done : pool.invokeAll(acts)) {
+                    done.get();
+                }
+            }
+            assertThat(vault.stands(gone)).isFalse();
+        }
+    }
+
+    /** A letter of a mailing that waits: it stops with the consent, and goes with the person. */
+    private void mailed(SubjectId person) {
+        outbox.queue(
+                policy.permit(Actor.system("test"), Purpose.MARKETING),
+                new Letter(
+                        person,
+                        subjects.addressOf(desk(), person).orElseThrow(),
+                        Letter.Kind.MARKETING,
+                        Language.KK,
+                        "Жаңалық",
+                        "Мәтін",
+                        null,
+                        List.of(),
+                        outbox.newMessageId(),
+                        null,
+                        List.of(),
+                        true,
+                        null));
+    }
+
+    /** What comes too late is refused; nothing is rolled back because two waited for each other. */
+    private static @Nullable Object withoutCircle(Runnable act) {
+        try {
+            act.run();
+        } catch (PessimisticLockingFailureException circle) {
+            throw circle;
+        } catch (RuntimeException late) {
+            return late;
+        }
+        return null;
     }
 
     @Test
@@ -717,10 +800,12 @@ class RepresentativeTest {
     }
 
     private kz.qyzmet.desk.policy.ConsentText words() {
+        return words(ConsentKind.PROCESSING);
+    }
+
+    private kz.qyzmet.desk.policy.ConsentText words(ConsentKind kind) {
         return policy.consentText(
-                ConsentKind.PROCESSING,
-                Language.KK,
-                new OperatorDetails("«Үлгі» ЖШС", "990140000017", "privacy@operator.example"));
+                kind, Language.KK, new OperatorDetails("«Үлгі» ЖШС", "990140000017", "privacy@operator.example"));
     }
 
     private SubjectId person(String name) {

@@ -24,4 +24,11 @@ public final class OutsideVault {
         folder.fixed();
         folder.begin(1);
     }
+
+    /** As if the first epoch were over: the second has begun, and the key of the first is destroyed. */
+    public static void endFirstEpoch(Path keys) {
+        var folder = KeyFolder.open(keys, Clock.systemUTC());
+        folder.begin(2);
+        folder.destroy(1);
+    }
 }
