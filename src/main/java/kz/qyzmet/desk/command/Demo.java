@@ -11,6 +11,7 @@ import kz.qyzmet.desk.automation.ProposalDemo;
 import kz.qyzmet.desk.breach.BreachDemo;
 import kz.qyzmet.desk.campaign.CampaignDemo;
 import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.edition.EditionDemo;
 import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.organisation.IdentityNumber;
 import kz.qyzmet.desk.organisation.OperatorBook;
@@ -55,6 +56,7 @@ class Demo {
     private final DemoSignIn door;
     private final ProposalDemo proposals;
     private final BreachDemo breaches;
+    private final EditionDemo editions;
     private final DemoCases cases;
 
     Demo(
@@ -71,6 +73,7 @@ class Demo {
             DemoSignIn door,
             ProposalDemo proposals,
             BreachDemo breaches,
+            EditionDemo editions,
             DemoCases cases) {
         this.accounts = accounts;
         this.subjects = subjects;
@@ -85,6 +88,7 @@ class Demo {
         this.door = door;
         this.proposals = proposals;
         this.breaches = breaches;
+        this.editions = editions;
         this.cases = cases;
     }
 
@@ -124,6 +128,7 @@ class Demo {
             posts(saule);
             proposals.fill(aigerim, daniyar, saule);
             breaches.fill(daniyar, saule, arman);
+            editions.fill(saule);
             cases.open(aigerim, saule);
             rights.open(aigerim);
             mailings.fill(arman, aigerim);

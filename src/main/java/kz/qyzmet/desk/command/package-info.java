@@ -21,6 +21,7 @@
             "breach",
             "catalogue",
             "campaign",
+            "edition",
             "ticket",
             "automation",
             "recovery",
