@@ -1,5 +1,7 @@
 package kz.qyzmet.desk.search;
 
+import static org.apache.lucene.search.DocIdSetIterator.NO_MORE_DOCS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.TermsEnum;
@@ -28,6 +31,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.store.NRTCachingDirectory;
+import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
 
 /** The open index: one writer, and a view of what it has written that is renewed without a commit. */
@@ -173,13 +177,14 @@ final class IndexFolder implements AutoCloseable {
         }
     }
 
-    /** The segments that lead to one of them, be it marked as removed. */
+    /** The segments that still hold one of them marked as removed. One that lives was brought back since, as it is now. */
     private Set<String> holding(Collection<UUID> ids) throws IOException {
         var holding = new HashSet<String>();
         try (var reader = DirectoryReader.open(writer)) {
             for (var leaf : reader.leaves()) {
                 var terms = leaf.reader().terms(Entry.ID);
-                if (terms != null && leads(terms.iterator(), ids)) {
+                var live = leaf.reader().getLiveDocs();
+                if (terms != null && live != null && leads(terms.iterator(), live, ids)) {
                     holding.add(((SegmentReader) leaf.reader()).getSegmentName());
                 }
             }
@@ -187,10 +192,15 @@ final class IndexFolder implements AutoCloseable {
         return holding;
     }
 
-    private static boolean leads(TermsEnum terms, Collection<UUID> ids) throws IOException {
+    private static boolean leads(TermsEnum terms, Bits live, Collection<UUID> ids) throws IOException {
         for (var id : ids) {
             if (terms.seekExact(Entry.term(id).bytes())) {
-                return true;
+                var documents = terms.postings(null, PostingsEnum.NONE);
+                for (int one = documents.nextDoc(); one != NO_MORE_DOCS; one = documents.nextDoc()) {
+                    if (!live.get(one)) {
+                        return true;
+                    }
+                }
             }
         }
         return false;

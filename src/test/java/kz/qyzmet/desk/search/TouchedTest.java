@@ -40,6 +40,24 @@ class TouchedTest {
         }
     }
 
+    @Test
+    void aDocumentThatComesBackMeanwhileIsKeptAndItsOldWordsAreNot() throws IOException {
+        try (var folder = IndexFolder.open(path, new IndexKey(new byte[32]), new Analysis())) {
+            fill(folder, 0);
+            folder.remove(id(7));
+            // as the feed does when a passage was blackened: the same ticket, other words
+            folder.put(document(7, "замазано"), "g");
+
+            folder.rewrite(List.of(id(7)));
+            folder.commit(Map.of());
+            folder.refresh();
+
+            assertThat(removed(folder)).isZero();
+            assertThat(folder.<Integer>ask(searcher -> searcher.getIndexReader().numDocs()))
+                    .isEqualTo(1_000);
+        }
+    }
+
     /** A segment of its own, too large to be merged into another by the way. */
     private static void fill(IndexFolder folder, int from) throws IOException {
         for (int i = from; i < from + 1_000; i++) {
