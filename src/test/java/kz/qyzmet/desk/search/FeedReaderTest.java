@@ -578,7 +578,8 @@ class FeedReaderTest {
             }
             var known = new HashSet<>(reader.getIndexCommit().getFileNames());
             known.add("write.lock");
-            // the feed may have begun another segment beside us; whatever is older than the newest known one must be known
+            // the feed may have begun another segment beside us; whatever is older than the newest known one must be
+            // known
             int newest = known.stream().mapToInt(FeedReaderTest::segment).max().orElseThrow();
             assertThat(Arrays.stream(directory.listAll()).filter(file -> segment(file) <= newest))
                     .isSubsetOf(known);
@@ -588,9 +589,7 @@ class FeedReaderTest {
 
     /** Lucene counts its segments in the names of their files, in base 36; -1 for other files. */
     private static int segment(String file) {
-        return file.startsWith("_")
-                ? Integer.parseInt(file.substring(1).split("[._]")[0], Character.MAX_RADIX)
-                : -1;
+        return file.startsWith("_") ? Integer.parseInt(file.substring(1).split("[._]")[0], Character.MAX_RADIX) : -1;
     }
 
     /** What the ticket module will be. */
