@@ -308,6 +308,7 @@ public class LedgerStart implements SmartInitializingSingleton {
                 .sql(
                         "select distinct kind, what from ledger_entry where kind in ('edition', 'redaction', 'correction')")
                 .query((row, _) -> lacks(Ledgered.Kind.of(row.getString("kind")), row.getString("what")))
+                .list()
                 .stream()
                 .filter(lacks -> lacks)
                 .count();
