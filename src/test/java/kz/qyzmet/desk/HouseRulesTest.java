@@ -46,6 +46,17 @@ class HouseRulesTest {
     }
 
     @Test
+    void noAnswerOfTheDatabaseIsLeftOpen() {
+        // such a stream keeps its connection until it is closed
+        var open = Pattern.compile("\\.query\\([^\\n]*\\)\\s+\\.stream\\(\\)");
+
+        assertThat(java.entrySet().stream()
+                        .filter(file -> open.matcher(file.getValue()).find())
+                        .map(Map.Entry::getKey))
+                .isEmpty();
+    }
+
+    @Test
     void timeComesFromTheClockThatIsInjected() {
         // Ordered ids follow the machine, whatever clock a test sets; the command line starts no Spring and has no
         // other clock.
