@@ -207,15 +207,7 @@ final class Comparison {
                 return;
             }
             var place = "purposes › " + id;
-            if (!was.data().equals(will.data())) {
-                add(
-                        Group.CONSENTS,
-                        place + " › data",
-                        said(will.words()),
-                        data(now, was.data()),
-                        data(wanted, will.data()),
-                        was.data().containsAll(will.data()) ? Way.NARROWER : Way.WIDER);
-            }
+            kinds(place, will.words(), was.data(), will.data());
             if (!was.operations().equals(will.operations())) {
                 add(
                         Group.READS,
@@ -255,6 +247,19 @@ final class Comparison {
 
     private static Function<Page, String> operations(Set<Operation> operations) {
         return page -> PolicyPages.operations(page, operations);
+    }
+
+    /** Which kinds of data a purpose or a consent takes. */
+    private void kinds(String place, Wording words, List<String> was, List<String> will) {
+        if (!was.equals(will)) {
+            add(
+                    Group.CONSENTS,
+                    place + " › data",
+                    said(words),
+                    data(now, was),
+                    data(wanted, will),
+                    was.containsAll(will) ? Way.NARROWER : Way.WIDER);
+        }
     }
 
     private static Function<Page, String> data(PolicyFile file, List<String> ids) {
@@ -331,15 +336,7 @@ final class Comparison {
             }
             var place = "consent-kinds › " + id;
             words(Group.CONSENTS, place, said(will.words()), was.words(), will.words());
-            if (!was.data().equals(will.data())) {
-                add(
-                        Group.CONSENTS,
-                        place + " › data",
-                        said(will.words()),
-                        data(now, was.data()),
-                        data(wanted, will.data()),
-                        was.data().containsAll(will.data()) ? Way.NARROWER : Way.WIDER);
-            }
+            kinds(place, will.words(), was.data(), will.data());
             basis(place, will.words(), was.clause(), was.article(), will.clause(), will.article());
             words(Group.CONSENTS, place + " › summary", said(will.words()), was.summary(), will.summary());
             each(
