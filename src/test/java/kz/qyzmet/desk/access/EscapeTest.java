@@ -366,6 +366,12 @@ class EscapeTest {
         var leaks = new ArrayList<String>();
         var question = filled(attempt, hidden);
         var other = filled(attempt, nothing);
+        if (attempt.path().equals("/staff")) {
+            // else the pause after wrong passwords may end between the two questions
+            JdbcClient.create(desk.getBean("ownerDataSource", javax.sql.DataSource.class))
+                    .sql("delete from failed_sign_in")
+                    .update();
+        }
         var answer = ask(outsider, question);
         var twin = ask(outsider, other);
         if (creates(attempt) && answer.status() < 300) {
@@ -375,14 +381,16 @@ class EscapeTest {
                 + (attempt.body().isEmpty() ? "" : " " + attempt.body());
         marks(answer, words(question) + sent).forEach(mark -> leaks.add(how + " shows " + mark));
         marks(twin, words(other) + sent).forEach(mark -> leaks.add(how + " shows, asked for nothing, " + mark));
-        if (answer.status() != twin.status()) {
-            leaks.add(how + " answers " + answer.status() + ", and " + twin.status() + " for nothing");
-        } else if (!attempt.statusOnly()) {
+        if (attempt.statusOnly()) {
+            if (answer.status() != twin.status()) {
+                leaks.add(how + " answers " + answer.status() + ", and " + twin.status() + " for nothing");
+            }
+        } else {
             var one = plain(answer, hidden, nothing);
             var two = plain(twin, hidden, nothing);
             // one's own journal grows by being read, a moment later: a difference that is a leak is there again
             for (int again = 0;
-                    again < 2 && !one.equals(two) && attempt.method().equals("GET");
+                    again < 4 && !one.equals(two) && attempt.method().equals("GET");
                     again++) {
                 Thread.sleep(2000);
                 one = plain(ask(outsider, question), hidden, nothing);
