@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
@@ -43,6 +44,7 @@ class AccountPage {
             List<Place> places,
             List<Given> given,
             boolean withPassword,
+            boolean head,
             Map<String, String> faults) {}
 
     private final Sessions sessions;
@@ -52,6 +54,7 @@ class AccountPage {
     private final Lockout lockout;
     private final Subjects subjects;
     private final Entrance entrance;
+    private final Appointments appointments;
     private final Policy policy;
     private final Journal journal;
     private final TransactionTemplate transaction;
@@ -64,6 +67,7 @@ class AccountPage {
             Lockout lockout,
             Subjects subjects,
             Entrance entrance,
+            Appointments appointments,
             Policy policy,
             Journal journal,
             TransactionTemplate transaction) {
@@ -74,6 +78,7 @@ class AccountPage {
         this.lockout = lockout;
         this.subjects = subjects;
         this.entrance = entrance;
+        this.appointments = appointments;
         this.policy = policy;
         this.journal = journal;
         this.transaction = transaction;
@@ -168,7 +173,8 @@ class AccountPage {
                         code.usedAt() != null))
                 .toList();
         var withPassword = here != null && here.kind() == Sessions.Kind.STAFF && passwords.has(subject);
-        return new Account(card.label(), card.email(), places, given, withPassword, faults);
+        return new Account(
+                card.label(), card.email(), places, given, withPassword, appointments.onlyHeads(actor), faults);
     }
 
     private static Card unknown(SubjectId subject, Permit permit) {

@@ -1,21 +1,38 @@
 package kz.qyzmet.desk.retention;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Goes through a text once for all the people looked for. Reading is what takes long, so a second person costs next to nothing. Not thread-safe: what it answers is its own array, written over by the next text. */
+/**
+ * Goes through a text once for all the people looked for, so that what a second person costs is next to nothing. Not thread-safe: what it answers is its own array, written over by the next text.
+ */
 final class Comb {
+    /** How many characters of a word tell whose trace it may be: three leave few people, and there are not too many of three to remember. */
+    private static final int PREFIX = 3;
+
+    private static final int REMEMBERED = 1 << 17;
+    private static final int[] NOBODY = {};
+
     private final List<Needles> needles;
-    private final BitSet[] beginnings;
     private final BitSet any = new BitSet();
+    private final Map<String, int[]> whose = new HashMap<>();
+    private final @Nullable Matcher[] matchers;
+    private final int[] ends;
     private final long[] found;
 
     Comb(List<Needles> needles) {
         this.needles = needles;
-        this.beginnings = needles.stream().map(Needles::beginnings).toArray(BitSet[]::new);
+        this.matchers = new Matcher[needles.size()];
+        this.ends = new int[needles.size()];
         this.found = new long[needles.size()];
-        for (var one : beginnings) {
-            any.or(one);
+        for (var one : needles) {
+            any.or(one.beginnings());
         }
     }
 
@@ -26,42 +43,54 @@ final class Comb {
 
     /** @return how often each is in the text, in the order of the needles; read it before the next question */
     long[] in(String text) {
-        java.util.Arrays.fill(found, 0);
+        Arrays.fill(found, 0);
         if (any.isEmpty() || text.isEmpty()) {
             return found;
         }
+        Arrays.fill(ends, 0);
         var normal = Needles.normal(text);
         for (int i = 0; i < normal.length(); i++) {
             // within a word nothing begins, and the pattern would say so for more
             if (any.get(normal.charAt(i)) && (i == 0 || !Character.isLetterOrDigit(normal.charAt(i - 1)))) {
-                return from(normal, i);
+                for (int person : whose(normal, i)) {
+                    count(normal, i, person);
+                }
             }
         }
         return found;
     }
 
-    /** The text is worth a closer look from there on, person by person. */
-    private long[] from(String normal, int first) {
-        for (int person = 0; person < found.length; person++) {
-            if (!beginnings[person].isEmpty()) {
-                found[person] = count(normal, first, person);
-            }
+    private void count(String normal, int from, int person) {
+        if (from < ends[person]) {
+            return;
         }
-        return found;
+        var matcher = matchers[person];
+        if (matcher == null) {
+            matcher = needles.get(person).matcher(normal).useTransparentBounds(true);
+            matchers[person] = matcher;
+        }
+        if (matcher.reset(normal).region(from, normal.length()).lookingAt()) {
+            found[person]++;
+            ends[person] = matcher.end();
+        }
     }
 
-    private long count(String normal, int first, int person) {
-        var matcher = needles.get(person).matcher(normal).useTransparentBounds(true);
-        var begins = beginnings[person];
-        long count = 0;
-        for (int i = first; i < normal.length(); i++) {
-            if (begins.get(normal.charAt(i))
-                    && (i == 0 || !Character.isLetterOrDigit(normal.charAt(i - 1)))
-                    && matcher.region(i, normal.length()).lookingAt()) {
-                count++;
-                i = matcher.end() - 1;
+    /** Those of whom a trace may begin there; each pattern is asked once for each beginning of a word. */
+    private int[] whose(String normal, int from) {
+        int end = Math.min(from + PREFIX, normal.length());
+        // half a letter is no answer to a pattern
+        end += end < normal.length() && Character.isHighSurrogate(normal.charAt(end - 1)) ? 1 : 0;
+        var prefix = normal.substring(from, end);
+        var known = whose.get(prefix);
+        if (known == null) {
+            known = IntStream.range(0, found.length)
+                    .filter(person -> needles.get(person).mayBegin(prefix))
+                    .toArray();
+            if (whose.size() >= REMEMBERED) {
+                whose.clear();
             }
+            whose.put(prefix, known.length == 0 ? NOBODY : known);
         }
-        return count;
+        return known;
     }
 }

@@ -120,19 +120,28 @@ final class Needles {
         return beginnings;
     }
 
-    /**
-     * The characters a trace can begin with. The pattern is asked itself, character by character: where one is not enough for an answer, it is a beginning. All others can be passed over without
-     * asking it, and they are nearly all there are.
-     */
+    /** Whether a trace can begin so, or with a part of it. @param beginning of a word in a normal text, not empty */
+    boolean mayBegin(String beginning) {
+        return pattern != null && beginnings.get(beginning.charAt(0)) && begins(pattern, beginning);
+    }
+
+    /** The characters a trace can begin with. All others can be passed over without asking the pattern, and they are nearly all there are. */
     private static BitSet begin(Pattern pattern) {
         var found = new BitSet();
+        // half a letter is no answer to a pattern
+        found.set(Character.MIN_HIGH_SURROGATE, Character.MAX_HIGH_SURROGATE + 1);
         for (char letter = 0; letter < Character.MAX_VALUE; letter++) {
-            var matcher = pattern.matcher(String.valueOf(letter));
-            if (matcher.lookingAt() || matcher.hitEnd()) {
+            if (begins(pattern, String.valueOf(letter))) {
                 found.set(letter);
             }
         }
         return found;
+    }
+
+    /** The pattern is asked itself: where so little is not enough for an answer, it is a beginning. */
+    private static boolean begins(Pattern pattern, String text) {
+        var matcher = pattern.matcher(text);
+        return matcher.lookingAt() || matcher.hitEnd();
     }
 
     /** Composed, in small letters, without the dots that people leave out. Most texts are composed as they stand, and looking is cheaper than making. */

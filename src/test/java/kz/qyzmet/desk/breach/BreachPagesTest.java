@@ -18,6 +18,8 @@ import kz.qyzmet.desk.audit.Touches;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.organisation.Appointments;
+import kz.qyzmet.desk.organisation.Post;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -83,6 +85,9 @@ class BreachPagesTest {
 
     @Autowired
     Vault vault;
+
+    @Autowired
+    Appointments appointments;
 
     @Autowired
     Clock clock;
@@ -429,6 +434,49 @@ class BreachPagesTest {
                 .doesNotContain("⟦");
         var stranger = mvc.get().uri("/desk/breaches/new").exchange();
         assertThat(stranger.getResponse().getStatus()).isIn(303, 401, 403);
+    }
+
+    /** The head follows the letter: the clock and the decision, no word of the report, and nothing to press. */
+    @Test
+    void theHeadLooksOnAtTheClockOfABreach_4_1() {
+        var agent = enters(Role.AGENT);
+        var head = enters(Role.LEAD);
+        assertThat(post(
+                        agent,
+                        "/desk/breaches",
+                        "seen",
+                        "Бөтен хат",
+                        "touches",
+                        "mail",
+                        "noticed",
+                        LocalTime.written(clock.instant().minus(Duration.ofMinutes(2)))))
+                .hasStatus(303);
+        var permit = policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS);
+        var page =
+                "/officer/breaches/" + breaches.reportedBy(permit, 1).getFirst().id();
+        assertThat(get(head, page, Language.RU)).as("not yet the head").hasStatus(403);
+        assertThat(get(head, "/account", Language.RU)).bodyText().doesNotContain("/officer/breaches");
+
+        var today = appointments.today();
+        appointments.appoint(
+                policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
+                new Appointments.Order(Post.HEAD, head.subject(), "1", today, today, null));
+
+        assertThat(get(head, "/account", Language.RU))
+                .bodyText()
+                .contains("href=\"/officer/breaches\"", "href=\"/officer/requests\"");
+        for (var path : List.of("/officer/breaches", "/officer/breaches/history", page)) {
+            assertThat(get(head, path, Language.RU))
+                    .as(path)
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains("как руководитель")
+                    .doesNotContain("Бөтен хат", "⟦");
+        }
+        for (var act : List.of("/confirm", "/agree", "/count", "/block", "/letters", "/notice.pdf", "/people.csv")) {
+            assertThat(post(head, page + act)).as(act).hasStatus(403);
+        }
+        assertThat(get(head, page + "/people", Language.RU)).hasStatus(403);
     }
 
     private void counted(Colleague officer, Breach breach) {

@@ -31,6 +31,9 @@ class PolicyPagesTest {
     @Autowired
     Pages pages;
 
+    @Autowired
+    List<Control> house;
+
     @ParameterizedTest
     @ValueSource(strings = {"kk", "ru", "en"})
     void everyClauseStandsOnThePublicPageWithALampAndAnAnchor(String language) throws Exception {
@@ -82,6 +85,18 @@ class PolicyPagesTest {
         assertThat(it.because(page, "An opaque random number"))
                 .isEqualTo(page.t("policy.because.an-opaque-random-number"))
                 .isNotEqualTo("An opaque random number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kk", "ru", "en"})
+    void everyFigureOfAControlShowsItsNumber(String language) {
+        var page = pageIn(language);
+
+        assertThat(house.stream()
+                        .flatMap(control -> control.check().figures().keySet().stream())
+                        .filter(figure -> page.t(figure, 3L).equals(page.t(figure, 4L))))
+                .as("figures of which only the words are shown")
+                .isEmpty();
     }
 
     @Test
