@@ -29,8 +29,8 @@ class RightsJourneyTest {
     static Stream<Chrome.Look> looks() {
         return Stream.of(
                 Chrome.Look.of(Language.KK).phone().withoutScript(),
-                Chrome.Look.of(Language.RU).dark(),
-                Chrome.Look.of(Language.EN).phone().dark());
+                Chrome.Look.of(Language.RU).phone().dark(),
+                Chrome.Look.of(Language.EN).dark());
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -39,13 +40,19 @@ public class OnDuty {
 
     /** The officers and, above them, the head; the administrators while there is no head who can be written to, so that no term runs out in silence. */
     public List<Card> climbed(Permit permit) {
-        var head = reachable(
-                permit, appointments.holder(permit, Post.HEAD).stream().toList());
+        var head = head(permit);
         return head.isEmpty()
                 ? holders(permit, Role.OFFICER, Role.ADMINISTRATOR)
                 : Stream.concat(holders(permit, Role.OFFICER).stream(), head.stream())
                         .distinct()
                         .toList();
+    }
+
+    /** The head, unless their letters come back. */
+    private List<Card> head(Permit permit) {
+        var standing = appointments.holder(permit, Post.HEAD).stream().toList();
+        var written = Acting.as(permit.family(), () -> subjects.reachable(standing));
+        return reachable(permit, standing.stream().filter(written::contains).toList());
     }
 
     private List<Card> reachable(Permit permit, Collection<SubjectId> ids) {

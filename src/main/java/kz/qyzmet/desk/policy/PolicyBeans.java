@@ -7,11 +7,24 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** The policy is read before anything else may ask it; a wrong one stops the start. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class PolicyBeans {
+    /** Two long ones leave the clocks their turn, and the small pools of the database are not used up. */
+    private static final int JOBS_AT_ONCE = 4;
+
+    /** The jobs run beside each other: while a copy of everything is made for an hour, a clock of one working day must not stand still. */
+    @Bean
+    ThreadPoolTaskScheduler taskScheduler() {
+        var scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setPoolSize(JOBS_AT_ONCE);
+        scheduler.setThreadNamePrefix("scheduling-");
+        return scheduler;
+    }
+
     @Bean
     Editions editions(
             JdbcClient database, Clock clock, ApplicationEventPublisher events, ObjectProvider<Policy> policy) {

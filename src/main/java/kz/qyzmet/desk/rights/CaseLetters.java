@@ -80,12 +80,18 @@ class CaseLetters {
         return id;
     }
 
-    /** Oldest first. */
+    /** The newest hundred, oldest first: what somebody writes today stands there however much a machine has written before. */
     List<Line> of(Permit permit, SubjectRequest request) {
-        return of(permit, request, null, SHOWN);
+        reaches(permit, request);
+        return database.sql(
+                        "select id, request_id, size, robot, at from subject_request_letter where request_id = ? order by id desc limit ?")
+                .params(request.id(), SHOWN)
+                .query((row, n) -> line(row))
+                .list()
+                .reversed();
     }
 
-    /** The same, from one on. @param after null at the beginning */
+    /** All, oldest first, so many at a time. @param after null at the beginning */
     List<Line> of(Permit permit, SubjectRequest request, @Nullable Line after, int limit) {
         reaches(permit, request);
         return database.sql(

@@ -45,6 +45,8 @@ import org.springframework.web.servlet.ModelAndView;
 class RequestPages {
     private static final String LIST = "/officer/requests";
     private static final int SHOWN = 50;
+    /** What the figures of the board look back on. */
+    private static final Duration LATELY = Duration.ofDays(30);
 
     /**
      * @param left working time until the end of the term
@@ -65,7 +67,8 @@ class RequestPages {
             boolean head,
             LocalDate known,
             boolean knownEnough,
-            boolean appealAddressed) {
+            boolean appealAddressed,
+            List<SubjectRequests.Answered> answered) {
         List<Line> overdue() {
             return lines.stream().filter(Line::overdue).toList();
         }
@@ -299,7 +302,8 @@ class RequestPages {
                         known,
                         !known.isBefore(
                                 today.plusDays(policy.period("calendar-warning").toDays())),
-                        policy.appealAddressed()));
+                        policy.appealAddressed(),
+                        history ? requests.answered(now.minus(LATELY)) : List.of()));
     }
 
     private Line line(SubjectRequest request, String name, Instant now, boolean unsorted) {
@@ -652,6 +656,11 @@ class RequestPages {
             var key = "rights.conflict." + conflict.code();
             return page.redirect(LIST + "/" + id, Flash.of(page.knows(key) ? key : "retention." + conflict.code()));
         }
+    }
+
+    /** Such as "26 h 5 min", nights included. */
+    static String took(Page page, Duration took) {
+        return page.t("rights.figures.took", took.toHours(), took.toMinutesPart());
     }
 
     /** Such as "7 h 30 min of working time". */

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -41,6 +42,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @ActsAs(Family.RIGHTS)
 class SubjectRequests {
+    private static final int STEPS = 200;
     private static final String SELECT = """
             select id, number, subject_id, kind, channel, language, received_on, registered_by, registered_at, days, working, article, warn_at,
                    due_at, certain, identity, outcome, refusal, decided_by, decided_at, act, done_by, done_at, closed_at
@@ -285,6 +287,29 @@ class SubjectRequests {
                 .single();
     }
 
+    /**
+     * How demands of one kind were answered: how many, how many of them late, and how long it took from the register to the answer, on the median and at most. Hours of the wall clock, nights included.
+     */
+    record Answered(SubjectRequest.Kind kind, long count, long late, Duration median, Duration longest) {}
+
+    List<Answered> answered(Instant since) {
+        return database.sql("""
+                select kind, count(*), count(*) filter (where closed_at >= due_at),
+                       percentile_cont(0.5) within group (order by took) as median, max(took) as longest
+                from (select kind, closed_at, due_at, extract(epoch from closed_at - registered_at)::float8 as took
+                      from subject_request where closed_at > ?) answered
+                group by kind order by count(*) desc, kind
+                """)
+                .param(at(since))
+                .query((row, n) -> new Answered(
+                        SubjectRequest.Kind.of(row.getString(1)).orElseThrow(),
+                        row.getLong(2),
+                        row.getLong(3),
+                        Duration.ofSeconds(row.getLong(4)),
+                        Duration.ofSeconds(row.getLong(5))))
+                .list();
+    }
+
     /** A complaint pack was taken: by the person, or for the authority (clause 3.2.6). */
     @Transactional
     void packed(SubjectRequest request, UUID by) {
@@ -471,11 +496,18 @@ class SubjectRequests {
                 == 1;
     }
 
+    /** What happened, oldest first. Letters that came and packs that were taken may be many, and crowd out nothing else: of them the newest. */
     List<Step> steps(Permit permit, SubjectRequest request) {
         reaches(permit, request.subject());
-        return database.sql(
-                        "select step, actor, at from subject_request_step where request_id = ? order by at, id limit 200")
-                .param(request.id())
+        return database.sql("""
+                select step, actor, at from (
+                    (select id, step, actor, at from subject_request_step where request_id = :id and step not in ('letter', 'packed') order by at desc limit :most)
+                    union all
+                    (select id, step, actor, at from subject_request_step where request_id = :id and step in ('letter', 'packed') order by at desc limit :most)) steps
+                order by at, id
+                """)
+                .param("id", request.id())
+                .param("most", STEPS)
                 .query((row, n) ->
                         new Step(row.getString("step"), row.getObject("actor", UUID.class), instant(row, "at")))
                 .list();

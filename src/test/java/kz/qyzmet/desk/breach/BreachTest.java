@@ -207,6 +207,17 @@ class BreachTest {
         breachClock.round(breach.warnAt().plusSeconds(1));
         assertThat(mail(head)).isGreaterThan(before);
 
+        var card = Objects.requireNonNull(subjects.cards(house, List.of(head)).get(head));
+        subjects.doubt(
+                policy.permit(Actor.system("mail"), Purpose.SUPPORT),
+                head,
+                Objects.requireNonNull(card.email()),
+                "5.1.1");
+        assertThat(told(breachLetters.alarmed()))
+                .as("letters to the head come back")
+                .contains(arman)
+                .doesNotContain(head);
+
         appointments.standing(house).forEach(held -> appointments.end(house, held.id(), Why.RELIEVED));
         assertThat(told(breachLetters.alarmed())).contains(arman).doesNotContain(head);
     }

@@ -29,6 +29,7 @@ import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.TestPools;
 import kz.qyzmet.desk.mail.MailIntake;
 import kz.qyzmet.desk.mail.MailIntake.Taken;
 import kz.qyzmet.desk.policy.Actor;
@@ -171,6 +172,42 @@ class CaseMailTest {
         assertThat(requests.steps(rights(), found))
                 .filteredOn(step -> step.step().equals("letter"))
                 .hasSize(2);
+    }
+
+    /** A machine that answers by itself may fill a case: what is written today and what was decided stand there all the same. */
+    @Test
+    void howeverManyLettersCameTheNewestAndEveryDecisionAreShown() throws Exception {
+        var from = address();
+        var found =
+                request(filed(letter(from, PRIVACY, "Вопрос", "Здравствуйте! Кому вы передаёте мои данные?", null)));
+        var owner = JdbcClient.create(TestPools.owner(desk));
+        owner.sql("""
+                insert into subject_request_letter (id, request_id, subject_id, size, robot, at)
+                select cast('00000000' || substr(gen_random_uuid()::text, 9) as uuid), request_id, subject_id, size, true, at
+                from subject_request_letter, generate_series(1, 300) where request_id = :id
+                """).param("id", found.id()).update();
+        owner.sql("""
+                insert into subject_request_step (id, request_id, subject_id, step, actor, at)
+                select gen_random_uuid(), :id, :person, 'letter', :person, now() from generate_series(1, 300)
+                """)
+                .param("id", found.id())
+                .param("person", found.subject().value())
+                .update();
+
+        filed(letter(
+                from,
+                PRIVACY,
+                "Re: Вопрос",
+                "Жду ответа",
+                arrived(from, "№ " + found.number()).getMessageID()));
+        serving.grant(officer, found.id(), "Никому.");
+
+        assertThat(letters.of(rights(), found)).hasSize(100);
+        assertThat(letters.text(rights(), found, letters.of(rights(), found).getLast()))
+                .contains("Жду ответа");
+        assertThat(requests.steps(rights(), found).stream().map(SubjectRequests.Step::step))
+                .contains("filed", "answered")
+                .hasSizeLessThan(250);
     }
 
     @Test

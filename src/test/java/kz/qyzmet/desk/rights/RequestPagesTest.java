@@ -3,6 +3,8 @@ package kz.qyzmet.desk.rights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.Cookie;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -136,6 +138,17 @@ class RequestPagesTest {
         assertThat(post(second, page + "/carry-out")).hasStatus(303);
 
         assertThat(get(officer, page, Language.RU)).bodyText().contains("исполнено, ответ дан", "Мы заблокировали");
+        assertThat(requests.answered(Instant.now().minus(Duration.ofDays(30))))
+                .filteredOn(answered -> answered.kind() == SubjectRequest.Kind.BLOCK)
+                .singleElement()
+                .satisfies(answered -> {
+                    assertThat(answered.count()).isPositive();
+                    assertThat(answered.longest()).isGreaterThanOrEqualTo(answered.median());
+                    assertThat(get(second, "/officer/requests/history", Language.RU))
+                            .bodyText()
+                            .contains("Ответы за 30 дней", "Заблокировать", "дольше всего");
+                });
+        assertThat(requests.answered(Instant.now().plus(Duration.ofDays(1)))).isEmpty();
     }
 
     @ParameterizedTest
