@@ -16,7 +16,7 @@ import kz.qyzmet.desk.web.Language;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Believable cases for a demonstration: a refusal to complain about, an answer with everything attached, a letter that nobody has sorted, a claim whose term has run out, a suggestion. */
+/** Believable cases for a demonstration: a refusal to complain about, an answer with everything attached, a letter that nobody has sorted, a claim whose term has run out, a suggestion, and one of each state that a demand can be in while the person is there. */
 @Component
 @ConditionalOnProperty("qyzmet.demo")
 public class DemoCases {
@@ -66,10 +66,12 @@ public class DemoCases {
                 "Нөміріңізді осы айда тек өтініміңізді орындаған екі қызметкер ашқан, ол журналда тұр. Біз оны ешкімге берген жоқпыз.");
         var access = filed(own, person, SubjectRequest.Kind.ACCESS, Language.KK, today, "");
         serving.grant(saule, access.id(), "Сіз туралы сақталғанның бәрін сілтемеден жүктеп ала аласыз.");
+        decisions(own, rights, saule, person, today);
         var marat = somebody("Марат Сериков", "marat@mail.example");
         wrong(rights, marat);
         letter(
                 marat,
+                SubjectRequest.Kind.QUESTION,
                 today,
                 "Мои данные\n\nЗдравствуйте! В апреле я обращался по поводу пропуска. Больше у вас не работаю. Что обо мне осталось и можно ли это убрать?");
         var olga = somebody("Ольга Ким", "olga@mail.example");
@@ -89,6 +91,32 @@ public class DemoCases {
                 Language.KK,
                 today,
                 "Келісім мәтінін телефоннан оқу қиын. Қысқа түйінін жоғарыға шығарсаңыздар жақсы болар еді.");
+    }
+
+    /** One that waits for the second person, one whose sender nobody knows yet, one with fifteen days, one taken back. */
+    private void decisions(Permit own, Permit rights, Actor officer, SubjectId person, LocalDate today) {
+        var destroy = filed(
+                rights,
+                somebody("Асель Нурланова", "asel@mail.example"),
+                SubjectRequest.Kind.DESTROY,
+                Language.RU,
+                today,
+                "Заявку мою закрыли ещё весной. Прошу уничтожить всё, что у вас обо мне осталось.");
+        serving.grant(officer, destroy.id(), "Данные будут уничтожены, акт придёт письмом.");
+        letter(
+                somebody("Ерлан Байжанов", "erlan@mail.example"),
+                SubjectRequest.Kind.BLOCK,
+                today,
+                "Здравствуйте! Прошу заблокировать мои данные, пока вы не выясните, откуда у рекламщиков мой номер.");
+        filed(
+                rights,
+                somebody("Лариса Волкова", "larisa@mail.example"),
+                SubjectRequest.Kind.WITHDRAWAL,
+                Language.RU,
+                today,
+                "Отзываю согласие на сбор и обработку моих персональных данных.");
+        var unblock = filed(own, person, SubjectRequest.Kind.UNBLOCK, Language.KK, today, "");
+        answering.takenBack(own, unblock.id());
     }
 
     /** What the officer found and a second person has not looked at yet. */
@@ -115,17 +143,10 @@ public class DemoCases {
                 .orElseGet(() -> subjects.enrol(permit, NewPerson.by(name, email, Language.RU, "letter")));
     }
 
-    private void letter(SubjectId person, LocalDate day, String text) {
+    private void letter(SubjectId person, SubjectRequest.Kind kind, LocalDate day, String text) {
         answering.file(
                 policy.permit(Actor.system("mail"), Purpose.RIGHTS),
-                new SubjectRequests.Wish(
-                        person,
-                        SubjectRequest.Kind.QUESTION,
-                        SubjectRequest.Channel.MAIL,
-                        Language.RU,
-                        day,
-                        text,
-                        null));
+                new SubjectRequests.Wish(person, kind, SubjectRequest.Channel.MAIL, Language.RU, day, text, null));
     }
 
     private SubjectRequest filed(

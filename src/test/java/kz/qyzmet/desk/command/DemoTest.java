@@ -35,7 +35,11 @@ class DemoTest {
             assertThat(open(said, "requester")).contains("/my/");
             assertThat(open(said, "agent")).contains("data-walk").contains("/desk/");
             assertThat(open(said, "administrator")).contains("/admin/staff");
-            assertThat(open(said, "officer")).contains("/policy");
+            assertThat(open(said, "officer", "/officer/requests", "/officer/requests/history", "/officer/policy/draft"))
+                    .contains("/policy", "/officer/policy/draft/part/")
+                    .as("a demand in each state that one can be in while the person is there")
+                    .contains("identity not checked", "to be decided", "waits for a second person")
+                    .contains("granted and answered", "refused", "taken back");
 
             assertThat(signIn(said))
                     .as("there is no mail, so the letter is shown")
@@ -81,17 +85,26 @@ class DemoTest {
         }
     }
 
-    private static String open(String said, String who) throws Exception {
+    private static String open(String said, String who, String... then) throws Exception {
         var found = LINK.matcher(said).results().filter(link -> link.group(1).equals(who));
         var address = found.findFirst().orElseThrow().group(2);
         try (var browser = HttpClient.newBuilder()
                 .cookieHandler(new CookieManager())
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build()) {
-            var page = browser.send(
-                    HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(page.statusCode()).as(who).isEqualTo(200);
-            return page.body();
+            var page = read(browser, URI.create(address));
+            for (var path : then) {
+                page += read(browser, URI.create(address).resolve(path));
+            }
+            return page;
         }
+    }
+
+    private static String read(HttpClient browser, URI address) throws Exception {
+        var page = browser.send(
+                HttpRequest.newBuilder(address).header("Accept-Language", "en").build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(page.statusCode()).as(address.getPath()).isEqualTo(200);
+        return page.body();
     }
 }
