@@ -312,6 +312,35 @@ public class Consents {
         return withdraw(permit, subject, kind.id(), channel, power);
     }
 
+    /** Takes back everything that the person agreed to and that stands, of whatever purpose or kind: who says no more without naming a consent means all of them (clause 3.2.4). */
+    @Transactional
+    public int withdrawAll(Permit permit, SubjectId subject, Channel channel) {
+        vault.alone(subject);
+        return agreed(subject).stream()
+                .mapToInt(about -> withdraw(permit, subject, about, channel))
+                .sum();
+    }
+
+    /** The same by a representative. Returns the kinds that were taken back. */
+    @Transactional
+    public List<ConsentKind> withdrawAllFor(Permit permit, SubjectId subject, Channel channel, ByPower power) {
+        vault.alone(subject);
+        return agreed(subject).stream()
+                .filter(about -> withdraw(permit, subject, about, channel, power) > 0)
+                .flatMap(about -> ConsentKind.of(about).stream())
+                .toList();
+    }
+
+    private List<String> agreed(SubjectId subject) {
+        return database.sql("""
+                select distinct c.purpose from consent c where c.subject_id = ? and (c.expires_at is null or c.expires_at > ?)
+                    and not exists (select from consent_withdrawal w where w.consent_id = c.id) order by c.purpose
+                """)
+                .params(subject.value(), now())
+                .query((row, _) -> java.util.Objects.requireNonNull(row.getString(1)))
+                .list();
+    }
+
     /** After a restore, for what the ledger says was taken back. */
     @Transactional
     int replay(UUID act, SubjectId subject, String about, Instant at) {

@@ -12,7 +12,6 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
-import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -69,7 +68,7 @@ class Answering {
     }
 
     /**
-     * Takes a demand, starts its clock, acknowledges it. Taking a consent back stops at once what rested on it (clause 3.2.4), before anybody decides about the rest.
+     * Takes a demand, starts its clock, acknowledges it. Taking consent back takes back all that was agreed to and stops at once what rested on it (clause 3.2.4), before anybody decides about the rest.
      *
      * @throws Conflict {@code request-standing} when the same demand stands open, {@code request-flood} when the person has filed more today than anybody reads
      */
@@ -84,8 +83,7 @@ class Answering {
     @Transactional
     public SubjectRequest taken(Permit permit, SubjectRequests.Wish wish) {
         var subject = wish.subject();
-        if (requests.filedSince(permit, wish, clock.instant().minus(policy.period("subject-request-window")))
-                >= policy.number("subject-requests-per-person")) {
+        if (flood(permit, wish)) {
             throw new Conflict(409, "request-flood");
         }
         var term = policy.term(wish.kind().id(), wish.receivedOn());
@@ -112,11 +110,10 @@ class Answering {
         var channel = channel(wish.channel());
         var power = wish.power();
         if (power == null) {
-            consents.withdraw(permit, wish.subject(), Purpose.SUPPORT, channel);
+            consents.withdrawAll(permit, wish.subject(), channel);
         } else {
             var named = representatives.named(permit, power.representative());
-            consents.withdrawFor(
-                    permit, wish.subject(), ConsentKind.PROCESSING, channel, letters.power(named, wish.language()));
+            consents.withdrawAllFor(permit, wish.subject(), channel, letters.power(named, wish.language()));
         }
     }
 
@@ -124,14 +121,30 @@ class Answering {
         return switch (channel) {
             case PORTAL -> kz.qyzmet.desk.consent.Channel.WEB;
             case MAIL -> kz.qyzmet.desk.consent.Channel.MAIL;
+            case API -> kz.qyzmet.desk.consent.Channel.API;
             case PAPER, COUNTER -> kz.qyzmet.desk.consent.Channel.PAPER;
         };
     }
 
-    /** Takes the consent back without a demand of its own: what is open already, or one too many today, must not keep anything from stopping (clause 3.2.4). */
+    private boolean flood(Permit permit, SubjectRequests.Wish wish) {
+        return requests.filedSince(permit, wish, clock.instant().minus(policy.period("subject-request-window")))
+                >= policy.number("subject-requests-per-person");
+    }
+
+    /** Takes every consent back without a demand of its own: what is open already, or one too many today, must not keep anything from stopping (clause 3.2.4). */
     @Transactional
     public void stopped(Permit permit, SubjectId subject, SubjectRequest.Channel channel) {
-        consents.withdraw(permit, subject, Purpose.SUPPORT, channel(channel));
+        consents.withdrawAll(permit, subject, channel(channel));
+    }
+
+    /** The same for a letter of the officer's, when what it demands stands open already; nothing as long as anybody may have written it. */
+    @Transactional
+    public void stopped(Permit permit, UUID id) {
+        officer(permit);
+        var request = undecided(permit, id);
+        if (request.identity() != null) {
+            consents.withdrawAll(permit, request.subject(), channel(request.channel()));
+        }
     }
 
     @Transactional
@@ -147,7 +160,7 @@ class Answering {
         requests.identified(request, identity, by);
         journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.identity");
         if (request.kind() == SubjectRequest.Kind.WITHDRAWAL) {
-            consents.withdraw(permit, request.subject(), Purpose.SUPPORT, channel(request.channel()));
+            consents.withdrawAll(permit, request.subject(), channel(request.channel()));
         }
     }
 
@@ -215,7 +228,7 @@ class Answering {
                 permit, Operation.SYSTEMATISE, object(request), List.of(request.subject()), "subject_request.kind");
         var now = requests.find(permit, id).orElseThrow(NotFound::new);
         if (kind == SubjectRequest.Kind.WITHDRAWAL && now.identity() != null) {
-            consents.withdraw(permit, now.subject(), Purpose.SUPPORT, channel(now.channel()));
+            consents.withdrawAll(permit, now.subject(), channel(now.channel()));
         }
         if (kind != request.kind()) {
             letters.sorted(permit, now);

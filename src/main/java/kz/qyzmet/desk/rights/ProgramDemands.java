@@ -116,6 +116,16 @@ class ProgramDemands {
         });
     }
 
+    /** Takes every consent back where a demand of its own cannot be filed: see {@link Answering#stopped}. */
+    void stop(Permit permit, Strangers.@Nullable Newcomer who, SubjectRequest.Channel channel) {
+        var self = permit.actor().subject();
+        if (self != null) {
+            answering.stopped(permit, self, channel);
+        } else if (who != null) {
+            strangers.stop(permit, who, channel);
+        }
+    }
+
     private Permit desk() {
         return policy.permit(Actor.system("rights"), Purpose.RIGHTS);
     }

@@ -331,14 +331,16 @@ class Representing {
         withdraw(permit, agreeing(permit, id), kind, language);
     }
 
-    /** The consent to processing, without a demand of its own: one that is open already must not keep anything from stopping. */
+    /** Every consent, without a demand of its own: one that is open already must not keep anything from stopping. */
     @Transactional
     public void stop(Permit permit, UUID id, Language language) {
         var power = power(permit, id).representative();
         if (!power.allows(SubjectRequest.Kind.WITHDRAWAL)) {
             throw new Refused("3.1.2", "power-scope");
         }
-        withdraw(permit, power, ConsentKind.PROCESSING, language);
+        var named = representatives.named(permit, power);
+        consents.withdrawAllFor(permit, power.subject(), Channel.WEB, letters.power(named, language))
+                .forEach(kind -> letters.agreedFor(desk(), named, kind, false));
     }
 
     private void withdraw(Permit permit, Representative power, ConsentKind kind, Language language) {

@@ -342,14 +342,19 @@ class RequestPages {
             if (wish.identity() == null) {
                 throw new Invalid("identity", "rights.wrong.identity-stranger");
             }
-            var filed = strangers.file(permit, who, wish::about);
-            return page.redirect(LIST + "/" + filed.id(), Flash.of("rights.request.registered"));
+            try {
+                var filed = strangers.file(permit, who, wish::about);
+                return page.redirect(LIST + "/" + filed.id(), Flash.of("rights.request.registered"));
+            } catch (Conflict conflict) {
+                if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL) {
+                    strangers.stop(permit, who, wish.channel());
+                }
+                return page.redirect(LIST, Flash.of("rights.conflict." + conflict.code()));
+            }
         } catch (Invalid invalid) {
             var again = stranger(page, form, invalid.fields());
             again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
             return again;
-        } catch (Conflict conflict) {
-            return page.redirect(LIST, Flash.of("rights.conflict." + conflict.code()));
         }
     }
 
@@ -595,7 +600,15 @@ class RequestPages {
     ModelAndView sort(Page page, Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "") String kind) {
         return act(page, actor, id, Map.of(), "rights.request.sorted", () -> {
             var chosen = SubjectRequest.Kind.of(kind).orElseThrow(() -> new Invalid("kind", "rights.wrong.choice"));
-            answering.sorted(Officer.permit(policy, actor), id, chosen);
+            var permit = Officer.permit(policy, actor);
+            try {
+                answering.sorted(permit, id, chosen);
+            } catch (Conflict conflict) {
+                if (chosen == SubjectRequest.Kind.WITHDRAWAL && conflict.code().equals("request-standing")) {
+                    answering.stopped(permit, id);
+                }
+                throw conflict;
+            }
         });
     }
 

@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.rights;
 
+import java.util.Optional;
 import java.util.function.Function;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -55,20 +56,29 @@ class Strangers {
         return answering.file(permit, demand.apply(record(permit, who)));
     }
 
+    /** Takes every consent of whoever has this address back, without a demand of its own: see {@link Answering#stopped}. */
+    @Transactional
+    public void stop(Permit permit, Newcomer who, SubjectRequest.Channel channel) {
+        known(who).ifPresent(subject -> answering.stopped(permit, subject, channel));
+    }
+
+    /** The blocked are found too: their demands are served (contracts 10). */
+    private Optional<SubjectId> known(Newcomer who) {
+        return who.email().isEmpty() ? Optional.empty() : subjects.byEmail(desk(), who.email());
+    }
+
+    private Permit desk() {
+        return policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+    }
+
     private SubjectId record(Permit permit, Newcomer who) {
-        var desk = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
         if (who.email().isEmpty()
                 && who.phone() != null
-                && !subjects.byPhone(desk, who.phone()).isEmpty()) {
+                && !subjects.byPhone(desk(), who.phone()).isEmpty()) {
             throw new Invalid("phone", "rights.wrong.known-phone");
         }
-        // the blocked are found too: their demands are served (contracts 10)
-        var known = who.email().isEmpty()
-                ? null
-                : subjects.byEmail(desk, who.email()).orElse(null);
-        return known != null
-                ? known
-                : subjects.enrol(
+        return known(who)
+                .orElseGet(() -> subjects.enrol(
                         permit,
                         new NewPerson(
                                 who.name(),
@@ -77,6 +87,6 @@ class Strangers {
                                 null,
                                 who.language(),
                                 Ground.CONSENT,
-                                DEMAND));
+                                DEMAND)));
     }
 }

@@ -93,7 +93,9 @@ public record SubjectRequest(
         PORTAL,
         MAIL,
         PAPER,
-        COUNTER;
+        COUNTER,
+        /** A program filed it for the person. */
+        API;
 
         /** How a demand comes that staff write down. */
         static final List<Channel> BY_STAFF = List.of(COUNTER, PAPER, MAIL);

@@ -23,6 +23,7 @@ import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.ContactValues;
+import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
@@ -217,17 +218,23 @@ class SubjectRequestApi {
         var wish = new SubjectRequests.Wish(
                 SubjectId.random(),
                 kind,
-                SubjectRequest.Channel.PORTAL,
+                SubjectRequest.Channel.API,
                 spoken,
                 received == null ? today : received,
                 text == null ? "" : text,
                 identity);
-        var once = demands.file(
-                permit,
-                CreationKeys.checked(key),
-                sent.raw(),
-                bound ? null : new Strangers.Newcomer(name, email, null, spoken),
-                wish::about);
+        var who = bound ? null : new Strangers.Newcomer(name, email, null, spoken);
+        CreationKeys.Once once;
+        try {
+            once = demands.file(permit, CreationKeys.checked(key), sent.raw(), who, wish::about);
+        } catch (Conflict conflict) {
+            if (kind == SubjectRequest.Kind.WITHDRAWAL
+                    && identity != null
+                    && conflict.code().startsWith("request-")) {
+                demands.stop(permit, who, wish.channel());
+            }
+            throw conflict;
+        }
         var place = URI.create("/api/v1/subject-requests/" + once.object());
         var response = ResponseEntity.created(place);
         if (once.repeated()) {

@@ -138,6 +138,7 @@ class SubjectRequests {
                         wish.identity() == null ? null : at(now)))
                 .update();
         var byItself = wish.channel() == SubjectRequest.Channel.PORTAL
+                || wish.channel() == SubjectRequest.Channel.API
                 || permit.actor().kind() == Actor.Kind.SYSTEM;
         step(id, wish.subject(), byItself ? "filed" : "registered", who);
         return one(id).orElseThrow();
