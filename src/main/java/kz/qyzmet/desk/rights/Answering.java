@@ -12,6 +12,7 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -20,9 +21,11 @@ import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.ticket.TookBack;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -124,6 +127,24 @@ class Answering {
             case API -> kz.qyzmet.desk.consent.Channel.API;
             case PAPER, COUNTER -> kz.qyzmet.desk.consent.Channel.PAPER;
         };
+    }
+
+    /** Whoever took consent back by the link in a letter has demanded it: what stands open is not filed twice, and one too many today keeps nothing from stopping. */
+    @EventListener
+    void tookBack(TookBack word) {
+        var permit = policy.permit(Actor.system("mail"), Purpose.RIGHTS);
+        var kind = SubjectRequest.Kind.WITHDRAWAL;
+        var wish = new SubjectRequests.Wish(
+                word.subject(),
+                kind,
+                SubjectRequest.Channel.MAIL,
+                word.language(),
+                legal.calendar().dateOf(clock.instant()),
+                "",
+                SubjectRequest.Identity.KNOWN_ADDRESS);
+        if (requests.standing(permit, word.subject(), kind).isEmpty() && !flood(permit, wish)) {
+            file(permit, wish);
+        }
     }
 
     private boolean flood(Permit permit, SubjectRequests.Wish wish) {

@@ -27,7 +27,9 @@ class WithdrawalPage {
 
     @PostMapping("/withdraw/{token}")
     ModelAndView withdraw(Page page, @PathVariable String token) {
-        withdrawals.withdraw(withdrawals.read(token).orElseThrow(NotFound::new));
+        var ticket = withdrawals.read(token).orElseThrow(NotFound::new);
+        withdrawals.withdraw(ticket);
+        withdrawals.close(ticket);
         return page.redirect("/withdraw/" + token);
     }
 }

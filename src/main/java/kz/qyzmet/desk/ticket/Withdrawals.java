@@ -9,12 +9,15 @@ import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Site;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -28,13 +31,21 @@ class Withdrawals {
     private final Consents consents;
     private final Policy policy;
     private final Site site;
+    private final ApplicationEventPublisher events;
 
-    Withdrawals(Vault vault, Tickets tickets, Consents consents, Policy policy, Site site) {
+    Withdrawals(
+            Vault vault,
+            Tickets tickets,
+            Consents consents,
+            Policy policy,
+            Site site,
+            ApplicationEventPublisher events) {
         this.vault = vault;
         this.tickets = tickets;
         this.consents = consents;
         this.policy = policy;
         this.site = site;
+        this.events = events;
     }
 
     /** The address in the letter. Another secret than the ticket's link: it opens nothing, it only takes back. */
@@ -75,10 +86,21 @@ class Withdrawals {
         return consents.withdrawn(ticket.requester(), Purpose.SUPPORT);
     }
 
-    /** Takes the consent back and closes the matter; repeating changes nothing. From its commit on no letter of the desk begins to leave. */
+    /** Takes every consent back; repeating changes nothing. From its commit on no letter that rested on one begins to leave, and a demand stands for the rest. */
+    @ActsAs(Family.RIGHTS)
     @Transactional
     void withdraw(Ticket ticket) {
-        consents.withdraw(system(), ticket.requester(), Purpose.SUPPORT, Channel.MAIL);
+        var again = done(ticket);
+        var rights = policy.permit(Actor.system("mail"), Purpose.RIGHTS);
+        int withdrawn = consents.withdrawAll(rights, ticket.requester(), Channel.MAIL);
+        if (!again || withdrawn > 0) {
+            events.publishEvent(new TookBack(ticket.requester(), ticket.language()));
+        }
+    }
+
+    /** After it, because rights change no ticket: the matter is closed. */
+    @Transactional
+    void close(Ticket ticket) {
         tickets.change(system(), ticket.id(), null, List.of(new Act.SetState(State.CLOSED, null)));
     }
 

@@ -21,6 +21,8 @@ import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
@@ -256,6 +258,30 @@ class TicketIntakeTest {
         assertThat(done.statusCode()).isEqualTo(303);
         assertThat(consents.stands(aigerim, Purpose.SUPPORT)).isFalse();
         assertThat(tickets.find(system, ticket.id()).orElseThrow().state()).isEqualTo(State.CLOSED);
+        // it is a demand with its clock and its acknowledgement, and pressed again it is the same
+        HTTP.send(
+                HttpRequest.newBuilder(here)
+                        .header("Origin", "http://localhost:" + port)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(Acting.as(
+                        Family.RIGHTS,
+                        () -> sql.sql("""
+                                        select kind || ' ' || channel || ' ' || identity || ' ' || (due_at > now()) from subject_request
+                                        where subject_id = ? and closed_at is null
+                                        """)
+                                .param(aigerim.value())
+                                .query(String.class)
+                                .list()))
+                .containsExactly("withdrawal mail known-address true");
+        assertThat(Acting.as(
+                        Family.RIGHTS,
+                        () -> sql.sql("select count(*) from outbox where subject_id = ? and kind = 'rights'")
+                                .param(aigerim.value())
+                                .query(Long.class)
+                                .single()))
+                .isOne();
 
         transaction.executeWithoutResult(status -> outbox.queue(system, notice(aigerim)));
         assertThat(sql.sql("select state || ' ' || reason from outbox where subject_id = ? and kind = 'notice'")
