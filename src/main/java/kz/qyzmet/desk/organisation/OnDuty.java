@@ -38,14 +38,16 @@ public class OnDuty {
                         .toList());
     }
 
-    /** The officers and, above them, the head; the administrators while there is no head who can be written to, so that no term runs out in silence. */
+    /** Before a term ends: the officers and, above them, the head, where there is one who can be written to. */
+    public List<Card> warned(Permit permit) {
+        return Stream.concat(holders(permit, Role.OFFICER).stream(), head(permit).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** When it has ended: the same; the administrators while there is no head who can be written to, so that no term runs out in silence. */
     public List<Card> climbed(Permit permit) {
-        var head = head(permit);
-        return head.isEmpty()
-                ? holders(permit, Role.OFFICER, Role.ADMINISTRATOR)
-                : Stream.concat(holders(permit, Role.OFFICER).stream(), head.stream())
-                        .distinct()
-                        .toList();
+        return head(permit).isEmpty() ? holders(permit, Role.OFFICER, Role.ADMINISTRATOR) : warned(permit);
     }
 
     /** The head, unless their letters come back. */

@@ -298,6 +298,9 @@ class Answering {
         } else if (request.kind() == SubjectRequest.Kind.DESTROY) {
             // afterwards there is nobody to write to
             letters.willBeDestroyed(permit, request, words);
+            if (letters.silent(request)) {
+                requests.struck(request, "unreachable", permit.actor().id());
+            }
         }
     }
 
@@ -331,18 +334,41 @@ class Answering {
 
     private void answer(Permit permit, UUID id, String words) {
         var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (letters.silent(request)) {
+            var text = letters.answer(permit, request, words, null);
+            requests.closedUnreached(request, text, permit.actor().id());
+            journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.answer");
+            return;
+        }
         var text = letters.answer(permit, request, words, everything(permit, request));
         requests.closed(request, text, permit.actor().id());
         journal.note(permit, Operation.PROVIDE, object(request), List.of(request.subject()), "subject_request.answer");
     }
 
+    /**
+     * The officer gave the answer that could not be sent to the person.
+     *
+     * @throws Conflict {@code request-handed-over} when it was sent, or was given before
+     */
+    @Transactional
+    public void handedOver(Permit permit, UUID id) {
+        officer(permit);
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (!requests.unreachable(permit, request)
+                || !requests.struck(request, "handed-over", permit.actor().id())) {
+            throw new Conflict(409, "request-handed-over");
+        }
+        if (requests.alive(permit, request.subject())) {
+            journal.note(
+                    permit, Operation.PROVIDE, object(request), List.of(request.subject()), "subject_request.answer");
+        } else {
+            journal.administer(permit.actor(), "subject-request.handed-over", object(request));
+        }
+    }
+
     /** Whoever asked to see what is held gets all of it with the answer; not while they are blocked: handing over is more than storing (clause 1.3). */
     private AnswerPacks.@Nullable Made everything(Permit permit, SubjectRequest request) {
-        return request.kind() == SubjectRequest.Kind.ACCESS
-                        && request.outcome() == SubjectRequest.Outcome.GRANTED
-                        && !blockings.blocked(request.subject())
-                ? packs.make(permit, request)
-                : null;
+        return request.everything() && !blockings.blocked(request.subject()) ? packs.make(permit, request) : null;
     }
 
     /** By the person, as long as nobody has decided. */
@@ -381,19 +407,20 @@ class Answering {
     }
 
     /**
-     * A step of the clock: told once, on whichever node, and again never.
+     * A step of the clock: told once, on whichever node, and again never. The end of a term that the person cannot be told of is a step of its own.
      *
      * @param staff who is told
      */
     @Transactional
     public void struck(Permit permit, UUID id, String step, List<RightsLetters.Address> staff) {
         var request = requests.lock(permit, id).orElseThrow(NotFound::new);
-        if (request.closed() || !requests.struck(request, step, permit.actor().id())) {
+        var taken = step.equals("overdue") && letters.silent(request) ? "untold" : step;
+        if (request.closed() || !requests.struck(request, taken, permit.actor().id())) {
             return;
         }
-        journal.administer(permit.actor(), "subject-request." + step, object(request));
-        staff.forEach(address -> letters.alarm(permit, request, step, address));
-        if (step.equals("overdue")) {
+        journal.administer(permit.actor(), "subject-request." + taken, object(request));
+        staff.forEach(address -> letters.alarm(permit, request, taken, address));
+        if (taken.equals("overdue")) {
             letters.overdue(permit, request);
         }
     }

@@ -13,7 +13,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, are told before it ends; when it has ended they, the head and the person are, and the administrators where no head is appointed; a working day later once more. Every step is a row that stands
+ * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, and the head are told before it ends; when it has ended they and the person are, and the administrators where no head is appointed; a working day later once more. Every step is a row that stands
  * once, so a desk that was off catches up and tells nobody twice.
  */
 @Component
@@ -101,7 +101,7 @@ class RequestClock {
     private void strike(SubjectRequest request, Instant now) {
         var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
         if (now.isBefore(request.dueAt())) {
-            answering.struck(permit, request.id(), "warned", addresses.holders(Role.OFFICER));
+            answering.struck(permit, request.id(), "warned", addresses.warned());
             return;
         }
         var everybody = addresses.climbed();

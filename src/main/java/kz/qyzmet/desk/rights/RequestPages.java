@@ -92,6 +92,7 @@ class RequestPages {
      * @param head whether the reader is the head, who looks on
      * @param own whether the reader granted it and so is not the second person
      * @param preview the answer as it would be sent if it were granted, without the officer's words
+     * @param silent whether no letter can go to the person, as long as it is open
      * @param by the representative who made it; null when the person did, and for the second person
      */
     record One(
@@ -110,8 +111,29 @@ class RequestPages {
             List<CasePages.Said> letters,
             List<Correction.Told> corrections,
             boolean blocked,
+            boolean silent,
             Map<String, String> values,
             Map<String, String> wrong) {
+        private boolean took(String step) {
+            return steps.stream().anyMatch(taken -> taken.step().equals(step));
+        }
+
+        /** Whether the answer could not be sent, so that the officer hands it over. */
+        boolean byHand() {
+            return officer && took("unreachable");
+        }
+
+        boolean handedOver() {
+            return took("handed-over");
+        }
+
+        /** Whether there are words to print: of a destruction only before it. */
+        boolean printable() {
+            return !answer.isEmpty()
+                    || line.request().kind() == SubjectRequest.Kind.DESTROY
+                            && line.request().state() == SubjectRequest.State.SECOND;
+        }
+
         /** Whether the officer may write down what is right for it. */
         boolean correctable() {
             return card != null && card.known() && !blocked && line.request().outcome() == null;
@@ -554,6 +576,7 @@ class RequestPages {
                                         .toList()
                                 : List.of(),
                         Acting.as(Family.RIGHTS, () -> subjects.blocked(request.subject())),
+                        !request.closed() && letters.silent(request),
                         values,
                         wrong));
     }

@@ -144,7 +144,7 @@ class RightsControls {
         }
     }
 
-    /** Clause 7.3: whoever was refused or left waiting was told where to turn; a term that ended without the notice breaks it. */
+    /** Clause 7.3: whoever was refused or left waiting was told where to turn; a term that ended without the notice breaks it, and whoever has no address waits for a hand. */
     record SupervisorControl(SubjectRequests requests, Policy policy, Clock clock) implements Control {
         private static final Duration ROUND = Duration.ofMinutes(10);
 
@@ -156,13 +156,16 @@ class RightsControls {
         @Override
         public Finding check() {
             var untold = requests.untold(clock.instant().minus(ROUND));
-            var lamp = untold > 0 ? Lamp.BROKEN : policy.appealAddressed() ? Lamp.ENFORCED : Lamp.PARTLY;
-            return new Finding(
-                    lamp,
-                    untold > 0
-                            ? "rights.control.supervisor.silent"
-                            : policy.appealAddressed() ? "rights.control.supervisor" : "rights.control.pack.nowhere",
-                    Map.of("rights.control.untold", untold));
+            var unreached = requests.unreached();
+            var figures = Map.of("rights.control.untold", untold, "rights.control.unreached", unreached);
+            if (untold > 0) {
+                return new Finding(Lamp.BROKEN, "rights.control.supervisor.silent", figures);
+            } else if (unreached > 0) {
+                return new Finding(Lamp.PARTLY, "rights.control.supervisor.unreached", figures);
+            }
+            return policy.appealAddressed()
+                    ? new Finding(Lamp.ENFORCED, "rights.control.supervisor", figures)
+                    : new Finding(Lamp.PARTLY, "rights.control.pack.nowhere", figures);
         }
     }
 

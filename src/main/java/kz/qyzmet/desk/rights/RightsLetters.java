@@ -182,10 +182,11 @@ class RightsLetters {
     }
 
     private String granted(SubjectRequest request) {
-        return "rights.letter.granted."
-                + (request.kind() == SubjectRequest.Kind.ACCESS && nothingElse(request.subject())
-                        ? "nothing"
-                        : request.kind().id());
+        var kind = request.kind().id();
+        if (request.kind() == SubjectRequest.Kind.ACCESS) {
+            kind = nothingElse(request.subject()) ? "nothing" : silent(request) ? "handed" : kind;
+        }
+        return "rights.letter.granted." + kind;
     }
 
     /** Whether the record was made by a demand and nothing has come since. */
@@ -196,24 +197,28 @@ class RightsLetters {
 
     /** Before a destruction: afterwards nobody can be written to. */
     void willBeDestroyed(Permit permit, SubjectRequest request, String own) {
+        send(permit, request, say(request, "rights.letter.answer.subject"), destroying(request, own), false);
+    }
+
+    String destroying(SubjectRequest request, String own) {
         var language = request.language();
-        send(
-                permit,
-                request,
-                say(request, "rights.letter.answer.subject"),
-                paragraphs(
-                        words.say(
-                                language,
-                                "rights.letter.came",
-                                day(request, request.receivedOn()),
-                                number(request),
-                                kind(request)),
-                        through(request),
-                        words.say(language, "rights.letter.destroying", day(request, lastDay(request))),
-                        own,
-                        appeal(language),
-                        signed(language)),
-                false);
+        return paragraphs(
+                words.say(
+                        language,
+                        "rights.letter.came",
+                        day(request, request.receivedOn()),
+                        number(request),
+                        kind(request)),
+                through(request),
+                words.say(language, "rights.letter.destroying", day(request, lastDay(request))),
+                own,
+                appeal(language),
+                signed(language));
+    }
+
+    /** Whether nothing can be sent to the person: no address is known. */
+    boolean silent(SubjectRequest request) {
+        return subjects.addressOf(desk(), request.subject()).isEmpty();
     }
 
     /** Nobody is left without a word when the term has run out (clauses 7.2 and 7.3). */

@@ -26,6 +26,11 @@ class StaffAddresses {
         return of(duty.holders(permit(), roles));
     }
 
+    /** Of everybody who hears that a term is ending. */
+    List<RightsLetters.Address> warned() {
+        return of(duty.warned(permit()));
+    }
+
     /** Of everybody who hears that a term has run out. */
     List<RightsLetters.Address> climbed() {
         return of(duty.climbed(permit()));

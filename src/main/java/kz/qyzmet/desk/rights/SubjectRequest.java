@@ -189,6 +189,11 @@ public record SubjectRequest(
         };
     }
 
+    /** Whether the answer brings all that is held (clause 3.2.1). */
+    boolean everything() {
+        return kind == Kind.ACCESS && outcome == Outcome.GRANTED;
+    }
+
     public boolean closed() {
         return closedAt != null;
     }

@@ -341,13 +341,29 @@ class SubjectRequests {
                 .single();
     }
 
-    /** Demands whose term had ended by then without the notice that says where to turn (clause 7.3). */
+    /** Demands whose term had ended by then without the notice that says where to turn, though it could have been sent (clause 7.3). */
     long untold(Instant then) {
         return database.sql("""
                 select count(*) from subject_request q
                 where q.closed_at is null and q.due_at < ? and not exists (
-                      select from subject_request_step s where s.request_id = q.id and s.step = 'overdue')
+                      select from subject_request_step s where s.request_id = q.id and s.step in ('overdue', 'untold'))
                 """).param(at(then)).query(Long.class).single();
+    }
+
+    /** Demands of people without an address: what they should have been told or given waits for somebody's hand. */
+    long unreached() {
+        return database.sql("""
+                select count(distinct s.request_id) from subject_request_step s join subject_request q on q.id = s.request_id
+                where s.step in ('untold', 'unreachable')
+                      and (s.step = 'unreachable' and not exists (
+                              select from subject_request_step h where h.request_id = s.request_id and h.step = 'handed-over')
+                           or s.step = 'untold' and q.closed_at is null)
+                """).query(Long.class).single();
+    }
+
+    /** Whether its answer could not be sent. */
+    boolean unreachable(Permit permit, SubjectRequest request) {
+        return steps(permit, request).stream().anyMatch(step -> step.step().equals("unreachable"));
     }
 
     @Transactional
@@ -468,6 +484,16 @@ class SubjectRequests {
     /** @param answer null when nobody is left whom it could be written for */
     @Transactional
     void closed(SubjectRequest request, @Nullable String answer, UUID by) {
+        closed(request, answer, "answered", by);
+    }
+
+    /** With an answer that could not be sent: it waits for a hand. */
+    @Transactional
+    void closedUnreached(SubjectRequest request, String answer, UUID by) {
+        closed(request, answer, "unreachable", by);
+    }
+
+    private void closed(SubjectRequest request, @Nullable String answer, String step, UUID by) {
         database.sql("update subject_request set answer = coalesce(?, answer), closed_at = ? where id = ?")
                 .params(Arrays.asList(
                         answer == null ? null : sealed(request.subject(), request.id(), "answer", answer),
@@ -475,7 +501,7 @@ class SubjectRequests {
                         request.id()))
                 .update();
         if (answer != null) {
-            step(request.id(), request.subject(), "answered", by);
+            step(request.id(), request.subject(), step, by);
         }
         var outcome = database.sql("select outcome from subject_request where id = ?")
                 .param(request.id())
@@ -485,7 +511,7 @@ class SubjectRequests {
                 new RequestEnded(request.id(), request.kind(), SubjectRequest.Outcome.valueOf(name(outcome)), by));
     }
 
-    /** @return false when this step of the clock has been taken before, on whichever node */
+    /** @return false when this step, which is taken once, has been taken before, on whichever node */
     @Transactional
     boolean struck(SubjectRequest request, String step, UUID by) {
         return database.sql("""

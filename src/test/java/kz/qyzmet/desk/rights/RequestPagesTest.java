@@ -19,6 +19,7 @@ import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.organisation.Post;
 import kz.qyzmet.desk.organisation.Why;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -62,6 +64,13 @@ class RequestPagesTest {
 
     @Autowired
     Policy policy;
+
+    @Autowired
+    RequestClock requestClock;
+
+    @Autowired
+    @Qualifier("supervisorControl")
+    Control supervisor;
 
     /** The last member of staff who was made. */
     private SubjectId last = SubjectId.random();
@@ -149,6 +158,123 @@ class RequestPagesTest {
                             .contains("Ответы за 30 дней", "Заблокировать", "дольше всего");
                 });
         assertThat(requests.answered(Instant.now().plus(Duration.ofDays(1)))).isEmpty();
+    }
+
+    /** Nothing can be sent to whoever has a phone alone: the pages say so, and the answer is printed, handed over and written down (clauses 3.2.1, 3.2.6). */
+    @Test
+    void whoeverHasNoAddressGetsTheAnswerFromAHand() {
+        var officer = staff(Role.OFFICER);
+        var page = stranger(officer, "access");
+        for (var language : Language.values()) {
+            assertThat(get(officer, page, language)).hasStatusOk().bodyText().doesNotContain("⟦");
+        }
+        assertThat(get(officer, page, Language.RU))
+                .bodyText()
+                .contains("Письмо этому человеку отправить нельзя")
+                .doesNotContain("сразу уйдёт письмом", "уйдёт ссылка");
+
+        assertThat(post(officer, page + "/archive")).hasStatus(404);
+        assertThat(post(officer, page + "/handed-over")).hasStatus(303);
+        assertThat(post(officer, page + "/grant", "words", "Вот всё, что есть."))
+                .hasStatus(303);
+
+        for (var language : Language.values()) {
+            assertThat(get(officer, page, language)).hasStatusOk().bodyText().doesNotContain("⟦");
+            assertThat(get(officer, page + "/answer", language))
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("⟦");
+        }
+        var id = UUID.fromString(page.substring(page.lastIndexOf('/') + 1));
+        assertThat(taken(id)).containsExactly("registered", "granted", "unreachable");
+        assertThat(get(officer, page, Language.RU))
+                .bodyText()
+                .contains("Ответ не отправлен", "Ответ для печати", "Скачать всё для человека");
+        assertThat(get(officer, page + "/answer", Language.RU))
+                .bodyText()
+                .contains("Вот всё, что есть.", "Если вы не согласны");
+        assertThat(post(officer, page + "/archive")).hasStatusOk().hasContentType("application/zip");
+        assertThat(post(staff(Role.AGENT), page + "/archive")).hasStatus(403);
+
+        // whatever other tests left to run out is told of first
+        requestClock.round();
+        var waiting = unreached();
+        assertThat(supervisor.check().says()).isEqualTo("rights.control.supervisor.unreached");
+        assertThat(post(officer, page + "/handed-over")).hasStatus(303);
+        assertThat(post(officer, page + "/handed-over")).hasStatus(303);
+        assertThat(taken(id)).containsExactly("registered", "granted", "unreachable", "handed-over");
+        assertThat(unreached()).isEqualTo(waiting - 1);
+        assertThat(get(officer, page, Language.RU)).bodyText().contains("Ответ передан человеку лично");
+    }
+
+    /** Of a destruction the answer is printed before it. */
+    @Test
+    void theAnswerToADestructionIsPrintedBeforeIt() {
+        var officer = staff(Role.OFFICER);
+        var page = stranger(officer, "destroy");
+        assertThat(post(officer, page + "/grant", "words", "Уничтожим.")).hasStatus(303);
+        assertThat(get(officer, page + "/answer", Language.RU))
+                .bodyText()
+                .contains("Уничтожим.", "Если вы не согласны");
+        assertThat(post(officer, page + "/archive")).hasStatus(404);
+    }
+
+    /** A delay that nobody could be told of is not counted as told: the lamp of 7.3 counts it apart. */
+    @Test
+    void aDelayThatCannotBeToldIsWrittenDownAsSuch_7_3() {
+        var officer = staff(Role.OFFICER);
+        var page = stranger(officer, "access", 21);
+        var id = UUID.fromString(page.substring(page.lastIndexOf('/') + 1));
+        var before = unreached();
+
+        requestClock.round();
+        requestClock.round();
+
+        assertThat(taken(id)).containsExactly("registered", "untold", "late");
+        assertThat(unreached()).isEqualTo(before + 1);
+        assertThat(get(officer, page, Language.RU)).bodyText().contains("самому человеку нет");
+    }
+
+    private String stranger(Cookie officer, String kind) {
+        return stranger(officer, kind, 0);
+    }
+
+    private String stranger(Cookie officer, String kind, int days) {
+        var filed = post(
+                officer,
+                "/officer/requests/stranger",
+                "name",
+                "Болат Тұрсынов",
+                "phone",
+                "+7701"
+                        + (1_000_000
+                                + java.util.concurrent.ThreadLocalRandom.current()
+                                        .nextInt(8_999_999)),
+                "kind",
+                kind,
+                "channel",
+                "counter",
+                "identity",
+                "document",
+                "received",
+                java.time.LocalDate.now(java.time.ZoneId.of("Asia/Almaty"))
+                        .minusDays(days)
+                        .toString(),
+                "language",
+                "ru");
+        assertThat(filed).hasStatus(303);
+        return Objects.requireNonNull(filed.getResponse().getRedirectedUrl());
+    }
+
+    private List<String> taken(UUID id) {
+        var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        return requests.steps(permit, requests.find(permit, id).orElseThrow()).stream()
+                .map(SubjectRequests.Step::step)
+                .toList();
+    }
+
+    private long unreached() {
+        return supervisor.check().figures().getOrDefault("rights.control.unreached", -1L);
     }
 
     @ParameterizedTest

@@ -355,7 +355,7 @@ class SubjectRequestsTest {
         assertThat(steps(filed)).containsExactly("registered", "warned");
     }
 
-    /** Officer and deputy before the end, the head too at it and after; the administrators only where no head is appointed. */
+    /** Officer, deputy and head before the end, at it and after; the administrators only when it has ended and no head is appointed. */
     @Test
     void whatRunsOutClimbsToTheDeputyAndTheHead_4_1_and_7_2() {
         var house = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
@@ -378,7 +378,7 @@ class SubjectRequestsTest {
                         .param(ending.id())
                         .update());
         requestClock.round();
-        assertThat(more(before, saule, deputy, head, arman)).as("before").containsExactly(1L, 1L, 0L, 0L);
+        assertThat(more(before, saule, deputy, head, arman)).as("before").containsExactly(1L, 1L, 1L, 0L);
 
         before = mails(saule, deputy, head, arman);
         registered(person(Language.RU), Kind.ACCESS, today().minusDays(21), Identity.DOCUMENT);
@@ -388,6 +388,18 @@ class SubjectRequestsTest {
         assertThat(complaints.check().says()).isNotEqualTo("rights.control.complaint.headless");
 
         empty(house);
+        before = mails(saule, deputy, head, arman);
+        var headless = registered(person(Language.RU), Kind.COMPLAINT, today(), Identity.DOCUMENT);
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql("update subject_request set warn_at = now() - interval '1 minute' where id = ?")
+                        .param(headless.id())
+                        .update());
+        requestClock.round();
+        assertThat(more(before, saule, deputy, head, arman))
+                .as("before, without a head")
+                .containsExactly(1L, 1L, 0L, 0L);
+
         before = mails(saule, deputy, head, arman);
         registered(person(Language.RU), Kind.ACCESS, today().minusDays(21), Identity.DOCUMENT);
         requestClock.round();
