@@ -94,6 +94,15 @@ class AnswerPacks {
                 .update();
     }
 
+    /** Their letters went to an address that is not the person's any more (clause 4.11); what is still asked for is sent anew. */
+    @Transactional
+    void endAll(Permit permit, SubjectId person) {
+        var now = clock.instant().atOffset(ZoneOffset.UTC);
+        database.sql("update subject_request_pack set until = greatest(made_at, ?) where subject_id = ? and until > ?")
+                .params(now, person.value(), now)
+                .update();
+    }
+
     private byte[] hash(String secret) {
         return vault.fixedHash("answer-pack", secret);
     }

@@ -1,9 +1,12 @@
 package kz.qyzmet.desk.rights;
 
+import java.util.Optional;
+import java.util.UUID;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
 import org.springframework.stereotype.Controller;
@@ -24,12 +27,14 @@ class ConfirmPages {
     private final SubjectRequests requests;
     private final Answering answering;
     private final ProvenLinks links;
+    private final Subjects subjects;
     private final Policy policy;
 
-    ConfirmPages(SubjectRequests requests, Answering answering, ProvenLinks links, Policy policy) {
+    ConfirmPages(SubjectRequests requests, Answering answering, ProvenLinks links, Subjects subjects, Policy policy) {
         this.requests = requests;
         this.answering = answering;
         this.links = links;
+        this.subjects = subjects;
         this.policy = policy;
     }
 
@@ -45,9 +50,14 @@ class ConfirmPages {
     }
 
     private SubjectRequest read(String token) {
-        return links.read(ProvenLinks.DEMAND, token)
+        return links.read(ProvenLinks.DEMAND, token, this::address)
                 .flatMap(id -> requests.find(desk(), id))
                 .orElseThrow(NotFound::new);
+    }
+
+    /** Whoever reads a mailbox that is no longer the person's confirms nothing for them. */
+    private Optional<String> address(UUID id) {
+        return requests.find(desk(), id).flatMap(request -> subjects.addressOf(desk(), request.subject()));
     }
 
     private Permit desk() {

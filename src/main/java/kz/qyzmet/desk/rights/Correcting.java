@@ -45,6 +45,7 @@ class Correcting {
     private final SubjectRequests requests;
     private final Subjects subjects;
     private final Outbox outbox;
+    private final AnswerPacks packs;
     private final Journal journal;
     private final Policy policy;
     private final ApplicationEventPublisher events;
@@ -59,6 +60,7 @@ class Correcting {
             SubjectRequests requests,
             Subjects subjects,
             Outbox outbox,
+            AnswerPacks packs,
             Journal journal,
             Policy policy,
             ApplicationEventPublisher events,
@@ -71,6 +73,7 @@ class Correcting {
         this.requests = requests;
         this.subjects = subjects;
         this.outbox = outbox;
+        this.packs = packs;
         this.journal = journal;
         this.policy = policy;
         this.events = events;
@@ -229,6 +232,7 @@ class Correcting {
         }
         if (correction.kind().equals("email")) {
             outbox.readdress(permit, subject, held.value(), value);
+            packs.endAll(permit, subject);
         }
         var told = letters.tell(desk(), correction, known);
         corrections.done(correction, by, told);

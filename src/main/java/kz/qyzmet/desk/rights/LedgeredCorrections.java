@@ -64,6 +64,7 @@ class LedgeredCorrections implements Replay {
     private final Corrections corrections;
     private final Subjects subjects;
     private final Outbox outbox;
+    private final AnswerPacks packs;
     private final Ledger ledger;
     private final Vault vault;
     private final Policy policy;
@@ -74,6 +75,7 @@ class LedgeredCorrections implements Replay {
             Corrections corrections,
             Subjects subjects,
             Outbox outbox,
+            AnswerPacks packs,
             Ledger ledger,
             Vault vault,
             Policy policy,
@@ -82,6 +84,7 @@ class LedgeredCorrections implements Replay {
         this.corrections = corrections;
         this.subjects = subjects;
         this.outbox = outbox;
+        this.packs = packs;
         this.ledger = ledger;
         this.vault = vault;
         this.policy = policy;
@@ -154,6 +157,7 @@ class LedgeredCorrections implements Replay {
                 subjects.correct(permit, subject, done.value(), done.right(), done.shown());
                 if (mail) {
                     outbox.readdress(permit, subject, held.get().value(), done.right());
+                    packs.endAll(permit, subject);
                 }
             }
         });

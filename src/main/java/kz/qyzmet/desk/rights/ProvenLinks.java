@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import kz.qyzmet.desk.vault.Vault;
 import org.springframework.stereotype.Component;
 
@@ -32,15 +33,25 @@ class ProvenLinks {
 
     /** @param what one of the names above: a link for one thing proves nothing of another */
     String token(String what, UUID id) {
+        return token(what, id, "");
+    }
+
+    /** @param address to which alone the link goes: it proves nothing once another stands in its place */
+    String token(String what, UUID id, String address) {
         var token = ByteBuffer.allocate(16 + PROOF)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
-                .put(Arrays.copyOf(vault.fixedHash(what, id.toString()), PROOF));
+                .put(proof(what, id, address));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
     }
 
     /** @return empty when it was not made here, or for something else */
     Optional<UUID> read(String what, String token) {
+        return read(what, token, _ -> Optional.of(""));
+    }
+
+    /** @param address to which a link for this id goes now */
+    Optional<UUID> read(String what, String token, Function<UUID, Optional<String>> address) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(token);
@@ -52,9 +63,13 @@ class ProvenLinks {
         }
         var in = ByteBuffer.wrap(bytes);
         var id = new UUID(in.getLong(), in.getLong());
-        var proof = Arrays.copyOf(vault.fixedHash(what, id.toString()), PROOF);
-        return MessageDigest.isEqual(proof, Arrays.copyOfRange(bytes, 16, bytes.length))
-                ? Optional.of(id)
-                : Optional.empty();
+        var shown = Arrays.copyOfRange(bytes, 16, bytes.length);
+        return address.apply(id)
+                .filter(now -> MessageDigest.isEqual(proof(what, id, now), shown))
+                .map(_ -> id);
+    }
+
+    private byte[] proof(String what, UUID id, String address) {
+        return Arrays.copyOf(vault.fixedHash(what, id + address), PROOF);
     }
 }

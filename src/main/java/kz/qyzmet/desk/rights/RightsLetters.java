@@ -267,8 +267,8 @@ class RightsLetters {
 
     /** Asks the known address whether the demand is the person's: with a secret, which alone confirms it. @return false when no address is known, or letters to it come back */
     boolean confirm(Permit permit, SubjectRequest request) {
-        if (subjects.addressOf(permit, request.subject()).isEmpty()
-                || subjects.doubt(permit, request.subject()).isPresent()) {
+        var address = subjects.addressOf(permit, request.subject());
+        if (address.isEmpty() || subjects.doubt(permit, request.subject()).isPresent()) {
             return false;
         }
         send(
@@ -282,7 +282,7 @@ class RightsLetters {
                                 day(request, request.receivedOn()),
                                 number(request),
                                 kind(request)),
-                        site.url() + "/confirm/" + links.token(ProvenLinks.DEMAND, request.id()),
+                        site.url() + "/confirm/" + links.token(ProvenLinks.DEMAND, request.id(), address.get()),
                         words.say(request.language(), "rights.letter.confirm.not"),
                         signed(request.language())),
                 false);

@@ -82,6 +82,9 @@ class CorrectionTest {
     Correcting correcting;
 
     @Autowired
+    AnswerPacks packs;
+
+    @Autowired
     LedgeredCorrections ledgered;
 
     @Autowired
@@ -266,6 +269,58 @@ class CorrectionTest {
         assertThat(corrections.value(officers(), another)).isEmpty();
         var agent = enters(Role.AGENT);
         assertThat(get(agent.session(), "/officer/corrections", Language.RU)).hasStatus(403);
+    }
+
+    @Test
+    void theSecretsThatWentToAnAddressEndWhenItIsCorrected_4_11() {
+        var old = UUID.randomUUID() + "@old.example";
+        var right = UUID.randomUUID() + "@right.example";
+        var person = person(old);
+        var demand = answering.file(
+                officers(),
+                new SubjectRequests.Wish(
+                        person,
+                        SubjectRequest.Kind.ACCESS,
+                        SubjectRequest.Channel.MAIL,
+                        Language.RU,
+                        LocalDate.now(Times.ZONE),
+                        "Что вы храните?",
+                        null));
+        var archive = "/answers/" + packs.make(system(), demand).secret();
+        var confirms = "/confirm/" + links.token(ProvenLinks.DEMAND, demand.id(), old);
+        assertThat(mvc.get().uri(archive).exchange()).hasStatusOk();
+        assertThat(mvc.get().uri(confirms).exchange()).hasStatusOk();
+
+        var asked = correcting.ask(
+                officers(),
+                new Corrections.Wish(
+                        person,
+                        email(person).id(),
+                        "email",
+                        right,
+                        Correction.Cause.NOT_THEIRS,
+                        "чужой ящик",
+                        "№ 1",
+                        null,
+                        null));
+        assertThat(mvc.get().uri(archive).exchange()).as("nothing changes yet").hasStatusOk();
+        correcting.carryOut(officers(), Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), asked);
+
+        assertThat(mvc.get().uri(archive).exchange()).hasStatus(404);
+        assertThat(mvc.post().uri(archive).exchange()).hasStatus(404);
+        assertThat(mvc.get().uri(confirms).exchange()).hasStatus(404);
+        assertThat(mvc.post().uri(confirms).exchange()).hasStatus(404);
+        assertThat(requests.find(officers(), demand.id()).orElseThrow().identity())
+                .isNull();
+        assertThat(mvc.get()
+                        .uri("/confirm/" + links.token(ProvenLinks.DEMAND, demand.id(), right))
+                        .exchange())
+                .hasStatusOk();
+        assertThat(mvc.get()
+                        .uri("/answers/" + packs.make(system(), demand).secret())
+                        .exchange())
+                .as("what is sent to the right address opens")
+                .hasStatusOk();
     }
 
     @Test
@@ -542,6 +597,7 @@ class CorrectionTest {
 
         // an older backup: the old value, no word of the correction, a letter that waits, somebody signed in; then one
         // in which it waits for the second person; then the same once more
+        var access = demand(person);
         for (var state : List.of("unknown", "cut off", "waiting")) {
             if (!state.equals("cut off")) {
                 subjects.correct(system(), person, asked.value(), old, true);
@@ -557,8 +613,12 @@ class CorrectionTest {
                         .params(asked.id(), person.value(), asked.value(), asked.askedBy())
                         .update();
             }
+            var archive = packs.make(system(), access).secret();
             again(noted);
 
+            assertThat(packs.open(archive).isPresent())
+                    .as("%s: what was sent after the correction went to the right address", state)
+                    .isEqualTo(state.equals("cut off"));
             assertThat(email(person).value()).as(state).isEqualTo(right);
             assertThat(subjects.byEmail(system(), right)).contains(person);
             assertThat(subjects.byEmail(system(), old)).isEmpty();

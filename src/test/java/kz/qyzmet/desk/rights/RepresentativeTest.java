@@ -449,7 +449,11 @@ class RepresentativeTest {
         answering.asksAddress(permit(officer), filed.id());
         assertThat(letters(aigerim)).isEqualTo(before + 1);
 
-        var link = "/confirm/" + links.token(ProvenLinks.DEMAND, filed.id());
+        var link = "/confirm/"
+                + links.token(
+                        ProvenLinks.DEMAND,
+                        filed.id(),
+                        subjects.addressOf(permit(officer), aigerim).orElseThrow());
         for (var language : Language.values()) {
             assertThat(mvc.get()
                             .uri(link)
