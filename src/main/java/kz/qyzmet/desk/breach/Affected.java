@@ -36,6 +36,11 @@ class Affected {
     private static final String SELECT =
             "select id, breach_id, subject_id, run, named, extent, letter, blocking from breach_person ";
 
+    /** Whoever a count found that was done when the officer let the letters go; whom a later one finds waits for the officer. */
+    private static final String LET_GO = """
+            exists (select from breach_reckoning r join breach b on b.id = r.breach_id where r.breach_id = breach_person.breach_id
+                    and r.run = breach_person.run and r.state = 'done' and r.asked_at <= b.letters_at)\s""";
+
     /** @param extent null when the person's key is gone */
     record Line(
             UUID id,
@@ -61,12 +66,18 @@ class Affected {
             @Nullable String letter,
             @Nullable String blocking) {}
 
-    /** How many of them, by what has been done: letters, blockings. */
+    /**
+     * How many of them, by what has been done: letters, blockings.
+     *
+     * @param unwritten whose letter is on its way to be written
+     * @param later whom the officer has not let a letter go to
+     */
     record Done(
             long queued,
             long noAddress,
             long letterBlocked,
             long unwritten,
+            long later,
             long blockedHere,
             long blockedBefore,
             long staff,
@@ -123,8 +134,8 @@ class Affected {
                 database.sql(SELECT + """
                         where subject_id = ? and exists (select from breach b where b.id = breach_person.breach_id and b.letters_at is not null
                                                          and (breach_person.named or b.letters_all))
-                        order by id desc limit ?
-                        """)
+                        and (letter is not null or
+                        """ + LET_GO + ") order by id desc limit ?")
                         .params(person.value(), limit)
                         .query((row, n) -> sealed(row))
                         .list());
@@ -161,14 +172,14 @@ class Affected {
 
     // letters
 
-    /** Some whom nobody has written to yet; locked, so that each gets one letter. */
+    /** Some whom nobody has written to yet, though the officer has let the letters go; locked, so that each gets one letter. */
     List<Line> unwritten(Permit permit, Breach breach, int limit) {
         Officer.check(permit);
         return opened(
                 permit,
-                database.sql(
-                                SELECT
-                                        + "where breach_id = ? and letter is null and (named or ?) order by id limit ? for update skip locked")
+                database.sql(SELECT
+                                + "where breach_id = ? and letter is null and (named or ?) and " + LET_GO
+                                + "order by id limit ? for update skip locked")
                         .params(breach.id(), breach.lettersAll(), limit)
                         .query((row, n) -> sealed(row))
                         .list());
@@ -178,7 +189,8 @@ class Affected {
     boolean anybodyUnwritten(Permit permit, Breach breach) {
         Officer.check(permit);
         return database.sql(
-                        "select exists (select from breach_person where breach_id = ? and letter is null and (named or ?))")
+                        "select exists (select from breach_person where breach_id = ? and letter is null and (named or ?) and "
+                                + LET_GO + ")")
                 .params(breach.id(), breach.lettersAll())
                 .query(Boolean.class)
                 .single();
@@ -244,12 +256,15 @@ class Affected {
         Officer.check(permit);
         return database.sql("""
                 select count(*) filter (where letter = 'queued'), count(*) filter (where letter = 'no-address'), count(*) filter (where letter = 'blocked'),
-                       count(*) filter (where letter is null and (named or ?)), count(*) filter (where blocking = 'done'),
+                       count(*) filter (where letter is null and (named or ?) and let_go), count(*) filter (where letter is null and (named or ?) and not let_go),
+                       count(*) filter (where blocking = 'done'),
                        count(*) filter (where blocking = 'before'), count(*) filter (where blocking = 'staff'), count(*) filter (where blocking = 'ended'),
                        count(*) filter (where blocking is null)
-                from breach_person where breach_id = ?
+                from (select letter, named, blocking,
+                """ + LET_GO + """
+                      as let_go from breach_person where breach_id = ?) person
                 """)
-                .params(breach.lettersAll(), breach.id())
+                .params(breach.lettersAll(), breach.lettersAll(), breach.id())
                 .query((row, n) -> new Done(
                         row.getLong(1),
                         row.getLong(2),
@@ -259,7 +274,8 @@ class Affected {
                         row.getLong(6),
                         row.getLong(7),
                         row.getLong(8),
-                        row.getLong(9)))
+                        row.getLong(9),
+                        row.getLong(10)))
                 .single();
     }
 

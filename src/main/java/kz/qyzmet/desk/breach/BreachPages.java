@@ -66,8 +66,7 @@ class BreachPages {
     /** @param what in words, such as the name of an account */
     record Exposed(Exposure exposure, String what) {}
 
-    /** @param nature as it stands, or as it was just typed */
-    record Worded(Language language, String nature, String measures, String letter) {}
+    record Worded(Language language, Wording nature, Wording measures, String letter) {}
 
     /** What only the officer reads. */
     record Inside(
@@ -97,7 +96,7 @@ class BreachPages {
         }
 
         boolean worded() {
-            return words.stream().noneMatch(one -> one.nature().isBlank());
+            return words.stream().noneMatch(one -> one.nature().value().isBlank());
         }
     }
 
@@ -274,8 +273,8 @@ class BreachPages {
             var measures = breaches.text(permit, breach, "measures_" + language.code());
             words.add(new Worded(
                     language,
-                    values.getOrDefault("nature_" + language.code(), nature),
-                    values.getOrDefault("measures_" + language.code(), measures),
+                    Wording.of("nature_" + language.code(), nature, values),
+                    Wording.of("measures_" + language.code(), measures, values),
                     letters.text(
                             breach, language, sample(breach, exposures), nature.isBlank() ? "…" : nature, measures)));
         }
@@ -400,17 +399,7 @@ class BreachPages {
             if (!wrong.isEmpty()) {
                 throw new Invalid(wrong);
             }
-            var breach = breaches.find(permit, id).orElseThrow(NotFound::new);
-            for (var language : Language.values()) {
-                var nature = form.getOrDefault("nature_" + language.code(), "").strip();
-                var measures =
-                        form.getOrDefault("measures_" + language.code(), "").strip();
-                // what nobody has touched is no step
-                if (!nature.equals(breaches.text(permit, breach, "nature_" + language.code()))
-                        || !measures.equals(breaches.text(permit, breach, "measures_" + language.code()))) {
-                    handling.worded(permit, id, language, nature, measures);
-                }
-            }
+            handling.worded(permit, id, form);
         });
     }
 

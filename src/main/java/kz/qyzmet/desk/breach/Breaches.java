@@ -174,6 +174,7 @@ class Breaches {
         Officer.check(permit);
         return database.sql(SELECT + """
                 where masking is not null or (letters_at is not null and exists (select from breach_person p
+                      join breach_reckoning r on r.breach_id = p.breach_id and r.run = p.run and r.state = 'done' and r.asked_at <= breach.letters_at
                       where p.breach_id = breach.id and p.letter is null and (p.named or breach.letters_all)))
                 order by number limit ?
                 """)

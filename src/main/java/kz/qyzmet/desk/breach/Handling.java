@@ -3,7 +3,9 @@ package kz.qyzmet.desk.breach;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
@@ -12,6 +14,7 @@ import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import org.springframework.stereotype.Component;
@@ -150,6 +153,36 @@ class Handling {
         said(permit, "counting", breach);
     }
 
+    /**
+     * The words of all languages as a form brings them, whole or not at all; what nobody has touched is no step.
+     *
+     * @throws Invalid when somebody else has written into one of the fields meanwhile
+     */
+    @Transactional
+    public void worded(Permit permit, UUID id, Map<String, String> form) {
+        var breach = open(permit, id);
+        var wrong = new HashMap<String, String>();
+        for (var language : Language.values()) {
+            var nature = wording(permit, breach, "nature_" + language.code(), form, wrong);
+            var measures = wording(permit, breach, "measures_" + language.code(), form, wrong);
+            if (wrong.isEmpty() && (nature.mine() || measures.mine())) {
+                worded(permit, id, language, nature.value(), measures.value());
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new Invalid(wrong);
+        }
+    }
+
+    private Wording wording(
+            Permit permit, Breach breach, String name, Map<String, String> form, Map<String, String> wrong) {
+        var wording = Wording.of(name, breaches.text(permit, breach, name), form);
+        if (wording.clashes()) {
+            wrong.put(name, "breach.wrong.changed");
+        }
+        return wording;
+    }
+
     @Transactional
     public void worded(Permit permit, UUID id, Language language, String nature, String measures) {
         var breach = open(permit, id);
@@ -180,7 +213,7 @@ class Handling {
         said(permit, "told", breach);
     }
 
-    /** Lets the letters to the people go; each gets one, in batches. @param all also those of whom the journal says only that they may have been shown again */
+    /** Lets the letters go to the people counted so far; each gets one, in batches. @param all also those of whom the journal says only that they may have been shown again */
     @Transactional
     public void letters(Permit permit, UUID id, boolean all) {
         var breach = confirmedAndOpen(permit, id);
@@ -210,7 +243,7 @@ class Handling {
         said(permit, masking.id(), breach);
     }
 
-    /** Ends a confirmed breach: told to the body, with what was done in at least one language and what follows from it. */
+    /** Ends a confirmed breach: told to the body, nobody blocked for it any more, with what was done in at least one language and what follows from it. */
     @Transactional
     public void closed(Permit permit, UUID id, String conclusion) {
         var breach = confirmedAndOpen(permit, id);
@@ -218,6 +251,13 @@ class Handling {
             throw new Conflict(409, "breach-untold");
         } else if (breach.masking() != null) {
             throw new Conflict(409, "breach-working");
+        } else if (affected.done(permit, breach).blockedHere() > 0) {
+            // nothing of a closed case can be pressed any more, and their letters wait for the end of the blocking
+            throw new Conflict(409, "breach-blocked");
+        } else if (reckonings.newest(permit, breach).filter(one -> !one.done()).isPresent()) {
+            throw new Conflict(409, "breach-not-counted");
+        } else if (breach.lettersAt() != null && affected.done(permit, breach).later() > 0) {
+            throw new Conflict(409, "breach-unwritten");
         }
         boolean measures = false;
         for (var language : Language.values()) {

@@ -160,11 +160,13 @@ class Reckoner {
         return new Search(exposures, copy, Set.of(), columns);
     }
 
+    /** Of that time, as with roles: a stolen account is taken out of its team at once. */
     private Exposure members(Exposure team) {
         var permit = policy.permit(DESK, Purpose.ADMINISTRATION);
         var members = new HashSet<UUID>();
         team.targets()
-                .forEach(id -> teams.members(permit, new TeamId(id)).forEach(member -> members.add(member.value())));
+                .forEach(id -> teams.membersBetween(permit, new TeamId(id), team.from(), team.until())
+                        .forEach(member -> members.add(member.value())));
         return new Exposure(team.id(), Exposure.Kind.ACCOUNT, members, team.from(), team.until());
     }
 

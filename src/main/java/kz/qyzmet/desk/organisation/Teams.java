@@ -59,14 +59,28 @@ public class Teams {
 
     /** Who belongs to a team now. */
     public List<SubjectId> members(Permit permit, TeamId team) {
-        if (!permit.actor().staff() && permit.purpose() != Purpose.ADMINISTRATION) {
-            throw new Refused("4.8", "staff-only");
-        }
+        inside(permit);
         return sql.sql(
                         "select subject_id from membership where team_id = :team and ended_at is null order by given_at, subject_id")
                 .param("team", team.value())
                 .query((row, index) -> new SubjectId(row.getObject("subject_id", UUID.class)))
                 .list();
+    }
+
+    /** Who belonged to a team at any moment between the two, today or not. */
+    public Set<SubjectId> membersBetween(Permit permit, TeamId team, Instant from, Instant until) {
+        inside(permit);
+        return sql.sql(
+                        "select subject_id from membership where team_id = ? and given_at < ? and (ended_at is null or ended_at > ?)")
+                .params(team.value(), until.atOffset(ZoneOffset.UTC), from.atOffset(ZoneOffset.UTC))
+                .query((row, index) -> new SubjectId(row.getObject("subject_id", UUID.class)))
+                .set();
+    }
+
+    private static void inside(Permit permit) {
+        if (!permit.actor().staff() && permit.purpose() != Purpose.ADMINISTRATION) {
+            throw new Refused("4.8", "staff-only");
+        }
     }
 
     @Transactional

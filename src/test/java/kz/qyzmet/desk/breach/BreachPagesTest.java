@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
@@ -370,6 +372,74 @@ class BreachPagesTest {
                             "⟦",
                             say(language, "breach.letter.yours", "~", "~", "~").replaceFirst("~.*", ""));
         }
+    }
+
+    /** Each field brings what its officer had seen in it: nobody empties or overwrites a colleague's words unseen, and one form is kept whole or not at all. */
+    @Test
+    void twoOfficersLoseNoWordsOfEachOther() throws Exception {
+        var agent = enters(Role.AGENT);
+        var officer = enters(Role.OFFICER);
+        var colleague = enters(Role.OFFICER);
+        post(
+                agent,
+                "/desk/breaches",
+                "seen",
+                "Бөтен сеанс",
+                "touches",
+                "account",
+                "noticed",
+                LocalTime.written(clock.instant().minus(Duration.ofMinutes(2))));
+        var permit = policy.permit(Actor.person(officer.subject(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+        var breach = breaches.reportedBy(
+                        policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS), 1)
+                .getFirst();
+        var page = "/officer/breaches/" + breach.id();
+        post(officer, page + "/confirm", "found", "Расталды.");
+        var shown = get(officer, page, Language.RU).getResponse().getContentAsString();
+        assertThat(post(colleague, page + "/words", "nature_ru", "Слова коллеги", "measures_ru", "Меры коллеги"))
+                .hasStatus(303);
+
+        var untouched = typed(shown, "nature_kk", "Қазақша", "nature_ru", "", "measures_ru", "");
+        assertThat(post(officer, page + "/words", untouched)).hasStatus(303);
+        assertThat(breaches.text(permit, breach, "nature_kk")).isEqualTo("Қазақша");
+        assertThat(breaches.text(permit, breach, "nature_ru")).isEqualTo("Слова коллеги");
+        assertThat(breaches.text(permit, breach, "measures_ru")).isEqualTo("Меры коллеги");
+
+        var stale = typed(shown, "nature_en", "In English", "nature_ru", "Мои слова", "measures_ru", "");
+        var both = post(officer, page + "/words", stale);
+        assertThat(both)
+                .hasStatus(422)
+                .bodyText()
+                .contains(
+                        "Мои слова",
+                        "Слова коллеги",
+                        "In English",
+                        "Меры коллеги",
+                        say(Language.RU, "breach.words.stands"))
+                .doesNotContain("⟦");
+        assertThat(breaches.text(permit, breach, "nature_ru")).isEqualTo("Слова коллеги");
+        assertThat(breaches.text(permit, breach, "nature_en")).isEmpty();
+
+        var decided = typed(
+                both.getResponse().getContentAsString(),
+                "nature_en",
+                "In English",
+                "nature_ru",
+                "Мои слова",
+                "measures_ru",
+                "Меры коллеги");
+        assertThat(post(officer, page + "/words", decided)).hasStatus(303);
+        assertThat(breaches.text(permit, breach, "nature_ru")).isEqualTo("Мои слова");
+        assertThat(breaches.text(permit, breach, "nature_en")).isEqualTo("In English");
+    }
+
+    /** A form as a browser sends it: with what the page had noted beside each field. */
+    private static String[] typed(String page, String... fields) {
+        var noted = Pattern.compile("name=\"(seen:[a-z_]+)\" value=\"([^\"]*)\"")
+                .matcher(page)
+                .results()
+                .flatMap(note -> Stream.of(note.group(1), note.group(2)));
+        return Stream.concat(noted, Stream.of(fields)).toArray(String[]::new);
     }
 
     private String say(Language language, String key, Object... arguments) {

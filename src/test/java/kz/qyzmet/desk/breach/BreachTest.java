@@ -404,6 +404,34 @@ class BreachTest {
                 .hasSize(2);
     }
 
+    /** The first thing one does with a stolen account is to take it out of the team. */
+    @Test
+    void aTeamIsWhoeverBelongedToItWithinTheWindow() {
+        var setup = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
+        var team = teams.found(setup, "Желі", "Сеть", "Network");
+        var stolen = person(Language.RU);
+        var later = person(Language.EN);
+        teams.join(setup, stolen, team.id());
+        var aigerim = person(Language.KK);
+        var ivan = person(Language.RU);
+        var from = clock.instant();
+        journal.read(supporting(stolen), "ticket:" + Ids.ordered(), List.of(aigerim), "message.body");
+        journal.read(supporting(later), "ticket:" + Ids.ordered(), List.of(ivan), "message.body");
+        var until = sequenced(from);
+        teams.leave(setup, stolen, team.id());
+        teams.join(setup, later, team.id());
+
+        var breach = counted(Exposure.Kind.TEAM, Set.of(team.id().value()), from, until);
+
+        assertThat(affected.page(permit(officer), breach.id(), null, 10))
+                .extracting(Affected.Line::person)
+                .containsExactly(aigerim);
+    }
+
+    private Permit supporting(SubjectId colleague) {
+        return policy.permit(Actor.person(colleague, Set.of(Role.AGENT), Set.of()), Purpose.SUPPORT);
+    }
+
     /** docs/decisions/journal-lists.md: a list that was shown again names nobody; who stood in it that morning may have been seen. */
     @Test
     void whoeverAListNamedEarlierThatDayWasPerhapsSeenAgain() {
@@ -717,6 +745,71 @@ class BreachTest {
         written(breach);
         assertThat(letters(blocked)).containsExactly("en");
         assertThat(letters(aigerim)).as("sent once").hasSize(1);
+    }
+
+    /** The officer lets letters go to whom a count has found, not to whom a later one will find. */
+    @Test
+    void whoeverALaterCountFindsWaitsForTheOfficer() {
+        var aigerim = person(Language.KK);
+        var ivan = person(Language.RU);
+        var first = person(Language.EN);
+        var other = person(Language.EN);
+        var from = clock.instant();
+        journal.read(supporting(first), "ticket:" + Ids.ordered(), List.of(aigerim), "message.body");
+        journal.read(supporting(other), "ticket:" + Ids.ordered(), List.of(ivan), "message.body");
+        var until = sequenced(from);
+        var breach = counted(Exposure.Kind.ACCOUNT, Set.of(first.value()), from, until);
+        handling.confirmed(permit(officer), breach.id(), "Расталды.");
+        words(breach);
+        handling.letters(permit(officer), breach.id(), false);
+        written(breach);
+
+        handling.exposed(
+                permit(officer),
+                breach.id(),
+                new Exposure(Ids.ordered(), Exposure.Kind.ACCOUNT, Set.of(other.value()), from, until));
+        handling.counting(permit(officer), breach.id());
+        reckoned(breach);
+        work.round();
+        assertThat(letters(ivan)).isEmpty();
+        assertThat(affected.own(own(ivan), 5)).isEmpty();
+        assertThat(affected.own(own(aigerim), 5)).hasSize(1);
+        handling.told(permit(officer), breach.id(), Breach.How.PORTAL, "ЖТ-4", clock.instant());
+        assertThatThrownBy(() -> handling.closed(permit(officer), breach.id(), "Бітті."))
+                .hasMessageContaining("breach-unwritten");
+
+        handling.letters(permit(officer), breach.id(), false);
+        written(breach);
+        assertThat(letters(ivan)).containsExactly("ru");
+        assertThat(affected.own(own(ivan), 5)).hasSize(1);
+        assertThat(letters(aigerim)).as("sent once").hasSize(1);
+    }
+
+    /** A closed case has no button any more that frees all of them, and the blocked still wait for their letter. */
+    @Test
+    void aCaseDoesNotCloseWhileItsPeopleAreBlocked() {
+        var aigerim = person(Language.KK);
+        var agent = person(Language.RU);
+        var from = clock.instant();
+        journal.read(supporting(agent), "ticket:" + Ids.ordered(), List.of(aigerim), "message.body");
+        var breach = counted(Exposure.Kind.ACCOUNT, Set.of(agent.value()), from, sequenced(from));
+        handling.confirmed(permit(officer), breach.id(), "Расталды.");
+        handling.masking(permit(officer), breach.id(), Breach.Masking.BLOCK);
+        masked(breach);
+        words(breach);
+        handling.letters(permit(officer), breach.id(), false);
+        written(breach);
+        handling.told(permit(officer), breach.id(), Breach.How.PORTAL, "ЖТ-3", clock.instant());
+
+        assertThatThrownBy(() -> handling.closed(permit(officer), breach.id(), "Бітті."))
+                .hasMessageContaining("breach-blocked");
+        handling.masking(permit(officer), breach.id(), Breach.Masking.UNBLOCK);
+        masked(breach);
+        written(breach);
+        handling.closed(permit(officer), breach.id(), "Бітті.");
+
+        assertThat(blockings.blocked(aigerim)).isFalse();
+        assertThat(letters(aigerim)).containsExactly("kk");
     }
 
     @Test
