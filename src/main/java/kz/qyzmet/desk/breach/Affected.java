@@ -16,6 +16,7 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Place;
@@ -123,10 +124,10 @@ class Affected {
                         .list());
     }
 
-    /** A person's own, newest first: the cases whose letters the officer has let go. */
-    List<Line> own(Permit permit, int limit) {
-        var person = permit.actor().subject();
-        if (permit.purpose() != Purpose.RIGHTS || person == null) {
+    /** A person's own, newest first: the cases whose letters the officer has let go. With the reach own only of the actor. */
+    List<Line> told(Permit permit, SubjectId person, int limit) {
+        if (permit.purpose() != Purpose.RIGHTS
+                || permit.reach() != Reach.ALL && !person.equals(permit.actor().subject())) {
             throw new Refused("4.8", "not-own-data");
         }
         return opened(

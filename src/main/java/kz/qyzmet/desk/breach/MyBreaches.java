@@ -1,9 +1,6 @@
 package kz.qyzmet.desk.breach;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
@@ -19,25 +16,14 @@ import org.springframework.web.servlet.ModelAndView;
 class MyBreaches {
     private static final int SHOWN = 50;
 
-    record Told(Instant at, String text) {
-        @Override
-        public String toString() {
-            return "Told[" + at + "]";
-        }
-    }
+    record Mine(List<BreachChapter.Told> told) {}
 
-    record Mine(List<Told> told) {}
-
-    private final Breaches breaches;
-    private final Affected affected;
-    private final BreachLetters letters;
+    private final BreachChapter chapter;
     private final Journal journal;
     private final Policy policy;
 
-    MyBreaches(Breaches breaches, Affected affected, BreachLetters letters, Journal journal, Policy policy) {
-        this.breaches = breaches;
-        this.affected = affected;
-        this.letters = letters;
+    MyBreaches(BreachChapter chapter, Journal journal, Policy policy) {
+        this.chapter = chapter;
         this.journal = journal;
         this.policy = policy;
     }
@@ -49,22 +35,7 @@ class MyBreaches {
             throw new Refused("4.8", "sign-in");
         }
         var permit = policy.permit(actor, Purpose.RIGHTS).own();
-        var told = new ArrayList<Told>();
-        for (var line : affected.own(permit, SHOWN)) {
-            var extent = line.extent();
-            var found = breaches.concerning(permit, line.breach());
-            if (extent != null && found.isPresent()) {
-                var breach = found.get();
-                told.add(new Told(
-                        Objects.requireNonNull(breach.lettersAt()),
-                        letters.text(
-                                breach,
-                                page.language(),
-                                extent,
-                                breaches.published(permit, breach, page.language(), false),
-                                breaches.published(permit, breach, page.language(), true))));
-            }
-        }
+        var told = chapter.told(page, permit, person, SHOWN);
         if (!told.isEmpty()) {
             journal.read(permit, "page:my-breaches", List.of(person), "breach_person.extent");
         }

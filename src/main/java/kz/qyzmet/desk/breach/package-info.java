@@ -15,6 +15,7 @@
             "organisation",
             "access",
             "ticket",
+            "rights",
             "web"
         })
 package kz.qyzmet.desk.breach;

@@ -21,13 +21,13 @@ import org.springframework.stereotype.Component;
 /** What stands behind consents that the person did not give here by their own hand: the named paper with its scan, and the power of whoever agreed or took back for them. Sealed by the person's key and gone with it. Thread-safe. */
 @Component
 @ActsAs(Family.RIGHTS)
-class ConsentDocuments {
+public class ConsentDocuments {
     /**
      * @param document number and kind of the paper; null when it was done on the site
      * @param datedOn null with it
      * @param power by which a representative agreed
      */
-    record Document(
+    public record Document(
             @Nullable String document,
             @Nullable LocalDate datedOn,
             @Nullable ByPower power) {
@@ -38,7 +38,7 @@ class ConsentDocuments {
     }
 
     /** What a document is about. */
-    enum Act {
+    public enum Act {
         GIVEN,
         WITHDRAWN;
 
@@ -96,7 +96,7 @@ class ConsentDocuments {
         }
     }
 
-    Optional<Document> find(Permit permit, SubjectId subject, UUID consent, Act act) {
+    public Optional<Document> find(Permit permit, SubjectId subject, UUID consent, Act act) {
         return database.sql("""
                 select document, dated_on, power_id, representative, power, scope, power_until
                 from consent_document where consent_id = ? and act = ?
@@ -165,7 +165,7 @@ class ConsentDocuments {
         }
     }
 
-    Optional<Scan> scan(Permit permit, SubjectId subject, UUID consent) {
+    public Optional<Scan> scan(Permit permit, SubjectId subject, UUID consent) {
         return database.sql(
                         "select scan_type, scan from consent_document where consent_id = ? and act = 'given' and scan is not null")
                 .param(consent)

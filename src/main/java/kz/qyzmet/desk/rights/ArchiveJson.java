@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.OwnJournal;
+import kz.qyzmet.desk.consent.ConsentDocuments;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.ticket.TicketMessage;
 import kz.qyzmet.desk.web.Json;
 import kz.qyzmet.desk.web.Times;
@@ -45,6 +47,7 @@ final class ArchiveJson {
             demands(json, held);
             representatives(json, held);
             corrections(json, held);
+            blockings(json, held.blockings());
             chapters(json, held.chapters());
             texts(
                     json,
@@ -72,7 +75,8 @@ final class ArchiveJson {
 
     private static void consents(JsonGenerator json, Everything held) {
         json.writeArrayPropertyStart("consents");
-        held.consents().forEach(consent -> {
+        held.consents().forEach(agreed -> {
+            var consent = agreed.consent();
             json.writeStartObject();
             json.writeStringProperty("id", consent.id().toString());
             json.writeStringProperty("purpose", consent.purpose());
@@ -84,6 +88,10 @@ final class ArchiveJson {
             json.writeBooleanProperty("withdrawnByRepresentative", consent.withdrawnFor());
             maybe(json, "expiresAt", consent.expiresAt());
             maybe(json, "text", consent.text());
+            json.writeArrayPropertyStart("documents");
+            agreed.documents().forEach(document -> document(json, document));
+            json.writeEndArray();
+            maybe(json, "scan", held.papers().get(consent.id()));
             json.writeEndObject();
         });
         json.writeEndArray();
@@ -103,6 +111,50 @@ final class ArchiveJson {
             maybe(json, "closedAt", request.closedAt());
             json.writeStringProperty("text", demand.body());
             json.writeStringProperty("answer", demand.answer());
+            letters(json, demand.letters());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+    }
+
+    private static void document(JsonGenerator json, ConsentDocuments.Document document) {
+        json.writeStartObject();
+        maybe(json, "document", document.document());
+        maybe(json, "datedOn", document.datedOn());
+        var power = document.power();
+        if (power != null) {
+            json.writeStringProperty("representative", power.name());
+            json.writeStringProperty("power", power.power());
+            json.writeStringProperty("scope", power.scope());
+            json.writeStringProperty("until", power.until().toString());
+        }
+        json.writeEndObject();
+    }
+
+    static void letters(JsonGenerator json, Iterable<PackOf.Written> letters) {
+        json.writeArrayPropertyStart("letters");
+        letters.forEach(letter -> {
+            json.writeStartObject();
+            json.writeStringProperty("path", letter.path());
+            json.writeStringProperty("at", letter.at().toString());
+            json.writeStringProperty("text", letter.text());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+    }
+
+    static void blockings(JsonGenerator json, List<Blockings.Told> blockings) {
+        json.writeArrayPropertyStart("blockings");
+        blockings.forEach(told -> {
+            json.writeStartObject();
+            json.writeStringProperty("basis", told.basis().id());
+            json.writeStringProperty("at", told.at().toString());
+            maybe(json, "until", told.until());
+            maybe(json, "endedAt", told.endedAt());
+            maybe(
+                    json,
+                    "because",
+                    told.because() == null ? null : told.because().id());
             json.writeEndObject();
         });
         json.writeEndArray();
@@ -134,6 +186,7 @@ final class ArchiveJson {
             json.writeStringProperty("by", correction.byPerson() ? "self" : "staff");
             json.writeStringProperty("askedAt", correction.askedAt().toString());
             maybe(json, "correctedAt", correction.doneAt());
+            maybe(json, "scan", held.papers().get(correction.id()));
             json.writeArrayPropertyStart("recipients");
             told.recipients().forEach(recipient -> {
                 json.writeStartObject();
@@ -161,6 +214,7 @@ final class ArchiveJson {
             json.writeStringProperty("until", power.until().toString());
             json.writeStringProperty("namedAt", power.namedAt().toString());
             maybe(json, "endedAt", power.endedAt());
+            maybe(json, "scan", held.papers().get(power.id()));
             json.writeEndObject();
         });
         json.writeEndArray();

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.OwnJournal;
+import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.ticket.TicketMessage;
 import kz.qyzmet.desk.web.Page;
 
@@ -66,6 +68,7 @@ final class ArchivePages {
         demands(out, held);
         representatives(out, held);
         corrections(out, held);
+        blockings(out, page, held.blockings());
         chapters(out, page, held.chapters());
         purposes(out, held);
         end(out);
@@ -90,7 +93,8 @@ final class ArchivePages {
         if (none(held.consents())) {
             out.write("<p>" + say("rights.data.consent.none") + "</p>");
         }
-        for (var consent : held.consents()) {
+        for (var agreed : held.consents()) {
+            var consent = agreed.consent();
             out.write("<article><h3>" + say("rights.data.consent.given", page.dateTime(consent.at()))
                     + "</h3><p class=\"soft\">"
                     + say("rights.data.channel." + consent.channel()) + ", "
@@ -104,8 +108,59 @@ final class ArchivePages {
                     + Optional.ofNullable(consent.shown(held.name()))
                             .map(ArchivePages::safe)
                             .orElseGet(() -> say("rights.data.consent.wordless"))
-                    + "</p></article>");
+                    + "</p>");
+            for (var document : agreed.documents()) {
+                document(out, document);
+            }
+            paper(out, held, consent.id());
+            out.write("</article>");
         }
+    }
+
+    private void document(Writer out, ConsentDocuments.Document document) throws IOException {
+        var day = document.datedOn();
+        if (document.document() != null && day != null) {
+            out.write("<p>" + say("rights.export.document", document.document(), RequestPages.day(page, day)) + "</p>");
+        }
+        var power = document.power();
+        if (power != null) {
+            out.write("<p>" + say("rights.export.power", power.name(), power.power(), power.scope()) + "</p>");
+        }
+    }
+
+    private void paper(Writer out, Everything held, UUID id) throws IOException {
+        var path = held.papers().get(id);
+        if (path != null) {
+            out.write("<p><a href=\"" + path + "\" download>" + say("rights.export.scan") + "</a></p>");
+        }
+    }
+
+    /** The person's own letters in their case, which lie beside the page as they came. */
+    static void letters(Writer out, Page page, Iterable<PackOf.Written> letters) throws IOException {
+        for (var letter : letters) {
+            out.write("<p class=\"soft\"><a href=\"" + letter.path() + "\">" + safe(page.t("rights.export.letter"))
+                    + "</a> " + safe(page.dateTime(letter.at())) + "</p>" + said(letter.text()));
+        }
+    }
+
+    static void blockings(Writer out, Page page, List<Blockings.Told> blockings) throws IOException {
+        out.write("<h2>" + safe(page.t("rights.pack.blockings")) + "</h2>");
+        if (blockings.isEmpty()) {
+            out.write("<p>" + safe(page.t("rights.export.none")) + "</p>");
+        }
+        out.write("<ul>");
+        for (var told : blockings) {
+            out.write("<li>" + safe(page.dateTime(told.at())) + ". "
+                    + safe(page.t("rights.basis." + told.basis().id())));
+            if (told.endedAt() != null && told.because() != null) {
+                out.write(". " + safe(page.t("rights.pack.unblocked", page.dateTime(told.endedAt()))) + ": "
+                        + safe(page.t("rights.ending." + told.because().id())));
+            } else {
+                out.write(". " + safe(page.t("rights.pack.blocked")));
+            }
+            out.write("</li>");
+        }
+        out.write("</ul>");
     }
 
     private void demands(Writer out, Everything held) throws IOException {
@@ -118,8 +173,9 @@ final class ArchivePages {
             out.write("<article><h3>№ " + request.number() + ". "
                     + say("rights.kind." + request.kind().id())
                     + "</h3><p class=\"soft\">" + safe(page.dateTime(request.registeredAt())) + ", "
-                    + say("rights.state." + request.state().id()) + "</p>" + said(demand.body()) + said(demand.answer())
-                    + "</article>");
+                    + say("rights.state." + request.state().id()) + "</p>" + said(demand.body()));
+            letters(out, page, demand.letters());
+            out.write(said(demand.answer()) + "</article>");
         }
     }
 
@@ -144,6 +200,7 @@ final class ArchivePages {
                     + ", "
                     + say(correction.byPerson() ? "rights.correction.by.person" : "rights.correction.by.desk") + "</p>"
                     + said(told.reason()) + said(told.document()));
+            paper(out, held, correction.id());
             recipients(out, "rights.correction.told", told.told());
             recipients(out, "rights.correction.untold", told.untold());
             out.write("</article>");
@@ -198,7 +255,9 @@ final class ArchivePages {
             out.write("<article><h3>" + safe(named.name()) + "</h3><p class=\"soft\">"
                     + say("rights.representative.kind." + power.kind().id()) + ", " + safe(named.power()) + ", "
                     + say("rights.representative.until", RequestPages.day(page, power.until())) + "</p>"
-                    + (named.email().isEmpty() ? "" : "<p>" + safe(named.email()) + "</p>") + "</article>");
+                    + (named.email().isEmpty() ? "" : "<p>" + safe(named.email()) + "</p>"));
+            paper(out, held, power.id());
+            out.write("</article>");
         }
     }
 

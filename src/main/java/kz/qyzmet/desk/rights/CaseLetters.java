@@ -101,6 +101,16 @@ class CaseLetters {
                 .list();
     }
 
+    /** All of them, read some at a time. */
+    Parts<Line> all(Permit permit, SubjectRequest request) {
+        return new Parts<>(SHOWN, (@Nullable Line last) -> of(permit, request, last, SHOWN));
+    }
+
+    /** Where a letter lies in a file that is taken away; the same each time it is asked for. */
+    static String path(SubjectRequest request, Line line) {
+        return "letters/" + request.number() + "-" + line.id() + ".eml";
+    }
+
     Optional<Line> find(Permit permit, SubjectRequest request, UUID letter) {
         reaches(permit, request);
         return database.sql(

@@ -265,31 +265,25 @@ class ComplaintPack {
                     legal.due(one.receivedOn(), one.days(), one.working()),
                     one.overdue(at),
                     requests.steps(permit, one),
-                    lines(one)
+                    caseLetters
+                            .all(permit, one)
                             .each(
                                     line -> !line.at().isAfter(at),
                                     line -> new PackOf.Written(
-                                            path(one, line), line.at(), caseLetters.text(permit, one, line))));
-        }
-
-        private Parts<CaseLetters.Line> lines(SubjectRequest one) {
-            return new Parts<>(PART, (CaseLetters.@Nullable Line last) -> caseLetters.of(permit, one, last, PART));
+                                            CaseLetters.path(one, line),
+                                            line.at(),
+                                            caseLetters.text(permit, one, line))));
         }
 
         /** The person's own letters, as they came. */
         private void enclosed() throws IOException {
             for (var one : demands(one -> one)) {
-                for (var line : lines(one)) {
+                for (var line : caseLetters.all(permit, one)) {
                     if (!line.at().isAfter(at)) {
-                        entry(path(one, line), out -> caseLetters.write(permit, one, line, out));
+                        entry(CaseLetters.path(one, line), out -> caseLetters.write(permit, one, line, out));
                     }
                 }
             }
-        }
-
-        /** The same each time it is asked for. */
-        private static String path(SubjectRequest one, CaseLetters.Line line) {
-            return "letters/" + one.number() + "-" + line.id() + ".eml";
         }
 
         private Map<UUID, String> receipts() throws IOException {

@@ -2,15 +2,20 @@ package kz.qyzmet.desk.rights;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.Subjects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the first page of a person's archive says; the tickets and the journal have pages of their own.
  *
+ * @param papers where the scans lie in the archive, by the consent, the power or the correction that they stand behind
  * @param takenBy the representative who took it for the person; null when nobody did
  */
 record Everything(
@@ -21,15 +26,25 @@ record Everything(
         String source,
         List<Policy.Declared> purposes,
         List<String> recipients,
-        Iterable<Consents.Given> consents,
+        Iterable<Agreed> consents,
         Iterable<Demand> demands,
         Iterable<Representatives.Named> representatives,
         Iterable<Correction.Told> corrections,
+        List<Blockings.Told> blockings,
         List<Chapter> chapters,
+        Map<UUID, String> papers,
         Representatives.@Nullable Named takenBy,
         List<MyExport.Volume> volumes) {
 
-    record Demand(SubjectRequest request, String body, String answer) {
+    /** @param documents what stands behind giving and taking back, where a paper or a representative did it */
+    record Agreed(Consents.Given consent, List<ConsentDocuments.Document> documents) {
+        @Override
+        public String toString() {
+            return "Agreed[" + consent.id() + "]";
+        }
+    }
+
+    record Demand(SubjectRequest request, String body, String answer, Iterable<PackOf.Written> letters) {
         @Override
         public String toString() {
             return "Demand[" + request.id() + "]";

@@ -7,13 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -21,7 +25,9 @@ import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.OwnJournal;
+import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.consent.Scan;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Operation;
@@ -52,6 +58,7 @@ class MyExport {
     private static final int TICKETS = 100;
     private static final int MESSAGES = 20;
     private static final int PART = 100;
+    private static final int BLOCKINGS = 1000;
 
     /** What was read of one ticket. @param continued whether it began in the part before */
     record Piece(Ticket ticket, boolean continued, List<TicketMessage> messages) {
@@ -84,7 +91,9 @@ class MyExport {
     private final Conversation conversation;
     private final Attachments attachments;
     private final Consents consents;
+    private final ConsentDocuments documents;
     private final SubjectRequests requests;
+    private final CaseLetters letters;
     private final Representatives representatives;
     private final Corrections corrections;
     private final List<ArchiveChapter> chapters;
@@ -101,7 +110,9 @@ class MyExport {
             Conversation conversation,
             Attachments attachments,
             Consents consents,
+            ConsentDocuments documents,
             SubjectRequests requests,
+            CaseLetters letters,
             Representatives representatives,
             Corrections corrections,
             List<ArchiveChapter> chapters,
@@ -114,7 +125,9 @@ class MyExport {
         this.conversation = conversation;
         this.attachments = attachments;
         this.consents = consents;
+        this.documents = documents;
         this.requests = requests;
+        this.letters = letters;
         this.representatives = representatives;
         this.corrections = corrections;
         this.chapters = chapters;
@@ -173,6 +186,10 @@ class MyExport {
                         "contact.value",
                         "consent.purpose",
                         "subject_request.body",
+                        "subject_request_letter.body",
+                        "consent_document.scan",
+                        "representative.scan",
+                        "correction.scan",
                         "correction.reason",
                         "proposal.reason",
                         "message.body",
@@ -206,6 +223,7 @@ class MyExport {
         private final ArchivePages pages;
         private final ArchiveJson json = new ArchiveJson();
         private final List<Volume> volumes = new ArrayList<>();
+        private final Map<UUID, String> papers = new HashMap<>();
         private int files;
 
         private Archive(Taking taking, SubjectId self, Page page, Instant now, ZipOutputStream zip) {
@@ -220,6 +238,8 @@ class MyExport {
 
         private void write() throws IOException {
             tickets();
+            letters();
+            papers();
             journal();
             var held = held();
             entry("data.json", out -> json.first(out, held));
@@ -235,30 +255,127 @@ class MyExport {
                     subjects.source(permit, self),
                     policy.declared(page.language()),
                     policy.recipients(page.language()),
-                    new Parts<>(PART, (Consents.@Nullable Given last) -> consents.of(permit, self, last, PART)),
-                    new Parts<>(PART, (@Nullable SubjectRequest last) -> requests.of(permit, self, last, PART))
-                            .each(request -> !taking.hidden().contains(request.id()), this::demand),
-                    new Parts<>(
-                                    PART,
-                                    (Representatives.@Nullable Named last) ->
-                                            representatives.of(permit, self, last, PART))
-                            .each(
-                                    named -> taking.power() == null
-                                            || named.representative().id().equals(taking.power()),
-                                    named -> named),
-                    new Parts<>(PART, (@Nullable Correction last) -> corrections.of(permit, self, last, PART))
-                            .each(this::correction),
+                    given().each(one -> new Everything.Agreed(one, documents(one))),
+                    demands(this::demand),
+                    powers(),
+                    corrected().each(this::correction),
+                    blockings.history(permit, self, BLOCKINGS),
                     chapters.stream()
                             .map(chapter -> new Everything.Chapter(
                                     chapter.id(), chapter.heading(), chapter.of(page, permit, self)))
                             .toList(),
+                    papers,
                     taking.representative(),
                     List.copyOf(volumes));
         }
 
         private Everything.Demand demand(SubjectRequest request) {
             return new Everything.Demand(
-                    request, requests.text(permit, request, "body"), requests.text(permit, request, "answer"));
+                    request,
+                    requests.text(permit, request, "body"),
+                    requests.text(permit, request, "answer"),
+                    letters.all(permit, request)
+                            .each(
+                                    line -> !line.at().isAfter(now),
+                                    line -> new PackOf.Written(
+                                            CaseLetters.path(request, line),
+                                            line.at(),
+                                            letters.text(permit, request, line))));
+        }
+
+        private Parts<Consents.Given> given() {
+            return new Parts<>(PART, (Consents.@Nullable Given last) -> consents.of(permit, self, last, PART));
+        }
+
+        /** Those registered by the beginning: a later one would be told without its letters. */
+        private <T> Iterable<T> demands(Function<SubjectRequest, T> what) {
+            return new Parts<>(PART, (@Nullable SubjectRequest last) -> requests.of(permit, self, last, PART))
+                    .each(
+                            request -> !taking.hidden().contains(request.id())
+                                    && !request.registeredAt().isAfter(now),
+                            what);
+        }
+
+        private Iterable<Representatives.Named> powers() {
+            return new Parts<>(
+                            PART,
+                            (Representatives.@Nullable Named last) -> representatives.of(permit, self, last, PART))
+                    .each(
+                            named -> taking.power() == null
+                                    || named.representative().id().equals(taking.power()),
+                            named -> named);
+        }
+
+        private Parts<Correction> corrected() {
+            return new Parts<>(PART, (@Nullable Correction last) -> corrections.of(permit, self, last, PART));
+        }
+
+        /** What stands behind a consent. A representative is told of no other. */
+        private List<ConsentDocuments.Document> documents(Consents.Given consent) {
+            if (!consent.givenBy().equals("representative")
+                    && !consent.channel().equals("paper")
+                    && !consent.withdrawnFor()) {
+                return List.of();
+            }
+            return Arrays.stream(ConsentDocuments.Act.values())
+                    .flatMap(act -> documents.find(permit, self, consent.id(), act).stream())
+                    .filter(this::told)
+                    .toList();
+        }
+
+        private boolean told(ConsentDocuments.Document document) {
+            var power = document.power();
+            return taking.power() == null || power == null || taking.power().equals(power.id());
+        }
+
+        /** The person's letters in their demands, as they came. */
+        private void letters() throws IOException {
+            for (var request : demands(request -> request)) {
+                for (var line : letters.all(permit, request)) {
+                    going();
+                    if (!line.at().isAfter(now)) {
+                        entry(CaseLetters.path(request, line), out -> letters.write(permit, request, line, out));
+                    }
+                }
+            }
+        }
+
+        /** The scans, one at a time. Those behind corrections are for the person alone: they may name who asked for one. */
+        private void papers() throws IOException {
+            for (var consent : given()) {
+                var behind = consent.channel().equals("paper")
+                        ? documents.find(permit, self, consent.id(), ConsentDocuments.Act.GIVEN)
+                        : Optional.<ConsentDocuments.Document>empty();
+                if (behind.filter(this::told).isPresent()) {
+                    paper(consent.id(), "consent", documents.scan(permit, self, consent.id()));
+                }
+            }
+            for (var named : powers()) {
+                var power = named.representative();
+                if (power.scanned()) {
+                    paper(power.id(), "power", representatives.scan(permit, power));
+                }
+            }
+            if (taking.power() == null) {
+                for (var correction : corrected()) {
+                    paper(correction.id(), "correction", corrections.scan(permit, correction));
+                }
+            }
+        }
+
+        private void paper(UUID id, String kind, Optional<Scan> scan) throws IOException {
+            if (scan.isPresent()) {
+                going();
+                var path = "papers/" + kind + "-" + id + "." + scan.get().type();
+                entry(path, out -> out.write(scan.get().bytes()));
+                papers.put(id, path);
+            }
+        }
+
+        /** A blocking that comes meanwhile ends it, and so does the end of a power: half an archive does not open. */
+        private void going() {
+            open(self);
+            taking.still().run();
         }
 
         private Correction.Told correction(Correction correction) {
@@ -271,10 +388,7 @@ class MyExport {
             long weight = 0;
             var ids = tickets.ids(permit, self);
             for (int from = 0; from < ids.size(); from += TICKETS) {
-                // a blocking that comes meanwhile ends it, and so does the end of a power: half an archive does not
-                // open
-                open(self);
-                taking.still().run();
+                going();
                 for (var ticket : tickets.these(permit, ids.subList(from, Math.min(from + TICKETS, ids.size())))) {
                     UUID after = null;
                     boolean more = true;

@@ -47,7 +47,7 @@ final class PackJson {
             json.writeEndArray();
             demands(json, pack);
             consents(json, pack);
-            blockings(json, pack);
+            ArchiveJson.blockings(json, pack.blockings());
             ArchiveJson.chapters(json, pack.chapters());
             sheets(json, pack);
             json.writeEndObject();
@@ -81,15 +81,7 @@ final class PackJson {
             }
             json.writeStringProperty("text", demand.body());
             json.writeStringProperty("answer", demand.answer());
-            json.writeArrayPropertyStart("letters");
-            for (var letter : demand.letters()) {
-                json.writeStartObject();
-                json.writeStringProperty("path", letter.path());
-                json.writeStringProperty("at", letter.at().toString());
-                json.writeStringProperty("text", letter.text());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            ArchiveJson.letters(json, demand.letters());
             json.writeArrayPropertyStart("steps");
             for (var step : demand.steps()) {
                 json.writeStartObject();
@@ -118,23 +110,6 @@ final class PackJson {
             maybe(json, "expiresAt", consent.expiresAt());
             var receipt = pack.receipts().get(consent.id());
             maybe(json, "receipt", receipt == null ? null : receipt + ".json");
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void blockings(JsonGenerator json, PackOf pack) {
-        json.writeArrayPropertyStart("blockings");
-        for (var told : pack.blockings()) {
-            json.writeStartObject();
-            json.writeStringProperty("basis", told.basis().id());
-            json.writeStringProperty("at", told.at().toString());
-            maybe(json, "until", told.until());
-            maybe(json, "endedAt", told.endedAt());
-            maybe(
-                    json,
-                    "because",
-                    told.because() == null ? null : told.because().id());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -42,7 +42,7 @@ final class PackPages {
             demand(out, demand);
         }
         consents(out, pack);
-        blockings(out, pack);
+        ArchivePages.blockings(out, page, pack.blockings());
         ArchivePages.chapters(out, page, pack.chapters());
         sheets(out, pack);
         out.write("<h2>" + say("rights.pack.verify") + "</h2><p>" + say("rights.pack.verify.about") + "</p><pre>"
@@ -102,11 +102,7 @@ final class PackPages {
         }
         out.write("</dl>");
         words(out, "rights.pack.demanded", request, demand.body());
-        for (var letter : demand.letters()) {
-            out.write("<p class=\"soft\"><a href=\"" + letter.path() + "\">" + say("rights.export.letter") + "</a> "
-                    + safe(page.dateTime(letter.at())) + "</p>"
-                    + (letter.text().isEmpty() ? "" : "<p class=\"said\">" + safe(letter.text()) + "</p>"));
-        }
+        ArchivePages.letters(out, page, demand.letters());
         words(out, "rights.request.answer", request, demand.answer());
         out.write("<h4>" + say("rights.request.history") + "</h4><ul>");
         for (var step : demand.steps()) {
@@ -146,26 +142,6 @@ final class PackPages {
             if (receipt != null) {
                 out.write(" <a href=\"" + receipt + ".pdf\">" + say("rights.pack.receipt") + "</a> <small><a href=\""
                         + receipt + ".json\">JSON</a></small>");
-            }
-            out.write("</li>");
-        }
-        out.write("</ul>");
-    }
-
-    private void blockings(Writer out, PackOf pack) throws IOException {
-        out.write("<h2>" + say("rights.pack.blockings") + "</h2>");
-        if (pack.blockings().isEmpty()) {
-            out.write("<p>" + say("rights.export.none") + "</p>");
-        }
-        out.write("<ul>");
-        for (var told : pack.blockings()) {
-            out.write("<li>" + safe(page.dateTime(told.at())) + ". "
-                    + say("rights.basis." + told.basis().id()));
-            if (told.endedAt() != null && told.because() != null) {
-                out.write(". " + say("rights.pack.unblocked", page.dateTime(told.endedAt())) + ": "
-                        + say("rights.ending." + told.because().id()));
-            } else {
-                out.write(". " + say("rights.pack.blocked"));
             }
             out.write("</li>");
         }

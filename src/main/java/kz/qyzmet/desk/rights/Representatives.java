@@ -312,7 +312,7 @@ class Representatives {
     }
 
     Optional<Scan> scan(Permit permit, Representative found) {
-        all(permit);
+        reaches(permit, found.subject());
         return database.sql("select scan_type, scan from representative where id = ? and scan is not null")
                 .param(found.id())
                 .query((row, n) -> new SealedScan(row.getString(1), row.getBytes(2)))

@@ -46,6 +46,7 @@ import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Pages;
 import kz.qyzmet.desk.web.Times;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Clauses 3.2.7 and 4.11 with Law 94-V art. 25(2)(8) and order 481/НҚ: a breach is counted out of the journal, told in a working day, and ends neither in silence nor by one person. */
@@ -73,6 +75,12 @@ class BreachTest {
 
     @Autowired
     Affected affected;
+
+    @Autowired
+    BreachChapter chapter;
+
+    @Autowired
+    Pages pages;
 
     @Autowired
     PeopleWork work;
@@ -733,10 +741,16 @@ class BreachTest {
         assertThat(letters(ivan)).as("also to whom the consent was withdrawn").containsExactly("ru");
         assertThat(letters(blocked)).as("blocking is storage (contracts 10)").isEmpty();
         assertThat(affected.done(permit(officer), read(breach)).letterBlocked()).isEqualTo(1);
-        assertThat(affected.own(own(blocked), 5))
+        assertThat(affected.told(own(blocked), blocked, 5))
                 .extracting(Affected.Line::breach)
                 .containsExactly(breach.id());
-        assertThat(affected.own(own(aigerim), 5)).hasSize(1);
+        assertThat(affected.told(own(aigerim), aigerim, 5)).hasSize(1);
+        assertThat(chapter.of(pages.of(new MockHttpServletRequest()), own(aigerim), aigerim))
+                .as("in what she takes away")
+                .singleElement()
+                .satisfies(told ->
+                        assertThat(told.said()).singleElement().asString().isNotBlank());
+        assertThatThrownBy(() -> affected.told(own(aigerim), blocked, 5)).hasMessageContaining("not-own-data");
         assertThatThrownBy(() -> handling.worded(permit(officer), breach.id(), Language.KK, "басқа", ""))
                 .hasMessageContaining("breach-letters");
 

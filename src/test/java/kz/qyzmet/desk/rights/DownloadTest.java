@@ -11,8 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.zip.ZipInputStream;
 import javax.sql.DataSource;
 import kz.qyzmet.desk.Colleague;
@@ -20,17 +25,26 @@ import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.catalogue.Services;
+import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.consent.OnPaper;
+import kz.qyzmet.desk.consent.Scan;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.OperatorDetails;
+import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.ticket.Filing;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.ticket.Priority;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Pages;
+import kz.qyzmet.desk.web.Times;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -44,6 +58,8 @@ import tools.jackson.databind.json.JsonMapper;
 @DeskTest
 class DownloadTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final OperatorDetails DALA =
+            new OperatorDetails("«Дала» ЖШС", "980240000009", "privacy@dala.example");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Autowired
@@ -63,6 +79,24 @@ class DownloadTest {
 
     @Autowired
     MyExport export;
+
+    @Autowired
+    Answering answering;
+
+    @Autowired
+    CaseLetters letters;
+
+    @Autowired
+    Representatives representatives;
+
+    @Autowired
+    Consents consents;
+
+    @Autowired
+    Subjects subjects;
+
+    @Autowired
+    Blockings blockings;
 
     @Autowired
     Pages pages;
@@ -133,21 +167,107 @@ class DownloadTest {
         assertThat(entry(person, "index.html").split("<h3>", -1).length).isGreaterThan(1230);
     }
 
+    @Test
+    void lettersPapersAndBlockingsAreInItAndNobodyElses_3_2_1() throws IOException {
+        var aigerim = person("Айгерім Қасымова");
+        var ivan = person("Иван Петров");
+        var officer = policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+        var files = new HashMap<SubjectId, List<String>>();
+        for (var person : List.of(aigerim, ivan)) {
+            var mark = person.toString();
+            var request = answering.file(
+                    own(person),
+                    new SubjectRequests.Wish(
+                            person,
+                            SubjectRequest.Kind.COMPLAINT,
+                            SubjectRequest.Channel.PORTAL,
+                            Language.KK,
+                            LocalDate.now(Times.ZONE),
+                            "Шағым",
+                            SubjectRequest.Identity.SESSION));
+            var eml = ("Subject: =?utf-8?B?w6k=?=\r\n\r\nattached " + mark).getBytes(StandardCharsets.UTF_8);
+            var letter = letters.keep(
+                    officer,
+                    request,
+                    attachments.receive(new ByteArrayInputStream(eml), eml.length),
+                    "Тағы бір хат " + mark,
+                    false);
+            var consent = OnPaper.given(
+                    consents,
+                    officer,
+                    person,
+                    policy.consentText(Purpose.SUPPORT, Language.KK, DALA),
+                    "№ 12 " + mark,
+                    ("%PDF- consent " + mark).getBytes(StandardCharsets.UTF_8));
+            var power = representatives.add(
+                    officer,
+                    new Representatives.Wish(
+                            person,
+                            Representative.Kind.ATTORNEY,
+                            "Болат Оспанов",
+                            "",
+                            "№ 7 " + mark,
+                            Set.of("correct"),
+                            LocalDate.now(Times.ZONE).plusMonths(1),
+                            Language.KK,
+                            new Scan("png", ("PNG power " + mark).getBytes(StandardCharsets.UTF_8))));
+            blockings.block(officer, person, new Blockings.Wish(Blockings.Basis.PERSON, "дау " + mark, "№ 3", null));
+            blockings.unblock(officer, person, Blockings.Ending.SETTLED, "бітті");
+            files.put(
+                    person,
+                    List.of(
+                            "letters/" + request.number() + "-" + letter + ".eml",
+                            "papers/consent-" + consent + ".pdf",
+                            "papers/power-" + power + ".png"));
+        }
+
+        var taken = entries(aigerim);
+
+        assertThat(taken).containsKeys(files.get(aigerim).toArray(String[]::new));
+        for (var path : files.get(aigerim)) {
+            assertThat(taken.get(path)).contains(aigerim.toString());
+            assertThat(taken.get("index.html")).contains("href=\"" + path + "\"");
+            assertThat(taken.get("data.json")).contains("\"" + path + "\"");
+        }
+        assertThat(taken.get("index.html"))
+                .contains("Тағы бір хат " + aigerim, "№ 12 " + aigerim, "Адамның өзі")
+                .doesNotContain("⟦");
+        var data = JSON.readTree(taken.get("data.json"));
+        assertThat(data.path("blockings"))
+                .singleElement()
+                .satisfies(told -> assertThat(told.path("because").asString()).isEqualTo("settled"));
+        assertThat(data.path("breaches").isArray()).isTrue();
+        assertThat(taken).doesNotContainKeys(files.get(ivan).toArray(String[]::new));
+        assertThat(taken.values()).noneMatch(text -> text.contains(ivan.toString()));
+    }
+
+    private SubjectId person(String name) {
+        return subjects.enrol(
+                policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                NewPerson.by(name, UUID.randomUUID() + "@mail.example", Language.KK, "form"));
+    }
+
+    private Permit own(SubjectId person) {
+        return policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
+                .own();
+    }
+
     private String entry(SubjectId person, String name) throws IOException {
+        return entries(person).getOrDefault(name, "");
+    }
+
+    private Map<String, String> entries(SubjectId person) throws IOException {
         var request = new MockHttpServletRequest();
         request.addHeader("Accept-Language", "kk");
-        var permit = policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
-                .own();
         var out = new ByteArrayOutputStream();
-        export.write(permit, pages.of(request), clock.instant(), () -> out);
+        export.write(own(person), pages.of(request), clock.instant(), () -> out);
+        var found = new HashMap<String, String>();
         try (var zip = new ZipInputStream(new ByteArrayInputStream(out.toByteArray()), StandardCharsets.UTF_8)) {
             for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().equals(name)) {
-                    return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
-                }
+                found.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
             }
         }
-        return "";
+        return found;
     }
 
     private Socket ask(Colleague colleague) throws IOException {
