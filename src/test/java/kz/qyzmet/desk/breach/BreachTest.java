@@ -786,8 +786,8 @@ class BreachTest {
         reckoned(breach);
         work.round();
         assertThat(letters(ivan)).isEmpty();
-        assertThat(affected.own(own(ivan), 5)).isEmpty();
-        assertThat(affected.own(own(aigerim), 5)).hasSize(1);
+        assertThat(affected.told(own(ivan), ivan, 5)).isEmpty();
+        assertThat(affected.told(own(aigerim), aigerim, 5)).hasSize(1);
         handling.told(permit(officer), breach.id(), Breach.How.PORTAL, "ЖТ-4", clock.instant());
         assertThatThrownBy(() -> handling.closed(permit(officer), breach.id(), "Бітті."))
                 .hasMessageContaining("breach-unwritten");
@@ -795,7 +795,7 @@ class BreachTest {
         handling.letters(permit(officer), breach.id(), false);
         written(breach);
         assertThat(letters(ivan)).containsExactly("ru");
-        assertThat(affected.own(own(ivan), 5)).hasSize(1);
+        assertThat(affected.told(own(ivan), ivan, 5)).hasSize(1);
         assertThat(letters(aigerim)).as("sent once").hasSize(1);
     }
 
