@@ -165,12 +165,7 @@ class RightsLetters {
                         words.say(language, "rights.refusal." + refusal.id()),
                         LegalTerm.basis(refusal.article()));
         return paragraphs(
-                words.say(
-                        language,
-                        "rights.letter.came",
-                        day(request, request.receivedOn()),
-                        number(request),
-                        kind(request)),
+                came(request),
                 through(request),
                 decision,
                 corrected.of(desk(), request),
@@ -200,15 +195,19 @@ class RightsLetters {
         send(permit, request, say(request, "rights.letter.answer.subject"), destroying(request, own), false);
     }
 
+    private String came(SubjectRequest request) {
+        return words.say(
+                request.language(),
+                "rights.letter.came",
+                day(request, request.receivedOn()),
+                number(request),
+                kind(request));
+    }
+
     String destroying(SubjectRequest request, String own) {
         var language = request.language();
         return paragraphs(
-                words.say(
-                        language,
-                        "rights.letter.came",
-                        day(request, request.receivedOn()),
-                        number(request),
-                        kind(request)),
+                came(request),
                 through(request),
                 words.say(language, "rights.letter.destroying", day(request, lastDay(request))),
                 own,

@@ -465,19 +465,7 @@ class BreachPagesTest {
         var agent = enters(Role.AGENT);
         var lead = enters(Role.LEAD);
         var second = enters(Role.ADMINISTRATOR);
-        assertThat(post(
-                        agent,
-                        "/desk/breaches",
-                        "seen",
-                        "Бөтен хат",
-                        "touches",
-                        "mail",
-                        "noticed",
-                        LocalTime.written(clock.instant().minus(Duration.ofMinutes(2)))))
-                .hasStatus(303);
-        var permit = policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS);
-        var page =
-                "/officer/breaches/" + breaches.reportedBy(permit, 1).getFirst().id();
+        var page = suspected(agent);
         var nothing = "/officer/breaches/" + UUID.randomUUID();
 
         for (var who : List.of(agent, lead)) {
@@ -511,19 +499,7 @@ class BreachPagesTest {
     void theHeadLooksOnAtTheClockOfABreach_4_1() {
         var agent = enters(Role.AGENT);
         var head = enters(Role.LEAD);
-        assertThat(post(
-                        agent,
-                        "/desk/breaches",
-                        "seen",
-                        "Бөтен хат",
-                        "touches",
-                        "mail",
-                        "noticed",
-                        LocalTime.written(clock.instant().minus(Duration.ofMinutes(2)))))
-                .hasStatus(303);
-        var permit = policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS);
-        var page =
-                "/officer/breaches/" + breaches.reportedBy(permit, 1).getFirst().id();
+        var page = suspected(agent);
         assertThat(get(head, page, Language.RU)).as("not yet the head").hasStatus(403);
         assertThat(get(head, "/account", Language.RU)).bodyText().doesNotContain("/officer/breaches");
 
@@ -547,6 +523,22 @@ class BreachPagesTest {
             assertThat(post(head, page + act)).as(act).hasStatus(403);
         }
         assertThat(get(head, page + "/people", Language.RU)).hasStatus(403);
+    }
+
+    /** Reports a suspicion. @return the page of its case */
+    private String suspected(Colleague agent) {
+        assertThat(post(
+                        agent,
+                        "/desk/breaches",
+                        "seen",
+                        "Бөтен хат",
+                        "touches",
+                        "mail",
+                        "noticed",
+                        LocalTime.written(clock.instant().minus(Duration.ofMinutes(2)))))
+                .hasStatus(303);
+        var permit = policy.permit(Actor.person(agent.subject(), Set.of(Role.AGENT), Set.of()), Purpose.RIGHTS);
+        return "/officer/breaches/" + breaches.reportedBy(permit, 1).getFirst().id();
     }
 
     private void counted(Colleague officer, Breach breach) {
