@@ -26,8 +26,8 @@ public final class Dovecot implements AutoCloseable {
 
     public Dovecot() throws IOException, InterruptedException {
         folder = TestDesk.folder();
-        port = Postfix.freePort();
-        tlsPort = Postfix.freePort();
+        port = FreePort.next();
+        tlsPort = FreePort.next();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectory(folder.resolve("mail"));
         Postfix.run("chown", "nobody", folder.resolve("mail").toString());

@@ -3,7 +3,6 @@ package kz.qyzmet.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ public final class Postfix implements AutoCloseable {
     /** @param transports domain to transport, such as {@code lmtp:inet:127.0.0.1:2424}; {@code desk} is the pipe */
     public Postfix(Map<String, String> transports, List<String> pipe) throws IOException, InterruptedException {
         folder = TestDesk.folder();
-        port = freePort();
+        port = FreePort.next();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectory(folder.resolve("queue"));
         Files.createDirectory(folder.resolve("data"));
@@ -38,12 +37,6 @@ public final class Postfix implements AutoCloseable {
     public static boolean here() {
         return Files.isExecutable(Path.of("/usr/sbin/postfix"))
                 && System.getProperty("user.name").equals("root");
-    }
-
-    public static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     public int port() {

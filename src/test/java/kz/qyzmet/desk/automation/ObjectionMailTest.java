@@ -9,7 +9,6 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
@@ -80,15 +80,9 @@ class ObjectionMailTest {
     private record Case(SubjectId person, String address, Proposal decision) {}
 
     private static GreenMail relay() {
-        try (var free = new ServerSocket(0)) {
-            var port = free.getLocalPort();
-            free.close();
-            var relay = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-            relay.start();
-            return relay;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        var relay = new GreenMail(new ServerSetup(FreePort.next(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        relay.start();
+        return relay;
     }
 
     @AfterAll

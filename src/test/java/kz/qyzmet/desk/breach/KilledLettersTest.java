@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.audit.Journal;
@@ -69,7 +70,7 @@ class KilledLettersTest {
                 breach = counted(desk, people);
             }
             var data = Path.of(setting("qyzmet.data"));
-            int port = DeskProcess.freePort();
+            int port = FreePort.next();
             Process process = DeskProcess.start(data, port, environment());
             try {
                 try (var stalled = new Stalled(breach, 300)) {

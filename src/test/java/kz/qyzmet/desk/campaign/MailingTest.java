@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.command.DeskProcess;
@@ -447,7 +448,7 @@ class MailingTest {
         var id = written(last, "marketing");
         var address = mine;
         desk.close();
-        int port = DeskProcess.freePort();
+        int port = FreePort.next();
         var data = Path.of(String.valueOf(settings.get("qyzmet.data")));
         var owner = JdbcClient.create(owner());
         var committed = new ConcurrentHashMap<String, Long>();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class DemoTest {
     @Test
     void everyoneOfTheDemonstrationComesInByOneTapAndFindsSomethingToDo() throws Exception {
         var data = TestDesk.folder();
-        var desk = DeskProcess.start(data, DeskProcess.freePort(), DEMO);
+        var desk = DeskProcess.start(data, FreePort.next(), DEMO);
         try {
             var said = waitForLinks(data);
 

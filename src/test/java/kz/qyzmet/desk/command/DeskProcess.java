@@ -3,7 +3,6 @@ package kz.qyzmet.desk.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,12 +12,6 @@ import kz.qyzmet.desk.Desk;
 /** A whole desk in a process of its own, as {@code bin/run} starts it. What it says stands in the file {@code said} of its folder. */
 public final class DeskProcess {
     private DeskProcess() {}
-
-    public static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
 
     /** Returns when the desk is ready. */
     public static Process start(Path data, int port, Map<String, String> settings) throws Exception {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class ForgottenHeapTest {
     void nothingOfADestroyedPersonStaysInTheHeap() throws Exception {
         var data = TestDesk.folder();
         var dumps = TestDesk.folder();
-        int port = DeskProcess.freePort();
+        int port = FreePort.next();
         var desk = DeskProcess.start(data, port, Map.of());
         try {
             var token = RunningDesk.JSON

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class KilledDeskTest {
     void everyAcknowledgedTicketOutlivesAKill() throws Exception {
         var data = TestDesk.folder();
         var here = Map.of("QYZMET_DATA", data.toString());
-        int port = DeskProcess.freePort();
+        int port = FreePort.next();
         var desk = DeskProcess.start(data, port, Map.of());
         var acknowledged = new ConcurrentLinkedQueue<String>();
         String token;

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kz.qyzmet.desk.Dovecot;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.Postfix;
 import kz.qyzmet.desk.TestDesk;
 import org.junit.jupiter.api.Tag;
@@ -54,9 +55,9 @@ class KilledMailTest {
     private void letters(int each, int piped) throws Exception {
         assumeTrue(Postfix.here() && Dovecot.here(), "Postfix, Dovecot and root are needed");
         var data = TestDesk.folder();
-        int port = Postfix.freePort();
-        int lmtp = Postfix.freePort();
-        int smtp = Postfix.freePort();
+        int port = FreePort.next();
+        int lmtp = FreePort.next();
+        int smtp = FreePort.next();
         var desk = DeskProcess.start(data, port, Map.of());
         var token = token(data, "tickets:read,mail:inbound");
         try (var dovecot = new Dovecot();

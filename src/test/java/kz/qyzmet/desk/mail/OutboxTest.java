@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.policy.Actor;
@@ -52,9 +53,7 @@ class OutboxTest {
 
     @BeforeAll
     static void start() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         relay = relay();
         desk = TestDesk.start(Map.of(
                 "qyzmet.smtp",

@@ -8,8 +8,8 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import kz.qyzmet.desk.Chrome;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.PeopledDesk;
-import kz.qyzmet.desk.Postfix;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Words;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ChannelTrialBrowserTest {
     @Test
     void whatIsWrongIsSaidWhereItIsPutRight() throws IOException {
-        var server = new GreenMail(new ServerSetup(Postfix.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_IMAP));
+        var server = new GreenMail(new ServerSetup(FreePort.next(), "127.0.0.1", ServerSetup.PROTOCOL_IMAP));
         server.start();
         server.setUser("help", "right");
         try (var desk = new PeopledDesk()) {

@@ -28,7 +28,7 @@ import java.util.UUID;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.Dovecot;
-import kz.qyzmet.desk.Postfix;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestCertificate;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.StaffAccounts;
@@ -85,8 +85,8 @@ class ChannelTrialTest {
     @BeforeAll
     static void listen() throws Exception {
         server = new GreenMail(new ServerSetup[] {
-            new ServerSetup(Postfix.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_IMAP),
-            new ServerSetup(Postfix.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_IMAPS)
+            new ServerSetup(FreePort.next(), "127.0.0.1", ServerSetup.PROTOCOL_IMAP),
+            new ServerSetup(FreePort.next(), "127.0.0.1", ServerSetup.PROTOCOL_IMAPS)
         });
         server.start();
         server.setUser("help", RIGHT);
@@ -180,7 +180,7 @@ class ChannelTrialTest {
     @Test
     void aServerThatIsNotThereIsSaidAtNameOrPort() throws Exception {
         fails("host", "no-host", typed("mail.nowhere.invalid", "993", "tls"), RIGHT);
-        fails("port", "nobody-listens", typed("127.0.0.1", Integer.toString(Postfix.freePort()), "none"), RIGHT);
+        fails("port", "nobody-listens", typed("127.0.0.1", Integer.toString(FreePort.next()), "none"), RIGHT);
     }
 
     @Test

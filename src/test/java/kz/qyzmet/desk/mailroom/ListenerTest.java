@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
-import kz.qyzmet.desk.Postfix;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestCertificate;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.database.DataFolder;
@@ -381,7 +381,7 @@ class ListenerTest {
     }
 
     private int listener(Kind kind, Tls tls) throws Exception {
-        var port = Postfix.freePort();
+        var port = FreePort.next();
         made.add(channels.make(
                 permit,
                 new Channel(

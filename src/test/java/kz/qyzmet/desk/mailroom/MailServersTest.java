@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.Dovecot;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.Postfix;
 import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.mailroom.Channel.Afterwards;
@@ -75,8 +77,8 @@ class MailServersTest {
 
     @Test
     void postfixDeliversByLmtpAndBySmtp() throws Exception {
-        var lmtp = listener(Kind.LMTP, Postfix.freePort());
-        var smtp = listener(Kind.SMTP, Postfix.freePort());
+        var lmtp = listener(Kind.LMTP, FreePort.next());
+        var smtp = listener(Kind.SMTP, FreePort.next());
         try (var postfix = new Postfix(
                 Map.of("lmtp.test", "lmtp:inet:127.0.0.1:" + lmtp, "smtp.test", "smtp:[127.0.0.1]:" + smtp),
                 List.of())) {
@@ -86,26 +88,26 @@ class MailServersTest {
             }
             for (var n = 0; n < 5; n++) {
                 var name = n;
-                await(postfix.log(), () -> received("lmtp" + name) == 1 && received("smtp" + name) == 1);
+                await(postfix::log, () -> received("lmtp" + name) == 1 && received("smtp" + name) == 1);
             }
-            await(postfix.log(), postfix::empty);
+            await(postfix::log, postfix::empty);
 
             // what the desk refuses for good comes back to the sender and stays in no queue
             send(postfix.port(), "stranger@lmtp.test", "refused", "x");
-            await(postfix.log(), () -> postfix.log().contains("550 5.7.1 not for this desk"));
+            await(postfix::log, () -> postfix.log().contains("550 5.7.1 not for this desk"));
         }
     }
 
     @Test
     void postfixKeepsWhatTheDeskCannotTakeYet() throws Exception {
-        var port = listener(Kind.LMTP, Postfix.freePort());
+        var port = listener(Kind.LMTP, FreePort.next());
         try (var postfix = new Postfix(Map.of("lmtp.test", "lmtp:inet:127.0.0.1:" + port), List.of())) {
             channels.stop(permit, made.getLast());
-            await("", () -> !answers(port));
+            await(() -> "", () -> !answers(port));
             send(postfix.port(), "help@lmtp.test", "patient", "Күтемін");
-            await(postfix.log(), () -> postfix.log().contains("Connection refused"));
+            await(postfix::log, () -> postfix.log().contains("Connection refused"));
             channels.start(permit, made.getLast());
-            await(postfix.log(), () -> received("patient") == 1 && postfix.empty());
+            await(postfix::log, () -> received("patient") == 1 && postfix.empty());
         }
     }
 
@@ -114,23 +116,23 @@ class MailServersTest {
         try (var dovecot = new Dovecot()) {
             dovecot.deliver("idle", letter("first", "Бірінші"));
             var channel = mailbox(dovecot.port(), Tls.NONE, "idle", Afterwards.DELETE, "");
-            await(dovecot.log(), () -> standing(channel).taken() == 1 && dovecot.count("idle", "") == 0);
+            await(dovecot::log, () -> standing(channel).taken() == 1 && dovecot.count("idle", "") == 0);
             Thread.sleep(1000);
 
             var begin = System.nanoTime();
             dovecot.deliver("idle", letter("second", "Екінші"));
-            await(dovecot.log(), () -> received("second") == 1);
+            await(dovecot::log, () -> received("second") == 1);
             assertThat((System.nanoTime() - begin) / 1e9)
                     .as("seconds from the mailbox to the ticket")
                     .isLessThan(10);
-            await(dovecot.log(), () -> dovecot.count("idle", "") == 0);
+            await(dovecot::log, () -> dovecot.count("idle", "") == 0);
 
             dovecot.kill();
-            await("", () -> standing(channel).trouble() != null);
+            await(() -> "", () -> standing(channel).trouble() != null);
             dovecot.start();
             dovecot.deliver("idle", letter("third", "Үшінші"));
-            await(dovecot.log(), () -> received("third") == 1 && dovecot.count("idle", "") == 0);
-            await("", () -> standing(channel).trouble() == null);
+            await(dovecot::log, () -> received("third") == 1 && dovecot.count("idle", "") == 0);
+            await(() -> "", () -> standing(channel).trouble() == null);
         }
     }
 
@@ -141,12 +143,12 @@ class MailServersTest {
                 dovecot.deliver("again", letter("old" + n, "Ескі"));
             }
             var channel = mailbox(dovecot.port(), Tls.NONE, "again", Afterwards.LEAVE, "");
-            await(dovecot.log(), () -> standing(channel).taken() == 5);
+            await(dovecot::log, () -> standing(channel).taken() == 5);
             var before = validity(channel);
 
             dovecot.renumber("again");
             dovecot.deliver("again", letter("new", "Жаңа"));
-            await(dovecot.log(), () -> received("new") == 1 && standing(channel).repeated() >= 5);
+            await(dovecot::log, () -> received("new") == 1 && standing(channel).repeated() >= 5);
             assertThat(validity(channel)).isNotEqualTo(before);
             for (var n = 0; n < 5; n++) {
                 assertThat(received("old" + n)).isEqualTo(1);
@@ -160,7 +162,7 @@ class MailServersTest {
         try (var dovecot = new Dovecot()) {
             dovecot.deliver("move", letter("moved", "Жылжиды"));
             mailbox(dovecot.port(), Tls.NONE, "move", Afterwards.MOVE, "Taken");
-            await(dovecot.log(), () -> dovecot.count("move", "Taken") == 1 && dovecot.count("move", "") == 0);
+            await(dovecot::log, () -> dovecot.count("move", "Taken") == 1 && dovecot.count("move", "") == 0);
             assertThat(received("moved")).isEqualTo(1);
         }
     }
@@ -171,17 +173,17 @@ class MailServersTest {
             var trusted = folder.keys().resolve(Certificates.TRUSTED);
             dovecot.deliver("tls", letter("sealed", "Құпия"));
             var channel = mailbox(dovecot.tlsPort(), Tls.TLS, "tls", Afterwards.DELETE, "");
-            await("", () -> "certificate".equals(standing(channel).trouble()));
+            await(() -> "", () -> "certificate".equals(standing(channel).trouble()));
             Files.copy(dovecot.certificate(), trusted);
             try {
-                await(dovecot.log(), () -> received("sealed") == 1);
+                await(dovecot::log, () -> received("sealed") == 1);
                 var steps = trial.of(channels.find(channel).orElseThrow(), new Login("tls", Dovecot.PASSWORD), true);
                 assertThat(steps).allMatch(Trial.Step::fine);
                 assertThat(steps.stream().map(Trial.Step::says))
                         .contains("mailroom.trial.tls", "mailroom.trial.signed-in", "mailroom.trial.idle");
                 var starttls = mailbox(dovecot.port(), Tls.STARTTLS, "starttls", Afterwards.DELETE, "");
                 dovecot.deliver("starttls", letter("upgraded", "Құпия"));
-                await(dovecot.log(), () -> received("upgraded") == 1);
+                await(dovecot::log, () -> received("upgraded") == 1);
                 var wrong = trial.of(channels.find(starttls).orElseThrow(), new Login("tls", "wrong"), true);
                 assertThat(wrong.getLast().says()).isEqualTo("mailroom.trouble.sign-in");
             } finally {
@@ -193,8 +195,8 @@ class MailServersTest {
     @Test
     void swaksIsAnsweredAsTheStandardsSay() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/swaks")), "swaks is needed");
-        var smtp = listener(Kind.SMTP, Postfix.freePort());
-        var lmtp = listener(Kind.LMTP, Postfix.freePort());
+        var smtp = listener(Kind.SMTP, FreePort.next());
+        var lmtp = listener(Kind.LMTP, FreePort.next());
 
         assertThat(swaks(smtp, "--to", "help@smtp.test", "--header", "Message-ID: <one-" + run + "@mail.example>"))
                 .contains("<-  250 2.0.0 stored");
@@ -245,7 +247,7 @@ class MailServersTest {
                         "",
                         List.of("help@lmtp.test", "other@lmtp.test", "help@smtp.test")),
                 Login.NONE));
-        await("", () -> answers(port));
+        await(() -> "", () -> answers(port));
         return port;
     }
 
@@ -346,11 +348,11 @@ class MailServersTest {
         boolean yes() throws Exception;
     }
 
-    private static void await(String log, Asked asked) throws Exception {
+    private static void await(Supplier<String> log, Asked asked) throws Exception {
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
         while (!asked.yes()) {
             assertThat(System.nanoTime())
-                    .as("waited for too long; the server said " + log)
+                    .as(() -> "waited for too long; the server said " + log.get())
                     .isLessThan(end);
             Thread.sleep(100);
         }

@@ -17,7 +17,7 @@ import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
 import kz.qyzmet.desk.DeskTest;
-import kz.qyzmet.desk.Postfix;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.mailroom.Channel.Afterwards;
 import kz.qyzmet.desk.mailroom.Channel.Begin;
 import kz.qyzmet.desk.mailroom.Channel.Kind;
@@ -65,8 +65,8 @@ class MailboxTest {
     @BeforeAll
     static void listen() throws Exception {
         server = new GreenMail(new ServerSetup[] {
-            new ServerSetup(Postfix.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_IMAP),
-            new ServerSetup(Postfix.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_IMAPS)
+            new ServerSetup(FreePort.next(), "127.0.0.1", ServerSetup.PROTOCOL_IMAP),
+            new ServerSetup(FreePort.next(), "127.0.0.1", ServerSetup.PROTOCOL_IMAPS)
         });
         server.start();
     }

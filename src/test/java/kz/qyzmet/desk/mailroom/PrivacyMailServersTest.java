@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import kz.qyzmet.desk.Dovecot;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.Postfix;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.database.Acting;
@@ -50,7 +51,7 @@ class PrivacyMailServersTest {
     @BeforeAll
     void open() throws IOException {
         assumeTrue(Postfix.here() && Dovecot.here(), "Postfix, Dovecot and root are needed");
-        relay = new GreenMail(new ServerSetup(Postfix.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        relay = new GreenMail(new ServerSetup(FreePort.next(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         relay.start();
         desk = TestDesk.start(Map.of(
                 "qyzmet.smtp",
@@ -79,8 +80,8 @@ class PrivacyMailServersTest {
 
     @Test
     void lettersToThePrivacyAddressBecomeCasesByImapLmtpAndSmtp_7_1() throws Exception {
-        int lmtp = Postfix.freePort();
-        int smtp = Postfix.freePort();
+        int lmtp = FreePort.next();
+        int smtp = FreePort.next();
         var made = new ArrayList<UUID>();
         try (var dovecot = new Dovecot();
                 var postfix = new Postfix(

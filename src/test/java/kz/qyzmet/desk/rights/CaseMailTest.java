@@ -11,7 +11,6 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.ZipInputStream;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.database.Acting;
@@ -79,9 +79,7 @@ class CaseMailTest {
     @BeforeAll
     static void start() throws IOException {
         int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         relay = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         relay.start();
         desk = TestDesk.start(Map.of(

@@ -12,7 +12,6 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -27,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.attachment.Attachments;
 import kz.qyzmet.desk.catalogue.Services;
@@ -63,9 +63,7 @@ class MailOutTest {
     @BeforeAll
     static void start() throws IOException, GeneralSecurityException {
         int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         relay = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         relay.start();
         var generator = KeyPairGenerator.getInstance("RSA");
