@@ -40,6 +40,7 @@ class Answering {
     private final Representatives representatives;
     private final RightsLetters letters;
     private final AnswerPacks packs;
+    private final Corrections corrections;
     private final Blockings blockings;
     private final Consents consents;
     private final Journal journal;
@@ -52,6 +53,7 @@ class Answering {
             Representatives representatives,
             RightsLetters letters,
             AnswerPacks packs,
+            Corrections corrections,
             Blockings blockings,
             Consents consents,
             Journal journal,
@@ -62,6 +64,7 @@ class Answering {
         this.representatives = representatives;
         this.letters = letters;
         this.packs = packs;
+        this.corrections = corrections;
         this.blockings = blockings;
         this.consents = consents;
         this.journal = journal;
@@ -252,6 +255,7 @@ class Answering {
             consents.withdrawAll(permit, now.subject(), channel(now.channel()));
         }
         if (kind != request.kind()) {
+            corrections.endedWith(id);
             letters.sorted(permit, now);
         }
     }

@@ -270,9 +270,7 @@ class Correcting {
     /** What was prepared for a demand goes with it when it ends otherwise. */
     @EventListener
     void ended(RequestEnded event) {
-        if (event.kind() == SubjectRequest.Kind.CORRECT) {
-            corrections.of(event.request()).stream().filter(Correction::waits).forEach(corrections::ended);
-        }
+        corrections.endedWith(event.request());
     }
 
     /** A new address that nobody has confirmed is not kept. */

@@ -252,6 +252,12 @@ class Corrections {
                 .update();
     }
 
+    /** What was prepared for a demand and nobody has carried out goes with it. */
+    @Transactional
+    void endedWith(UUID request) {
+        of(request).stream().filter(Correction::waits).forEach(this::ended);
+    }
+
     /** With reason, document and recipients; empty texts once the person is gone. */
     Correction.Told told(Permit permit, Correction correction) {
         reaches(permit, correction.subject());

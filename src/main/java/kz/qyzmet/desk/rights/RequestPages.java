@@ -7,14 +7,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.organisation.StaffBook;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -234,6 +236,7 @@ class RequestPages {
     private final RightsLetters letters;
     private final CasePages cases;
     private final Corrections corrections;
+    private final StaffBook staff;
     private final Subjects subjects;
     private final Journal journal;
     private final Policy policy;
@@ -250,6 +253,7 @@ class RequestPages {
             RightsLetters letters,
             CasePages cases,
             Corrections corrections,
+            StaffBook staff,
             Subjects subjects,
             Journal journal,
             Policy policy,
@@ -264,6 +268,7 @@ class RequestPages {
         this.letters = letters;
         this.cases = cases;
         this.corrections = corrections;
+        this.staff = staff;
         this.subjects = subjects;
         this.journal = journal;
         this.policy = policy;
@@ -529,16 +534,16 @@ class RequestPages {
         var request = requests.find(permit, id).orElseThrow(NotFound::new);
         var officer = actor.has(Role.OFFICER);
         var steps = requests.steps(permit, request);
-        var staff = new HashSet<SubjectId>();
-        steps.forEach(step -> staff.add(new SubjectId(step.actor())));
-        staff.remove(request.subject());
-        var names = subjects.names(permit, staff);
+        var behind = representatives.behind(id).orElse(null);
+        var agent = behind == null ? null : behind.agent();
+        var names = subjects.names(permit, colleagues(request, steps, agent));
         var card = officer ? subjects.cards(permit, List.of(request.subject())).get(request.subject()) : null;
         if (officer) {
             journal.read(
                     permit,
                     "subject-request:" + id,
-                    requests.living(permit, List.of(request.subject())),
+                    requests.living(
+                            permit, agent == null ? List.of(request.subject()) : List.of(request.subject(), agent)),
                     "subject.name",
                     "subject_request.body",
                     "subject_request.answer");
@@ -556,19 +561,14 @@ class RequestPages {
                         officer ? requests.text(permit, request, "words") : "",
                         officer ? requests.text(permit, request, "answer") : "",
                         steps.stream()
-                                .map(step -> new Step(step.step(), who(page, request, step, names), step.at()))
+                                .map(step -> new Step(step.step(), who(page, request, step, names, agent), step.at()))
                                 .toList(),
                         officer,
                         serving.heads(actor),
                         actor.id().equals(request.decidedBy()),
                         serving.byItself(request),
                         officer && request.outcome() == null ? letters.composed(request, "…") : "",
-                        officer
-                                ? representatives
-                                        .behind(request.id())
-                                        .map(behind -> representatives.named(permit, behind))
-                                        .orElse(null)
-                                : null,
+                        officer && behind != null ? representatives.named(permit, behind) : null,
                         officer ? cases.said(permit, request) : List.of(),
                         officer
                                 ? corrections.of(request.id()).stream()
@@ -581,11 +581,29 @@ class RequestPages {
                         wrong));
     }
 
-    /** A step that neither the person, nor anybody of the staff, nor the desk took was taken by the program that filed the demand. */
+    /** Who of those that took a step did it for the desk: a representative is a person whose name is the officer's to know (clause 4.1), and stands above. */
+    private Set<SubjectId> colleagues(
+            SubjectRequest request, List<SubjectRequests.Step> steps, @Nullable SubjectId agent) {
+        var now = clock.instant();
+        return steps.stream()
+                .map(step -> new SubjectId(step.actor()))
+                .distinct()
+                .filter(one -> !one.equals(request.subject()) && !one.equals(agent))
+                .filter(one -> !staff.stood(one, Instant.EPOCH, now).roles().isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** A step that neither the person, nor a representative, nor anybody of the staff, nor the desk took was taken by the program that filed the demand. */
     private static String who(
-            Page page, SubjectRequest request, SubjectRequests.Step step, Map<SubjectId, String> names) {
+            Page page,
+            SubjectRequest request,
+            SubjectRequests.Step step,
+            Map<SubjectId, String> names,
+            @Nullable SubjectId agent) {
         if (request.subject().value().equals(step.actor())) {
             return page.t("rights.step.person");
+        } else if (new SubjectId(step.actor()).equals(agent)) {
+            return page.t("rights.step.representative");
         }
         return names.getOrDefault(
                 new SubjectId(step.actor()),

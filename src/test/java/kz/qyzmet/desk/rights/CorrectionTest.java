@@ -675,6 +675,34 @@ class CorrectionTest {
         assertThat(held(person, "name").value()).isEqualTo("Айгерім Қасымова");
     }
 
+    @Test
+    void whatWasPreparedGoesWhenTheDemandTurnsOutToBeAnother_3_2_2() {
+        var person = person(UUID.randomUUID() + "@mail.example");
+        var officer = enters(Role.OFFICER);
+        var request = answering.file(
+                officers(),
+                new SubjectRequests.Wish(
+                        person,
+                        SubjectRequest.Kind.CORRECT,
+                        SubjectRequest.Channel.PAPER,
+                        Language.RU,
+                        LocalDate.now(Times.ZONE),
+                        "Имя записано с ошибкой.",
+                        SubjectRequest.Identity.DOCUMENT));
+        var name = held(person, "name");
+        write(officer, person, name, "Айгерім", request.id().toString());
+        answering.sorted(officers(), request.id(), SubjectRequest.Kind.CORRECT);
+        assertThat(corrections.of(request.id())).as("it is one still").hasSize(1);
+
+        answering.sorted(officers(), request.id(), SubjectRequest.Kind.ACCESS);
+
+        assertThat(corrections.of(request.id())).isEmpty();
+        write(officer, person, name, "Айгерім Серікқызы", "");
+        assertThat(corrections.waiting(officers(), 100))
+                .as("the value can be corrected again")
+                .anyMatch(waiting -> waiting.subject().equals(person));
+    }
+
     private SubjectRequest demand(SubjectId person) {
         return answering.file(
                 own(person),

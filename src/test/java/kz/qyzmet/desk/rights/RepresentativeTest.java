@@ -556,10 +556,19 @@ class RepresentativeTest {
                 .bodyText()
                 .contains("Болат Оспанов");
         var saule = Colleague.enters(accounts, policy, mvc, Role.OFFICER);
+        long before = journalled(agent.subject());
         assertThat(get(saule.session(), "/officer/requests/" + request, Language.RU))
                 .hasStatusOk()
                 .bodyText()
                 .contains("Болат Оспанов", "доверенность № 5");
+        assertThat(journalled(agent.subject())).as("that the officer read it").isGreaterThan(before);
+        // whoever only carries out reads that it was a representative, and not who
+        var second = Colleague.enters(accounts, policy, mvc, Role.ADMINISTRATOR);
+        assertThat(get(second.session(), "/officer/requests/" + request, Language.RU))
+                .hasStatusOk()
+                .bodyText()
+                .contains("представитель · ")
+                .doesNotContain("Болат Оспанов");
         // nobody else, by any of the addresses
         var other = Colleague.enters(accounts, policy, mvc, Role.AGENT);
         for (var path : List.of("/representing/" + id, "/representing/" + id + "/held", page)) {
