@@ -59,6 +59,7 @@ public class SubjectData implements Holdings {
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id")
                         .impersonal("kind", "epoch", "contact_id", "mask"),
                 Holding.of("blocking", "subject_id")
+                        .due("consent", "ended_at < ?")
                         .under(Purpose.RIGHTS, "consent")
                         .sealed(Category.CORRESPONDENCE, "reason", "document", "end_reason")
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id", "blocked_by", "ended_by")
@@ -73,6 +74,7 @@ public class SubjectData implements Holdings {
                                 "ended_at",
                                 "ended_because"),
                 Holding.of("clarification", "subject_id")
+                        .due("consent", "ended_at < ?")
                         .under(Purpose.RIGHTS, "consent")
                         .sealed(Category.CORRESPONDENCE, "reason")
                         .clear(Category.REFERENCE, "an opaque random number", "subject_id", "opened_by")

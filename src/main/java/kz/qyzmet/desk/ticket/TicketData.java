@@ -86,6 +86,10 @@ public class TicketData implements Holdings {
                         .clear(Category.REFERENCE, STAFF, "author_id")
                         .impersonal("ticket_id", "ground", "mask", "kind", "at"),
                 Holding.of("tray", "subject_id")
+                        // a letter that came during a long blocking is not gone on the day it ends
+                        .due(
+                                "mail-raw",
+                                "greatest(at, (select max(b.ended_at) from blocking b where b.subject_id = tray.subject_id)) < ?")
                         .under(Purpose.RIGHTS, "mail-raw")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
                         .clear(Category.REFERENCE, STAFF, "read_by")

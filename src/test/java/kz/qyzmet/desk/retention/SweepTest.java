@@ -10,17 +10,24 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.NodeLock;
 import kz.qyzmet.desk.database.TestPools;
 import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.DataMap;
 import kz.qyzmet.desk.policy.DataMaps;
 import kz.qyzmet.desk.policy.Holding;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.NewPerson;
+import kz.qyzmet.desk.ticket.Tray;
+import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,6 +102,135 @@ class SweepTest {
                 .query(UUID.class)
                 .single();
         assertThat(world.done(erasure).kind()).isEqualTo(Erasure.Kind.SWEEP);
+    }
+
+    @Test
+    void whoeverWasOnceBlockedGoesInTheEndAndWhoeverIsBlockedNowStays() {
+        var blockings = desk.getBean(Blockings.class);
+        var wish = new Blockings.Wish(Blockings.Basis.PERSON, "просит сам", "", null);
+        var once = world.person("Иван Петров");
+        var now = world.person("Марат Сериков");
+        for (var person : List.of(once, now)) {
+            blockings.block(world.officer(), person, wish);
+            blockings.clarify(world.officer(), person, "разобраться");
+            blockings.unblock(world.officer(), person, Blockings.Ending.SETTLED, "");
+        }
+        sql.sql("update blocking set blocked_at = ?, ended_at = ? where subject_id in (?, ?)")
+                .params(ago(1_500), ago(1_400), once.value(), now.value())
+                .update();
+        sql.sql("update clarification set ended_at = ? where subject_id in (?, ?)")
+                .params(ago(1_400), once.value(), now.value())
+                .update();
+        blockings.block(world.officer(), now, wish);
+        sql.sql("update subject set created_at = ? where id in (?, ?)")
+                .params(ago(1_600), once.value(), now.value())
+                .update();
+        sql.sql("update consent set given_at = ? where subject_id in (?, ?)")
+                .params(ago(1_600), once.value(), now.value())
+                .update();
+
+        sweep.round();
+
+        assertThat(exists("subject_key", "subject_id", once.value())).isFalse();
+        assertThat(exists("subject_key", "subject_id", now.value())).isTrue();
+        assertThat(sql.sql("select count(*) from blocking where subject_id = ?")
+                        .param(now.value())
+                        .query(Long.class)
+                        .single())
+                .as("what ended before and what stands")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aLetterOfTheTrayGoesByItsRuleWithItsBytesCountedFromTheEndOfTheBlocking() {
+        var blockings = desk.getBean(Blockings.class);
+        var address = world.address();
+        var person = world.subjects.enrol(world.system(), NewPerson.by("Дина Ахметова", address, Language.RU, "form"));
+        blockings.block(world.officer(), person, new Blockings.Wish(Blockings.Basis.PERSON, "просит сама", "", null));
+        assertThat(desk.getBean(Tray.class)
+                        .keepForm(world.officer(), "Дина", address, "Вопрос", "Когда ответите?", List.of()))
+                .isTrue();
+        var letter = sql.sql("select id from tray where subject_id = ?")
+                .param(person.value())
+                .query(UUID.class)
+                .single();
+        var bytes = sql.sql("select id from attachment where holder_id = ?")
+                .param(letter)
+                .query(UUID.class)
+                .single();
+        sql.sql("update tray set at = ? where id = ?").params(ago(500), letter).update();
+
+        sweep.round();
+        assertThat(exists("tray", letter)).as("blocked now").isTrue();
+
+        blockings.unblock(world.officer(), person, Blockings.Ending.SETTLED, "");
+        sweep.round();
+        assertThat(exists("tray", letter)).as("the blocking ended today").isTrue();
+
+        sql.sql("update blocking set blocked_at = ?, ended_at = ? where subject_id = ?")
+                .params(ago(510), ago(366), person.value())
+                .update();
+        sweep.round();
+        assertThat(exists("tray", letter)).isFalse();
+        assertThat(exists("attachment", bytes)).isFalse();
+        assertThat(exists("attachment_chunk", "attachment_id", bytes)).isFalse();
+    }
+
+    /** What has a period of days and ends without a due, and by what. */
+    private static final Map<String, String> BY_ANOTHER = Map.ofEntries(
+            Map.entry("logs/", "OldLogs"),
+            Map.entry("mail_brake", "Brakes"),
+            Map.entry("backup/", "the end of its epoch's key"),
+            Map.entry("mail-server/", "the operator, on the own mail server"),
+            Map.entry("journal/", "the leaves are public hashes"),
+            Map.entry("journal_queue", "Sequencer"),
+            Map.entry("journal_entry", "JournalPruning"),
+            Map.entry("journal_subject", "JournalPruning"),
+            Map.entry("journal_attestation", "the person's end"),
+            Map.entry("legal_hold", "the person's end"),
+            Map.entry("erasure", "nothing: it proves the destruction"),
+            Map.entry("restore_gap_consent", "nothing: it accounts for a gap of the journal"));
+
+    @Test
+    void everyPlaceWithAPeriodOfDaysIsSwept() {
+        var policy = desk.getBean(Policy.class);
+        var places = desk.getBean(DataMap.class).entries().stream()
+                .map(DataMap.Entry::holding)
+                .collect(Collectors.toMap(Holding::place, holding -> holding));
+        var without = places.values().stream()
+                .filter(holding -> holding.columns().stream()
+                        .anyMatch(column -> policy.keep(column.retention()).isPresent()))
+                .filter(holding -> !ends(holding, places))
+                .map(Holding::place);
+
+        assertThat(without).containsExactlyInAnyOrderElementsOf(BY_ANOTHER.keySet());
+    }
+
+    /** By a due of its own rules, or within rows of other places that all end, or by a foreign key with such a row. */
+    private boolean ends(Holding holding, Map<String, Holding> places) {
+        var dues = holding.dues().stream().map(Holding.Due::rule).toList();
+        if (holding.columns().stream().map(Holding.Column::retention).allMatch(dues::contains)) {
+            return true;
+        }
+        var above = holding.ways().stream()
+                .filter(Holding.Way.Within.class::isInstance)
+                .map(way -> ((Holding.Way.Within) way).table())
+                .toList();
+        if (!above.isEmpty()) {
+            return above.stream().allMatch(place -> ends(place, places));
+        }
+        return sql
+                .sql(
+                        "select confrelid::regclass::text from pg_constraint where conrelid = to_regclass(?) and confdeltype = 'c'")
+                .param(holding.place())
+                .query(String.class)
+                .list()
+                .stream()
+                .anyMatch(place -> ends(place, places));
+    }
+
+    private boolean ends(String place, Map<String, Holding> places) {
+        return ends(Objects.requireNonNull(places.get(place)), places);
     }
 
     @Test
