@@ -28,6 +28,7 @@ import kz.qyzmet.desk.recovery.Progress;
 import kz.qyzmet.desk.recovery.Refusal;
 import kz.qyzmet.desk.recovery.Restore;
 import kz.qyzmet.desk.recovery.SelfChecks;
+import kz.qyzmet.desk.retention.Destruction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The restore drill (clauses 1.5, 4.7 and 4.10): writes a canary, makes a real backup, destroys the canary, restores the backup into a scratch folder, lets a second desk start there, and looks for the
- * canary through that desk and in every byte of its files. One at a time; about a minute on a small desk.
+ * canary through that desk and in every byte of its files. On this desk the act about its destruction must have found nothing left. One at a time; about a minute on a small desk.
  */
 @Component
 class Drill {
@@ -53,11 +54,13 @@ class Drill {
     private static final String KEYS = "drill";
 
     private static final Duration START = Duration.ofMinutes(5);
+    /** The scan reads the whole desk. */
+    private static final Duration ACT = Duration.ofHours(1);
     /** So long a drill that is due waits for a quiet minute. */
     private static final Duration PATIENCE = Duration.ofHours(12);
 
     private final Canary canary;
-    private final Ending ending;
+    private final Destruction destruction;
     private final Backups backups;
     private final SelfChecks checks;
     private final Journal journal;
@@ -71,7 +74,7 @@ class Drill {
 
     Drill(
             Canary canary,
-            Ending ending,
+            Destruction destruction,
             Backups backups,
             SelfChecks checks,
             Journal journal,
@@ -81,7 +84,7 @@ class Drill {
             Environment settings,
             Clock clock) {
         this.canary = canary;
-        this.ending = ending;
+        this.destruction = destruction;
         this.backups = backups;
         this.checks = checks;
         this.journal = journal;
@@ -169,7 +172,10 @@ class Drill {
         var song = canary.sing();
         try {
             var made = backups.make(Actor.system("drill"), scratch.resolve("backup"), Progress.SILENT);
-            ending.destroy(song.subject());
+            var erasure = destruction.canary(song.subject());
+            if (erasure.isEmpty()) {
+                return new Result("not-destroyed", 0);
+            }
             var desk = scratch.resolve("desk");
             // a copy, so that the second desk turns no page of the first one's memory; it never leaves the key folder
             var keys = data.keys().resolve(KEYS);
@@ -192,10 +198,24 @@ class Drill {
                 return new Result("key-lives", 1);
             }
             long left = traces(scratch, song.words());
-            return left > 0 ? new Result("in-clear", left) : new Result("passed", 0);
+            return left > 0 ? new Result("in-clear", left) : here(erasure.get());
         } finally {
-            ending.destroy(song.subject());
+            destruction.canary(song.subject());
         }
+    }
+
+    /** What is left of the canary on this desk, by the act about its destruction. */
+    private Result here(UUID erasure) throws InterruptedException {
+        var end = System.nanoTime() + ACT.toNanos();
+        var outcome = destruction.outcome(erasure);
+        while (!outcome.act()) {
+            if (System.nanoTime() > end) {
+                return new Result("not-destroyed", 0);
+            }
+            Thread.sleep(200);
+            outcome = destruction.outcome(erasure);
+        }
+        return outcome.left() > 0 ? new Result("left", outcome.left()) : new Result("passed", 0);
     }
 
     /** A second desk on the restored folder, in a process of its own, without any setting that reaches the world. */
@@ -243,7 +263,7 @@ class Drill {
     }
 
     /** How many files hold one of the words in clear. */
-    private static long traces(Path folder, List<String> words) throws IOException {
+    static long traces(Path folder, List<String> words) throws IOException {
         long found = 0;
         var wanted = words.stream()
                 .map(word -> word.getBytes(StandardCharsets.UTF_8))

@@ -17,6 +17,7 @@
             "catalogue",
             "ticket",
             "recovery",
+            "retention",
             "web"
         })
 package kz.qyzmet.desk.drill;

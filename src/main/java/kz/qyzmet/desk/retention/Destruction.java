@@ -203,11 +203,37 @@ public class Destruction {
 
     /** Without a second person, because the periods of the published policy have ended. Empty when something stands in the way. */
     Optional<UUID> sweep(SubjectId subject) {
-        return Objects.requireNonNullElse(
-                patience.after(() -> vault.alone(subject), () -> swept(subject)), Optional.empty());
+        return alone(subject, Erasure.Basis.PURPOSE_REACHED);
     }
 
-    private Optional<UUID> swept(SubjectId subject) {
+    /** The invented person of a self-check, by the same way. @return empty when the person is destroyed already */
+    public Optional<UUID> canary(SubjectId subject) {
+        return alone(subject, Erasure.Basis.SELF_CHECK);
+    }
+
+    private Optional<UUID> alone(SubjectId subject, Erasure.Basis basis) {
+        return Objects.requireNonNullElse(
+                patience.after(() -> vault.alone(subject), () -> swept(subject, basis)), Optional.empty());
+    }
+
+    /**
+     * What came of a destruction.
+     *
+     * @param act whether all is done and the act is issued
+     * @param left what the scan still found; known with the act
+     */
+    public record Outcome(boolean act, long left) {}
+
+    /** @throws NotFound when there is no such destruction */
+    public Outcome outcome(UUID id) {
+        var erasure = erasures.find(id).orElseThrow(NotFound::new);
+        long left = erasures.places(id).stream()
+                .mapToLong(place -> Objects.requireNonNullElse(place.found(), 0L))
+                .sum();
+        return new Outcome(erasure.step() == Erasure.Step.DONE, left);
+    }
+
+    private Optional<UUID> swept(SubjectId subject, Erasure.Basis basis) {
         if (obstacle(subject).isPresent()) {
             return Optional.empty();
         }
@@ -216,7 +242,7 @@ public class Destruction {
                 id,
                 Erasure.Kind.SWEEP,
                 subject,
-                Erasure.Basis.PURPOSE_REACHED,
+                basis,
                 null,
                 policy.edition(),
                 Actor.system("retention").id());

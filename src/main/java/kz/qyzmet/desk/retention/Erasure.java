@@ -43,7 +43,12 @@ record Erasure(
         AUTHORITY,
         COURT,
         UNLAWFUL,
-        PURPOSE_REACHED;
+        PURPOSE_REACHED,
+        /** The invented person of the restore drill. */
+        SELF_CHECK;
+
+        /** Those that the officer may name. */
+        static final Basis[] ASKED = {DEMAND, WITHDRAWAL, AUTHORITY, COURT, UNLAWFUL, PURPOSE_REACHED};
 
         String id() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -182,7 +182,7 @@ class ErasurePages implements PersonPage {
                 obstacle,
                 erasures.openFor(id).map(Erasure::id).orElse(null),
                 holds.of(permit, id),
-                options(page, "retention.basis.", Erasure.Basis.values(), Erasure.Basis::id),
+                options(page, "retention.basis.", Erasure.Basis.ASKED, Erasure.Basis::id),
                 options(page, "retention.hold.basis.", Holds.Basis.values(), Holds.Basis::id),
                 faults);
     }
@@ -196,7 +196,7 @@ class ErasurePages implements PersonPage {
             @RequestParam(defaultValue = "") String document) {
         officer(actor);
         var subject = new SubjectId(id);
-        var faults = faults(page, basis, Erasure.Basis.values(), Erasure.Basis::id, "document", document);
+        var faults = faults(page, basis, Erasure.Basis.ASKED, Erasure.Basis::id, "document", document);
         if (!faults.isEmpty()) {
             return show(page, actor, subject, Map.of("document", document), faults);
         }

@@ -36,7 +36,7 @@ class RetentionControls {
         return new TwoPeople(database);
     }
 
-    /** Clause 1.4: no group of the statistics but the whole is smaller than k. */
+    /** Clause 1.4: no group of the statistics but the whole is smaller than k, and no row says more than it may. */
     record Depersonalisation(Statistics statistics, Policy policy) implements Control {
         @Override
         public String clause() {
@@ -45,11 +45,13 @@ class RetentionControls {
 
         @Override
         public Finding check() {
+            long exact = statistics.tooExact();
             return new Finding(
-                    statistics.tooSmall() == 0 ? Lamp.ENFORCED : Lamp.BROKEN,
+                    exact == 0 && statistics.tooSmall() == 0 ? Lamp.ENFORCED : Lamp.BROKEN,
                     "retention.control.depersonalised",
                     Map.of(
                             "retention.control.depersonalised.cases", statistics.cases(),
+                            "retention.control.depersonalised.exact", exact,
                             "retention.control.depersonalised.k", statistics.smallestGroup()));
         }
     }
@@ -75,7 +77,7 @@ class RetentionControls {
                     .single();
             var figures = Map.of(
                     "retention.control.destroyed.done",
-                    number("select count(*) from erasure where key_gone_at is not null"),
+                    number("select count(*) from erasure where key_gone_at is not null and basis <> 'self-check'"),
                     "retention.control.destroyed.residue",
                     residue,
                     "retention.control.destroyed.working",

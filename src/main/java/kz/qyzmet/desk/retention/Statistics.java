@@ -22,6 +22,7 @@ import org.springframework.stereotype.Component;
 @ActsAs(Family.ERASURE)
 class Statistics {
     private static final int COARSEST = 3;
+    private static final String[] SPANS = {"never", "hour", "day", "week", "month", "longer"};
 
     private final JdbcClient database;
     private final Policy policy;
@@ -87,6 +88,16 @@ class Statistics {
                 .params(COARSEST, policy.number("smallest-group"))
                 .query(Long.class)
                 .single();
+    }
+
+    /** Rows that say more than the statistics may: a day, an hour, a number, a name. */
+    long tooExact() {
+        return database.sql("""
+                select count(*) from case_statistic where period !~ '^([0-9]{4}(-[0-9]{2})?)?$' or level > 0 and period ~ '-' or level > 1 and period <> ''
+                    or level > 0 and (channel <> '' or language <> '') or level > 2 and service <> ''
+                    or channel !~ '^[a-z-]*$' or language !~ '^([a-z]{2})?$' or service !~ '^([0-9a-f-]{36})?$'
+                    or not (answered = any(:spans) and lasted = any(:spans))
+                """).param("spans", SPANS).query(Long.class).single();
     }
 
     long cases() {

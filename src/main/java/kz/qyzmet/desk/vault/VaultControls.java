@@ -26,7 +26,7 @@ class VaultControls {
         return new RotationControl(epochs, keys, policy, clock);
     }
 
-    /** Clause 1.5: the key that destruction destroys is there; the rest of destruction is not. */
+    /** Clause 1.5: how many epoch keys still open copies; as long as one does, this is never more than partly. */
     record DestructionControl(Epochs epochs, Clock clock) implements Control {
         @Override
         public String clause() {

@@ -19,6 +19,7 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.NodeLock;
 import kz.qyzmet.desk.database.TestPools;
 import kz.qyzmet.desk.policy.Category;
+import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.DataMap;
 import kz.qyzmet.desk.policy.DataMaps;
 import kz.qyzmet.desk.policy.Holding;
@@ -247,6 +248,28 @@ class SweepTest {
                         select count(*) from (select count(*) as n from case_statistic where level < 3
                                               group by level, service, period, channel, language having count(*) < 5) few
                         """).query(Long.class).single()).isZero();
+        assertThat(lampOfStatistics()).isEqualTo(Control.Lamp.ENFORCED);
+    }
+
+    @Test
+    void aRowOfTheStatisticsThatSaysMoreThanItMayPutsTheLampOfItsClauseOut_1_4() {
+        for (var tooExact : List.of(
+                "1, '', '2026', 'web', '', 'day', 'day'",
+                "0, '', '2026-11-27', 'web', 'kk', 'day', 'day'",
+                "3, '', '', '', '', 'Дина Ахметова', 'day'")) {
+            var id = UUID.randomUUID();
+            sql.sql(
+                            "insert into case_statistic (id, level, service, period, channel, language, answered, lasted) values ('"
+                                    + id + "', " + tooExact + ")")
+                    .update();
+            assertThat(lampOfStatistics()).as(tooExact).isEqualTo(Control.Lamp.BROKEN);
+            sql.sql("delete from case_statistic where id = ?").param(id).update();
+        }
+        assertThat(lampOfStatistics()).isEqualTo(Control.Lamp.ENFORCED);
+    }
+
+    private Control.Lamp lampOfStatistics() {
+        return desk.getBean("depersonalisationControl", Control.class).check().lamp();
     }
 
     @Test
