@@ -126,7 +126,7 @@ class RetentionControls {
         }
     }
 
-    /** Clause 3.2.2: four eyes, by the database too; the people's own requests come with the rights. */
+    /** Clause 3.2.2: four eyes on a destruction, by the database and by what was done. */
     record TwoPeople(JdbcClient database) implements Control {
         @Override
         public String clause() {
@@ -135,17 +135,34 @@ class RetentionControls {
 
         @Override
         public Finding check() {
-            return Acting.as(
-                    Family.ERASURE,
-                    () -> new Finding(
-                            Lamp.PARTLY,
-                            "retention.control.two",
-                            Map.of(
-                                    "retention.control.two.waiting",
-                                    database.sql(
-                                                    "select count(*) from erasure where key_gone_at is null and refused_at is null")
-                                            .query(Long.class)
-                                            .single())));
+            return Acting.as(Family.ERASURE, this::looked);
+        }
+
+        private Finding looked() {
+            var figures = Map.of(
+                    "retention.control.two.waiting",
+                    number("select count(*) from erasure where key_gone_at is null and refused_at is null"),
+                    "retention.control.two.done",
+                    number("select count(*) from erasure where key_gone_at is not null and approved_by <> asked_by"));
+            long rules = number("""
+                    select count(*) from pg_constraint where conrelid = 'erasure'::regclass and contype = 'c' and convalidated
+                       and (pg_get_constraintdef(oid) like '%approved_by <> asked_by%'
+                            or pg_get_constraintdef(oid) like '%key_gone_at IS NULL%approved_by IS NOT NULL%')
+                    """);
+            long alone = number("""
+                    select count(*) from erasure
+                    where kind = 'destroy' and key_gone_at is not null and (approved_by is null or approved_by = asked_by)
+                    """);
+            if (rules < 2) {
+                return new Finding(Lamp.BROKEN, "retention.control.two.open", figures);
+            }
+            return alone > 0
+                    ? new Finding(Lamp.BROKEN, "retention.control.two.alone", figures)
+                    : new Finding(Lamp.ENFORCED, "retention.control.two", figures);
+        }
+
+        private long number(String sql) {
+            return database.sql(sql).query(Long.class).single();
         }
     }
 }

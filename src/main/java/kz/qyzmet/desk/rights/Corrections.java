@@ -297,6 +297,23 @@ class Corrections {
                 .single();
     }
 
+    /** Whether the database still refuses whoever would carry out what they wrote down (clause 3.2.2). */
+    boolean guarded() {
+        return database.sql("""
+                select exists (select from pg_constraint where conrelid = 'correction'::regclass and contype = 'c' and convalidated
+                                  and pg_get_constraintdef(oid) like '%done_by <> asked_by%')
+                """).query(Boolean.class).single();
+    }
+
+    /** How many corrections since then one member of staff carried out alone, whatever the database forbids. */
+    long byOne(Instant since) {
+        return database.sql(
+                        "select count(*) from correction where done_at > ? and done_by = asked_by and done_by <> subject_id")
+                .param(at(since))
+                .query(Long.class)
+                .single();
+    }
+
     private String text(Permit permit, Correction correction, String column) {
         var sealed = sealed(correction, column);
         if (sealed.length == 0) {

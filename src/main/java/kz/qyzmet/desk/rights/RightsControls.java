@@ -2,7 +2,9 @@ package kz.qyzmet.desk.rights;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.mail.OwnAddresses;
 import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.organisation.Post;
@@ -11,6 +13,7 @@ import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,8 +23,14 @@ class RightsControls {
     private static final Duration LATELY = Duration.ofDays(30);
 
     @Bean
-    Control accessControl(SubjectRequests requests, Clock clock) {
-        return new AccessControl(requests, clock);
+    Control accessControl(SubjectRequests requests, Policy policy, LegalClock legal, Clock clock) {
+        return new AccessControl(requests, policy, legal, clock);
+    }
+
+    @Bean
+    Control changeControl(
+            SubjectRequests requests, Corrections corrections, Policy policy, LegalClock legal, Clock clock) {
+        return new ChangeControl(requests, corrections, policy, legal, clock);
     }
 
     @Bean
@@ -169,8 +178,8 @@ class RightsControls {
         }
     }
 
-    /** Clause 3.2.1: every question about what is held was answered in its time; one that was not breaks it. */
-    record AccessControl(SubjectRequests requests, Clock clock) implements Control {
+    /** Clause 3.2.1: every question about what is held is answered in its time, and no clock of one gives longer than the law and the calendar do. */
+    record AccessControl(SubjectRequests requests, Policy policy, LegalClock legal, Clock clock) implements Control {
         @Override
         public String clause() {
             return "3.2.1";
@@ -178,14 +187,103 @@ class RightsControls {
 
         @Override
         public Finding check() {
-            var found = requests.figures(clock.instant().minus(LATELY), SubjectRequest.Kind.ACCESS);
-            return new Finding(
-                    found.overdue() > 0 ? Lamp.BROKEN : Lamp.PARTLY,
-                    found.overdue() > 0 ? "rights.control.overdue" : "rights.control.access",
-                    Map.of(
-                            "rights.control.open", found.open(),
-                            "rights.control.answered", found.answered(),
-                            "rights.control.late", found.late()));
+            var served = Served.of(requests, policy, legal, clock, SubjectRequest.Kind.ACCESS);
+            var wrong = served.wrong();
+            return wrong == null
+                    ? new Finding(Lamp.ENFORCED, "rights.control.access", served.figures())
+                    : new Finding(wrong.lamp(), wrong.says(), served.figures());
+        }
+    }
+
+    /** Clause 3.2.2: who asks to correct, block or destroy is answered in time, by two people, and every refusal says where to turn. */
+    record ChangeControl(
+            SubjectRequests requests, Corrections corrections, Policy policy, LegalClock legal, Clock clock)
+            implements Control {
+        private static final SubjectRequest.Kind[] KINDS = {
+            SubjectRequest.Kind.CORRECT,
+            SubjectRequest.Kind.BLOCK,
+            SubjectRequest.Kind.UNBLOCK,
+            SubjectRequest.Kind.DESTROY
+        };
+
+        @Override
+        public String clause() {
+            return "3.2.2";
+        }
+
+        @Override
+        public Finding check() {
+            var since = clock.instant().minus(LATELY);
+            var served = Served.of(requests, policy, legal, clock, KINDS);
+            var figures = new LinkedHashMap<>(served.figures());
+            var unsound = requests.unsound(since, KINDS) + corrections.byOne(since);
+            figures.put("rights.control.change.unsound", unsound);
+            if (!requests.guarded() || !corrections.guarded()) {
+                return new Finding(Lamp.BROKEN, "rights.control.executor.open", figures);
+            } else if (unsound > 0) {
+                return new Finding(Lamp.BROKEN, "rights.control.change.alone", figures);
+            }
+            var wrong = served.wrong();
+            return wrong == null
+                    ? new Finding(Lamp.ENFORCED, "rights.control.change", figures)
+                    : new Finding(wrong.lamp(), wrong.says(), figures);
+        }
+    }
+
+    /**
+     * How demands of some kinds were served.
+     *
+     * @param recounted whose clocks were counted again from the day of receipt
+     * @param stretched of them, those that give the desk longer than law and calendar
+     */
+    record Served(SubjectRequests.Figures found, long unreached, long recounted, long stretched) {
+        private static final int LOOKED_AT = 1_000;
+
+        /** What is not as it should be. */
+        record Wrong(Control.Lamp lamp, String says) {}
+
+        static Served of(
+                SubjectRequests requests, Policy policy, LegalClock legal, Clock clock, SubjectRequest.Kind... kinds) {
+            var since = clock.instant().minus(LATELY);
+            var newest = requests.newest(since, LOOKED_AT, kinds);
+            return new Served(
+                    requests.figures(since, kinds),
+                    requests.unreached(kinds),
+                    newest.size(),
+                    newest.stream()
+                            .filter(request -> stretched(request, policy, legal))
+                            .count());
+        }
+
+        private static boolean stretched(SubjectRequest request, Policy policy, LegalClock legal) {
+            var term = policy.term(request.kind().id(), request.receivedOn());
+            return request.dueAt()
+                    .isAfter(legal.due(request.receivedOn(), term.days(), term.working())
+                            .end());
+        }
+
+        @Nullable
+        Wrong wrong() {
+            if (found.overdue() > 0) {
+                return new Wrong(Control.Lamp.BROKEN, "rights.control.overdue");
+            } else if (stretched > 0) {
+                return new Wrong(Control.Lamp.BROKEN, "rights.control.stretched");
+            } else if (unreached > 0) {
+                return new Wrong(Control.Lamp.PARTLY, "rights.control.supervisor.unreached");
+            }
+            return found.late() > 0 ? new Wrong(Control.Lamp.PARTLY, "rights.control.answered.late") : null;
+        }
+
+        Map<String, Long> figures() {
+            var figures = new LinkedHashMap<String, Long>();
+            figures.put("rights.control.open", found.open());
+            figures.put("rights.control.answered", found.answered());
+            figures.put("rights.control.late", found.late());
+            figures.put("rights.control.median", found.median());
+            figures.put("rights.control.longest", found.longest());
+            figures.put("rights.control.recounted", recounted);
+            figures.put("rights.control.unreached", unreached);
+            return figures;
         }
     }
 }

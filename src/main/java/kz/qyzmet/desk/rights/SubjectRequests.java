@@ -271,21 +271,41 @@ class SubjectRequests {
                 .list();
     }
 
-    /** The figures of the clauses about some kinds: open, past their term, answered since a moment, and those of them that were late. */
-    record Figures(long open, long overdue, long answered, long late) {}
+    /**
+     * The figures of the clauses about some kinds: open, past their term, answered since a moment, those of them that were late, and how long the answers took on the median and at most; hours of the wall clock, nights included.
+     */
+    record Figures(long open, long overdue, long answered, long late, long median, long longest) {}
 
     Figures figures(Instant since, SubjectRequest.Kind... kinds) {
         return database.sql("""
                 select count(*) filter (where closed_at is null), count(*) filter (where closed_at is null and due_at <= ?),
-                       count(*) filter (where closed_at is not null), count(*) filter (where closed_at >= due_at)
+                       count(*) filter (where closed_at is not null), count(*) filter (where closed_at >= due_at),
+                       coalesce(percentile_cont(0.5) within group (order by extract(epoch from closed_at - registered_at)::float8), 0) / 3600,
+                       coalesce(max(extract(epoch from closed_at - registered_at)::float8), 0) / 3600
                 from subject_request where kind = any(?) and (closed_at is null or closed_at > ?)
                 """)
-                .params(
-                        at(clock.instant()),
-                        Arrays.stream(kinds).map(SubjectRequest.Kind::id).toArray(String[]::new),
-                        at(since))
-                .query((row, n) -> new Figures(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .params(at(clock.instant()), ids(kinds), at(since))
+                .query((row, n) -> new Figures(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        Math.round(row.getDouble(5)),
+                        Math.round(row.getDouble(6))))
                 .single();
+    }
+
+    /** Those of some kinds that are open or ended since then, the newest first, for a look at their clocks. */
+    List<SubjectRequest> newest(Instant since, int limit, SubjectRequest.Kind... kinds) {
+        return database.sql(SELECT
+                        + "where kind = any(?) and (closed_at is null or closed_at > ?) order by number desc limit ?")
+                .params(ids(kinds), at(since), limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    private static String[] ids(SubjectRequest.Kind... kinds) {
+        return Arrays.stream(kinds).map(SubjectRequest.Kind::id).toArray(String[]::new);
     }
 
     /**
@@ -325,6 +345,15 @@ class SubjectRequests {
                 """).query(Boolean.class).single();
     }
 
+    /** How many demands were granted to nobody who is known, or decided and carried out by one person, or carried out without being granted: the rows themselves, whatever the database forbids (clause 3.2.2). */
+    long unsound(Instant since, SubjectRequest.Kind... kinds) {
+        return database.sql("""
+                select count(*) from subject_request where kind = any(?) and (closed_at is null or closed_at > ?)
+                   and (outcome = 'granted' and identity is null or done_by = decided_by or done_by is not null and outcome is distinct from 'granted'
+                        or outcome = 'refused' and refusal is null)
+                """).params(ids(kinds), at(since)).query(Long.class).single();
+    }
+
     /** How many demands one person decided and another carried out since then. */
     long carriedOut(Instant since) {
         return database.sql("select count(*) from subject_request where done_at > ? and closed_at > ?")
@@ -352,13 +381,18 @@ class SubjectRequests {
 
     /** Demands of people without an address: what they should have been told or given waits for somebody's hand. */
     long unreached() {
+        return unreached(SubjectRequest.Kind.values());
+    }
+
+    /** Those of them that are of some kinds. */
+    long unreached(SubjectRequest.Kind... kinds) {
         return database.sql("""
                 select count(distinct s.request_id) from subject_request_step s join subject_request q on q.id = s.request_id
-                where s.step in ('untold', 'unreachable')
+                where q.kind = any(?) and s.step in ('untold', 'unreachable')
                       and (s.step = 'unreachable' and not exists (
                               select from subject_request_step h where h.request_id = s.request_id and h.step = 'handed-over')
                            or s.step = 'untold' and q.closed_at is null)
-                """).query(Long.class).single();
+                """).param(ids(kinds)).query(Long.class).single();
     }
 
     /** Whether its answer could not be sent. */

@@ -32,6 +32,7 @@ import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -76,7 +77,7 @@ class RequestPagesTest {
     private SubjectId last = SubjectId.random();
 
     @Test
-    void aDemandOnPaperGoesFromTheCounterToTheAnswer() {
+    void aDemandOnPaperGoesFromTheCounterToTheAnswer_3_2_2() {
         var officer = staff(Role.OFFICER);
         var second = staff(Role.ADMINISTRATOR);
         var person = person();
@@ -158,6 +159,42 @@ class RequestPagesTest {
                             .contains("Ответы за 30 дней", "Заблокировать", "дольше всего");
                 });
         assertThat(requests.answered(Instant.now().plus(Duration.ofDays(1)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"counter", "paper", "mail"})
+    void whatIsDemandedByHandIsRefusedWithAWayOnwards_3_2_2_3_2_6_7_3(String channel) {
+        var officer = staff(Role.OFFICER);
+        var filed = post(
+                officer,
+                "/officer/requests",
+                "person",
+                person().toString(),
+                "kind",
+                "destroy",
+                "channel",
+                channel,
+                "received",
+                java.time.LocalDate.now(java.time.ZoneId.of("Asia/Almaty")).toString(),
+                "language",
+                "ru",
+                "text",
+                "Уничтожьте всё");
+        assertThat(filed).hasStatus(303);
+        var page = Objects.requireNonNull(filed.getResponse().getRedirectedUrl());
+        assertThat(post(officer, page + "/identity", "how", "document")).hasStatus(303);
+        assertThat(post(officer, page + "/refuse", "code", "obligation", "why", "Договор ещё не исполнен."))
+                .hasStatus(303);
+
+        var id = java.util.UUID.fromString(page.substring(page.lastIndexOf('/') + 1));
+        var permit = policy.permit(
+                kz.qyzmet.desk.policy.Actor.person(
+                        kz.qyzmet.desk.policy.SubjectId.random(), java.util.Set.of(Role.OFFICER), java.util.Set.of()),
+                kz.qyzmet.desk.policy.Purpose.RIGHTS);
+        assertThat(requests.text(permit, requests.find(permit, id).orElseThrow(), "answer"))
+                .contains("Договор ещё не исполнен.")
+                .contains(policy.appeal("authority", Language.RU))
+                .contains(policy.appeal("court", Language.RU));
     }
 
     /** Nothing can be sent to whoever has a phone alone: the pages say so, and the answer is printed, handed over and written down (clauses 3.2.1, 3.2.6). */
@@ -279,7 +316,7 @@ class RequestPagesTest {
 
     @ParameterizedTest
     @EnumSource(SubjectRequest.Kind.class)
-    void anybodySignedInFilesEveryKindInTwoTaps(SubjectRequest.Kind kind) {
+    void anybodySignedInFilesEveryKindInTwoTaps_3_2_1_3_2_2(SubjectRequest.Kind kind) {
         var person = staff(Role.AGENT);
         for (var language : Language.values()) {
             assertThat(get(person, "/my/requests", language))

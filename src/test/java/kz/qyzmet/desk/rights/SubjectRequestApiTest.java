@@ -26,6 +26,8 @@ import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -106,6 +108,33 @@ class SubjectRequestApiTest {
                     .as(act)
                     .isGreaterThanOrEqualTo(400);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SubjectRequest.Kind.class,
+            names = {"CORRECT", "BLOCK", "DESTROY"})
+    void aProgramAsksForAChangeAndReadsWhyNotAndWhereToTurn_3_2_2_3_2_6_7_3(SubjectRequest.Kind kind) throws Exception {
+        var portal = token(null, null, Scope.PEOPLE_READ, Scope.PEOPLE_WRITE);
+        var email = UUID.randomUUID() + "@people.example";
+        var filed = post(
+                portal,
+                null,
+                body(kind.id(), email, "\"identity\": \"session\", \"text\": \"Неверно\", \"language\": \"ru\""));
+        assertThat(filed).hasStatus(201);
+        assertThat(json(filed).path("term").path("days").asInt())
+                .isEqualTo(policy.term(kind.id(), java.time.LocalDate.now(kz.qyzmet.desk.web.Times.ZONE))
+                        .days());
+        var id = UUID.fromString(json(filed).path("id").asString());
+
+        answering.refused(officer(), id, SubjectRequest.Refusal.OBLIGATION, "Договор ещё не исполнен.");
+
+        var read = json(get(portal, "/api/v1/subject-requests/" + id));
+        assertThat(read.path("state").asString()).isEqualTo("refused");
+        assertThat(read.path("answer").asString())
+                .contains("Договор ещё не исполнен.")
+                .contains(policy.appeal("authority", Language.RU))
+                .contains(policy.appeal("court", Language.RU));
     }
 
     @Test

@@ -143,7 +143,7 @@ class SubjectRequestsTest {
     }
 
     @Test
-    void twoPeopleBlockAndTheBlockedPersonIsAnswered() {
+    void twoPeopleBlockAndTheBlockedPersonIsAnswered_3_2_2() {
         var aigerim = person(Language.KK);
         var filed = answering.file(own(aigerim), wish(aigerim, Kind.BLOCK, ""));
 
@@ -176,7 +176,7 @@ class SubjectRequestsTest {
     }
 
     @Test
-    void theDatabaseItselfKeepsTheTwoApart() {
+    void theDatabaseItselfKeepsTheTwoApart_3_2_2() {
         var filed = registered(person(Language.RU), Kind.CORRECT, today(), Identity.DOCUMENT);
         serving.grant(officer, filed.id(), "Исправим.");
 
@@ -203,7 +203,7 @@ class SubjectRequestsTest {
 
     @ParameterizedTest
     @EnumSource(Language.class)
-    void aRefusalNamesItsGroundTheAuthorityAndTheCourtInTheLanguageOfTheDemand(Language language) {
+    void aRefusalNamesItsGroundTheAuthorityAndTheCourtInTheLanguageOfTheDemand_3_2_6(Language language) {
         var person = person(language);
         var filed = registered(person, Kind.WITHDRAWAL, today(), Identity.KNOWN_ADDRESS, language);
 
@@ -320,16 +320,21 @@ class SubjectRequestsTest {
     }
 
     /** A paper that lay for three weeks: the term ran out before anybody wrote it down, and the first round says so, once. */
-    @Test
-    void noTermEndsInSilenceAlsoWhenTheDeskWasOff() {
+    @ParameterizedTest
+    @EnumSource(Channel.class)
+    void noTermEndsInSilenceAlsoWhenTheDeskWasOff_7_3(Channel channel) {
         var person = person(Language.RU);
-        var filed = registered(person, Kind.ACCESS, today().minusDays(21), Identity.DOCUMENT);
+        var filed = answering.file(
+                permit(officer),
+                new SubjectRequests.Wish(
+                        person, Kind.ACCESS, channel, Language.RU, today().minusDays(21), "прошу", Identity.DOCUMENT));
+        var first = channel == Channel.PORTAL || channel == Channel.API ? "filed" : "registered";
         assertThat(filed.overdue(clock.instant())).isTrue();
 
         requestClock.round();
         requestClock.round();
 
-        assertThat(steps(filed)).containsExactly("registered", "overdue", "late");
+        assertThat(steps(filed)).containsExactly(first, "overdue", "late");
         assertThat(mail(person)).as("acknowledgement and notice of delay").isEqualTo(2);
         assertThat(requests.open(permit(officer), null, 1000))
                 .extracting(SubjectRequest::id)
@@ -337,7 +342,7 @@ class SubjectRequestsTest {
 
         serving.grant(officer, filed.id(), "Вот ваши данные.");
         requestClock.round();
-        assertThat(steps(filed)).containsExactly("registered", "overdue", "late", "granted", "answered");
+        assertThat(steps(filed)).containsExactly(first, "overdue", "late", "granted", "answered");
     }
 
     @Test
