@@ -149,7 +149,7 @@ class MailingTest {
     }
 
     @Test
-    void clause323OnlyThoseWhoseConsentOfExactlyThisKindStandsGetIt() throws Exception {
+    void onlyThoseWhoseConsentOfExactlyThisKindStandsGetIt_3_2_3() throws Exception {
         var kazakh = agreed(Language.KK, ConsentKind.MARKETING);
         var russian = agreed(Language.RU, ConsentKind.MARKETING);
         var english = agreed(Language.EN, ConsentKind.MARKETING);
@@ -222,7 +222,7 @@ class MailingTest {
     }
 
     @Test
-    void clause323ThePoliticalMailingGoesToPoliticalConsentsOnly() throws Exception {
+    void thePoliticalMailingGoesToPoliticalConsentsOnly_3_2_3() throws Exception {
         var marketing = agreed(Language.RU, ConsentKind.MARKETING);
         var political = agreed(Language.RU, ConsentKind.POLITICAL);
         var id = written(member(Role.ADMINISTRATOR), "political");
@@ -234,7 +234,7 @@ class MailingTest {
     }
 
     @Test
-    void clause324OneClickTakesTheConsentBackAndAScannersLookDoesNot() throws Exception {
+    void oneClickTakesTheConsentBackAndAScannersLookDoesNot_3_2_4() throws Exception {
         var person = agreed(Language.KK, ConsentKind.MARKETING);
         consents()
                 .given(
@@ -306,7 +306,7 @@ class MailingTest {
     }
 
     @Test
-    void clause324TheOtherFormOfTheStandardCountsToo() throws Exception {
+    void theOtherFormOfTheStandardCountsToo_3_2_4() throws Exception {
         var person = agreed(Language.RU, ConsentKind.MARKETING);
         var path = bean(UnsubscribeLinks.class)
                 .address(person.id(), Mailing.Kind.MARKETING)
@@ -324,7 +324,7 @@ class MailingTest {
     }
 
     @Test
-    void clause324TheLetterBehindMailtoTakesExactlyThatConsentBackFromWhicheverAddress() throws Exception {
+    void theLetterBehindMailtoTakesExactlyThatConsentBackFromWhicheverAddress_3_2_4() throws Exception {
         var person = agreed(Language.RU, ConsentKind.MARKETING);
         consents()
                 .given(
@@ -433,7 +433,7 @@ class MailingTest {
 
     /** A real process, killed as the kernel kills. */
     @Test
-    void clause324ADeskThatIsKilledWritesToNobodyTwiceAndToNobodyAfterAWithdrawal() throws Exception {
+    void aDeskThatIsKilledWritesToNobodyTwiceAndToNobodyAfterAWithdrawal_3_2_4() throws Exception {
         relay.slow = 15;
         var people = new ArrayList<Person>();
         for (int n = 0; n < 200; n++) {
@@ -561,7 +561,7 @@ class MailingTest {
     }
 
     @Test
-    void clause324WhoeverIsBlockedMayUnsubscribeAndNobodyElsesAddressWorks() throws Exception {
+    void whoeverIsBlockedMayUnsubscribeAndNobodyElsesAddressWorks_3_2_4() throws Exception {
         var person = agreed(Language.RU, ConsentKind.MARKETING);
         var links = bean(UnsubscribeLinks.class);
         var path = links.address(person.id(), Mailing.Kind.MARKETING).substring(SITE.length());
@@ -595,7 +595,7 @@ class MailingTest {
     }
 
     @Test
-    void clause324NobodyReadsTheAddressToUnsubscribeByInTheDesk() throws Exception {
+    void nobodyReadsTheAddressToUnsubscribeByInTheDesk_3_2_4() throws Exception {
         var person = agreed(Language.RU, ConsentKind.MARKETING);
         var administrator = member(Role.ADMINISTRATOR);
         var id = written(administrator, "marketing");
@@ -628,14 +628,14 @@ class MailingTest {
     }
 
     @Test
-    void clause324WhileAMailingRunsNoDialogueBeginsAfterAWithdrawal() throws Exception {
+    void whileAMailingRunsNoDialogueBeginsAfterAWithdrawal_3_2_4() throws Exception {
         run(300, 3);
     }
 
     /** As many as a large operator has; {@code -Dqyzmet.test.mailing=N} for another number. */
     @Test
     @Tag("long")
-    void clause324TheSameWithAHundredThousandLetters() throws Exception {
+    void theSameWithAHundredThousandLetters_3_2_4() throws Exception {
         run(Integer.getInteger("qyzmet.test.mailing", 100_000), 50);
     }
 
@@ -684,7 +684,7 @@ class MailingTest {
     }
 
     @Test
-    void clause324QueuedLettersAreTakenBackInTheTransactionOfTheWithdrawal() throws Exception {
+    void queuedLettersAreTakenBackInTheTransactionOfTheWithdrawal_3_2_4() throws Exception {
         relay.slow = 300;
         var people = new ArrayList<Person>();
         for (int n = 0; n < 6; n++) {

@@ -68,7 +68,7 @@ class ConsentPagesTest {
     }
 
     @Test
-    void eachKindHasItsOwnSwitchAndNoneStandsForAnother() throws Exception {
+    void eachKindHasItsOwnSwitchAndNoneStandsForAnother_3_1_1() throws Exception {
         var who = member(Role.AGENT);
         var person = last;
         for (var language : Language.values()) {
@@ -219,7 +219,7 @@ class ConsentPagesTest {
     }
 
     @Test
-    void aConsentOnPaperIsWrittenDownWithItsDocumentAndScan() throws Exception {
+    void aConsentOnPaperIsWrittenDownWithItsDocumentAndScan_3_1_3() throws Exception {
         var officer = member(Role.OFFICER);
         var person = person();
         var base = "/officer/people/" + person + "/consents";
@@ -309,7 +309,7 @@ class ConsentPagesTest {
     }
 
     @Test
-    void aRepresentativeIsNamedWithPowerAndScope() throws Exception {
+    void aRepresentativeIsNamedWithPowerAndScope_3_1_2() throws Exception {
         var officer = member(Role.OFFICER);
         var person = person();
         var today = LocalDate.now(ZoneId.of("Asia/Almaty"));

@@ -88,7 +88,7 @@ class ReceiptTest {
 
     @ParameterizedTest
     @EnumSource(Language.class)
-    void theReceiptRepeatsTheWordsThatWereShownAndProvesItself(Language language) throws Exception {
+    void theReceiptRepeatsTheWordsThatWereShownAndProvesItself_3_1_3(Language language) throws Exception {
         var who = member(Role.AGENT);
         var id = agreed(last, language);
 
@@ -135,7 +135,7 @@ class ReceiptTest {
     }
 
     @Test
-    void whatWasTakenBackHasAReceiptOfThatAndTheOldOneStaysTrue() throws Exception {
+    void whatWasTakenBackHasAReceiptOfThatAndTheOldOneStaysTrue_3_1_3() throws Exception {
         var who = member(Role.AGENT);
         var id = agreed(last, Language.KK);
         var before = bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.KK));
@@ -176,7 +176,7 @@ class ReceiptTest {
     }
 
     @Test
-    void aLetterHasAReceiptThatSaysThatNoWordsWereShown() throws Exception {
+    void aLetterHasAReceiptThatSaysThatNoWordsWereShown_3_1_3() throws Exception {
         var who = member(Role.AGENT);
         var id = consents.given(
                 system(), last, Purpose.SUPPORT, null, Language.RU, Channel.MAIL, "letter:ticket:" + UUID.randomUUID());
@@ -279,7 +279,7 @@ class ReceiptTest {
     }
 
     @Test
-    void aChangedReceiptFails() throws Exception {
+    void aChangedReceiptFails_3_1_3() throws Exception {
         var who = member(Role.AGENT);
         var id = agreed(last, Language.KK);
         var json = new String(

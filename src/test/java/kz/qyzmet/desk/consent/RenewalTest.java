@@ -45,7 +45,7 @@ class RenewalTest {
     private static final String PROGRAM = "I agree that a program of {operator} may close";
 
     @Test
-    void whoAgreedToOlderWordsIsAskedAnewOnce() throws Exception {
+    void whoAgreedToOlderWordsIsAskedAnewOnce_6_2() throws Exception {
         try (var desk = TestDesk.start(DALA)) {
             var policy = desk.getBean(Policy.class);
             var consents = desk.getBean(Consents.class);
@@ -126,7 +126,7 @@ class RenewalTest {
 
     /** Law 94-V art. 7(3): a consent to advertising is another consent than that to a ticket. */
     @Test
-    void whoAgreedToOneKindIsAskedForThatKindOnly() throws Exception {
+    void whoAgreedToOneKindIsAskedForThatKindOnly_6_2() throws Exception {
         try (var desk = TestDesk.start(DALA)) {
             var policy = desk.getBean(Policy.class);
             var consents = desk.getBean(Consents.class);

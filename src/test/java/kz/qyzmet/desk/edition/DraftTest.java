@@ -56,7 +56,7 @@ class DraftTest {
     private static final Pattern VERSION = Pattern.compile("name=\"version\" value=\"([0-9a-f-]{36})\"");
 
     @Test
-    void aDraftGoesThroughTheDryRunToAPublishedEditionAndOutlivesARestart() throws Exception {
+    void aDraftGoesThroughTheDryRunToAPublishedEditionAndOutlivesARestart_6_1() throws Exception {
         var settings = TestDesk.settings();
         try (var desk = TestDesk.start(settings)) {
             var mvc = browser(desk);

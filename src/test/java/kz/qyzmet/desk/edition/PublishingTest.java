@@ -59,7 +59,7 @@ class PublishingTest {
     private static final LocalDate TODAY = LocalDate.now(ZoneId.of("Asia/Almaty"));
 
     @Test
-    void aFileBecomesTheEditionInForceByOneAct() throws Exception {
+    void aFileBecomesTheEditionInForceByOneAct_6_1() throws Exception {
         var settings = TestDesk.settings();
         try (var desk = TestDesk.start(settings)) {
             var mvc = browser(desk);

@@ -172,7 +172,7 @@ class EditionsTest {
     }
 
     @Test
-    void aLongerTermOrANewReceiverAsksForConsentAnewAndAShorterTermDoesNot() {
+    void aLongerTermOrANewReceiverAsksForConsentAnewAndAShorterTermDoesNot_6_2() {
         var shipped = PolicyFile.shipped();
 
         assertThat(Comparison.asksAgain(
@@ -287,7 +287,7 @@ class EditionsTest {
     }
 
     @Test
-    void theNewestEditionWhoseMomentHasComeIsInForce() {
+    void theNewestEditionWhoseMomentHasComeIsInForce_6_2() {
         var moment = Instant.parse("2026-11-27T09:00:00Z");
         var line = List.of(
                 new Policy.Force(

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/law.md restates the policy file for lawyers; what restates must match. */
@@ -28,6 +32,46 @@ class LawTest {
         }
 
         assertThat(withoutControls(Files.readString(LAW))).isEqualTo(withoutControls(whole));
+    }
+
+    /** The number of a clause stands at the end of the tests that hold it, so that whoever has a clause in hand finds them. */
+    @Test
+    void everyClauseThatPeopleMeetHasATestWithItsNumber() throws IOException {
+        var tested = new TreeSet<String>();
+        var named = Pattern.compile("void \\w*?((?:_\\d+|_and)+)\\(");
+        try (var files = Files.walk(Path.of("src/test/java"))) {
+            for (var path :
+                    files.filter(each -> each.toString().endsWith("Test.java")).toList()) {
+                var matcher = named.matcher(Files.readString(path));
+                while (matcher.find()) {
+                    tested.addAll(numbers(matcher.group(1)));
+                }
+            }
+        }
+
+        assertThat(tested)
+                .containsAll(PolicyChecks.CLAUSES.stream()
+                        .filter(clause -> clause.matches("2\\.1\\.5|2\\.2|3\\..*|6\\..*|7\\..*"))
+                        .toList());
+    }
+
+    /** {@code _2_1_5_2_2} is 2.1.5 and 2.2: as long a number as the policy knows. */
+    private static List<String> numbers(String suffix) {
+        var parts =
+                Stream.of(suffix.replace("_and", "").substring(1).split("_")).toList();
+        var numbers = new ArrayList<String>();
+        for (int from = 0; from < parts.size(); ) {
+            int length = 1;
+            for (int end = parts.size(); end > from; end--) {
+                if (PolicyChecks.CLAUSES.contains(String.join(".", parts.subList(from, end)))) {
+                    numbers.add(String.join(".", parts.subList(from, end)));
+                    length = end - from;
+                    break;
+                }
+            }
+            from += length;
+        }
+        return numbers;
     }
 
     /** A control that is new may be missing from the list until it is written anew; one that is gone may not stay. */

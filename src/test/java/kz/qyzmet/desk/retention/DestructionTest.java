@@ -208,7 +208,7 @@ class DestructionTest {
     }
 
     @Test
-    void aHoldStopsADestructionUntilItIsLifted() {
+    void aHoldStopsADestructionUntilItIsLifted_3_2_7() {
         var person = world.person("Марат Сериков");
         var officer = world.officer();
         var asked = destruction.ask(world.actor(Role.OFFICER), person, "demand", null);

@@ -108,7 +108,7 @@ class CaseMailTest {
     }
 
     @Test
-    void aLetterOfAStrangerIsACaseWithAClockAndIsAcknowledgedInTheirLanguage() throws Exception {
+    void aLetterOfAStrangerIsACaseWithAClockAndIsAcknowledgedInTheirLanguage_7_1() throws Exception {
         var from = address();
 
         var filed = filed(letter(
@@ -265,7 +265,7 @@ class CaseMailTest {
     }
 
     @Test
-    void theOfficerSaysWhatTheLetterIsAndItsTermRunsFromTheDayItCame() throws Exception {
+    void theOfficerSaysWhatTheLetterIsAndItsTermRunsFromTheDayItCame_7_2() throws Exception {
         var from = address();
         var found =
                 request(filed(letter(from, PRIVACY, "Мои данные", "Уничтожьте всё, что вы обо мне храните.", null)));
@@ -291,7 +291,22 @@ class CaseMailTest {
     }
 
     @Test
-    void sortingNeverLengthensATermThatHasRunOutAndRemindsOnceOfWhatNobodySorted() throws Exception {
+    void whatALetterDemandsIsRefusedWithAWayOnwards_3_2_2_3_2_6_7_3() throws Exception {
+        var from = address();
+        var found =
+                request(filed(letter(from, PRIVACY, "Мои данные", "Уничтожьте всё, что вы обо мне храните.", null)));
+        answering.sorted(rights(), found.id(), SubjectRequest.Kind.DESTROY);
+        identified(found);
+
+        answering.refused(rights(), found.id(), SubjectRequest.Refusal.OBLIGATION, "Договор ещё не исполнен.");
+
+        assertThat(text(arrived(from, "Договор ещё не исполнен.")).replaceAll("\\s+", " "))
+                .contains(policy.appeal("authority", Language.RU))
+                .contains(policy.appeal("court", Language.RU));
+    }
+
+    @Test
+    void sortingNeverLengthensATermThatHasRunOutAndRemindsOnceOfWhatNobodySorted_7_2() throws Exception {
         var found = request(filed(letter(address(), PRIVACY, "Вопрос", "Здравствуйте! У меня вопрос о данных", null)));
         Acting.running(
                 Family.RIGHTS,
@@ -329,7 +344,7 @@ class CaseMailTest {
     }
 
     @Test
-    void theFormAnswersEverybodyTheSame() throws Exception {
+    void theFormAnswersEverybodyTheSame_7_1() throws Exception {
         var known = person("Айгерім Қасымова");
         var address = subjects.addressOf(rights(), known).orElseThrow();
         var blocked = person("Марат Сериков");
@@ -376,7 +391,7 @@ class CaseMailTest {
     }
 
     @Test
-    void theAnswerToADemandForAccessBringsEverythingByASecretThatLivesForAWhile() throws Exception {
+    void theAnswerToADemandForAccessBringsEverythingByASecretThatLivesForAWhile_3_2_1() throws Exception {
         var person = person("Айгерім Қасымова");
         var from = subjects.addressOf(rights(), person).orElseThrow();
         var filed = answering.file(

@@ -154,7 +154,7 @@ class ComplaintPackTest {
 
     @ParameterizedTest
     @EnumSource(Language.class)
-    void theDemandTheAnswerAndTheJournalComeWithProofsThatVerifyOffline(Language language) throws Exception {
+    void theDemandTheAnswerAndTheJournalComeWithProofsThatVerifyOffline_3_2_6(Language language) throws Exception {
         var aigerim = person("Айгерім <Қасымова>");
         consents.given(
                 system(),
@@ -214,7 +214,7 @@ class ComplaintPackTest {
 
     /** As {@code bin/qyzmet receipt verify} runs it: in a process of its own, without a desk. */
     @Test
-    void theWholePackVerifiesByTheCommandAndAChangedOneDoesNot() throws Exception {
+    void theWholePackVerifiesByTheCommandAndAChangedOneDoesNot_3_2_6() throws Exception {
         var aigerim = person("Айгерім Қасымова");
         consents.given(
                 system(),
@@ -573,7 +573,7 @@ class ComplaintPackTest {
     }
 
     @Test
-    void oneAtATimeAndARefusalAndADelayOfferIt() throws Exception {
+    void oneAtATimeAndARefusalAndADelayOfferIt_3_2_6_7_3() throws Exception {
         var aigerim = person("Айгерім Қасымова");
         var filed = refused(aigerim, "Шағым", "Жауап");
         var tried = new LinkedHashMap<String, String>();

@@ -131,7 +131,7 @@ class MyDataTest {
     JdbcClient sql;
 
     @Test
-    void thePageShowsWhatIsHeldAndWhyInThreeLanguages() {
+    void thePageShowsWhatIsHeldAndWhyInThreeLanguages_3_2_1() {
         var address = UUID.randomUUID() + "@qyzmet.example";
         var person = staff(address);
         for (var language : Language.values()) {
@@ -178,7 +178,7 @@ class MyDataTest {
     }
 
     @Test
-    void oneTapTakesAConsentBackAndNobodyAgreesToWordsThatWereNotShown() {
+    void oneTapTakesAConsentBackAndNobodyAgreesToWordsThatWereNotShown_3_1_1() {
         var person = staff(UUID.randomUUID() + "@qyzmet.example");
         for (int again = 0; again < 2; again++) {
             consents.given(

@@ -59,7 +59,7 @@ class GroundChangesTest {
     JdbcClient sql;
 
     @Test
-    void theOfficerAsksWithADocumentAndAnotherConfirms() {
+    void theOfficerAsksWithADocumentAndAnotherConfirms_2_2() {
         var officer = staff(Role.OFFICER);
         var second = staff(Role.ADMINISTRATOR);
         var agent = staff(Role.AGENT);
@@ -203,7 +203,7 @@ class GroundChangesTest {
     @EnumSource(
             value = Family.class,
             names = {"SUPPORT", "ACCOUNT", "ADMINISTRATION", "RIGHTS", "ACCOUNTABILITY", "UPKEEP", "ERASURE"})
-    void theDatabaseLetsNoRoleWriteTheColumn(Family family) {
+    void theDatabaseLetsNoRoleWriteTheColumn_2_2(Family family) {
         var person = person();
         for (var statement : List.of(
                 "update subject set ground = 'contract' where id = '" + person + "'",

@@ -157,7 +157,7 @@ class ApiTest {
     }
 
     @Test
-    void aGroundThatTheLawLacksIsKeptAndConsentIsAskedFor() throws Exception {
+    void aGroundThatTheLawLacksIsKeptAndConsentIsAskedFor_2_2() throws Exception {
         var token = token(Scope.values());
 
         var filed = post(token, "/tickets", wish(address("aigerim"), "\"ground\": \"contract\""));

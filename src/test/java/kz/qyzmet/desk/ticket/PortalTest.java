@@ -115,7 +115,7 @@ class PortalTest {
     }
 
     @Test
-    void withoutConsentTheFormComesBackWithItsWords() throws Exception {
+    void withoutConsentTheFormComesBackWithItsWords_2_2() throws Exception {
         var back = post(
                 "/new", Map.of("name", "Әйгерім", "email", "a@b.example", "subject", "Келісімсіз", "text", "Мәтін"));
 

@@ -225,7 +225,7 @@ class TicketIntakeTest {
     }
 
     @Test
-    void writingIsConsentAndTheAcknowledgementCarriesTheWayBack() throws Exception {
+    void writingIsConsentAndTheAcknowledgementCarriesTheWayBack_2_2() throws Exception {
         var ticket = tickets.find(system, ticket(send(letter("c1", "aigerim", "", "Өтінемін, көмектесіңізші"))))
                 .orElseThrow();
         var aigerim = ticket.requester();
