@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.List;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.Driver;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** What the rest of the desk sees of the database. */
 @Configuration(proxyBeanMethods = false)
@@ -122,12 +124,14 @@ class DatabaseBeans {
     @Bean(defaultCandidate = false)
     @FlywayDataSource
     DataSource ownerDataSource(RunningDatabase database) {
-        var source = new PGSimpleDataSource();
-        source.setURL(database.address().jdbc());
-        source.setUser(database.address().owner());
-        source.setPassword(database.address().password());
-        source.setApplicationName("qyzmet-desk migrations");
-        source.setLogServerErrorDetail(false);
+        var address = database.address();
+        // not PGSimpleDataSource: it names each setting in its URL, and Flyway seeks passwords in that for a second and
+        // a half
+        var source = new SimpleDriverDataSource(new Driver(), address.jdbc(), address.owner(), address.password());
+        var settings = new Properties();
+        settings.setProperty("ApplicationName", "qyzmet-desk migrations");
+        settings.setProperty("logServerErrorDetail", "false");
+        source.setConnectionProperties(settings);
         return source;
     }
 
