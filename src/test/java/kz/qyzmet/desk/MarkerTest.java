@@ -7,14 +7,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,6 +41,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * text, since compression hides from a search of bytes. Through the doors people use: form, letter, sign-in, search.
  */
 @Tag("database")
+@Tag("embedded")
 class MarkerTest {
     private static final long BEGUN = System.currentTimeMillis();
 
@@ -303,36 +301,31 @@ class MarkerTest {
             needles.add(
                     padded.substring(shift == 0 ? 0 : 4, padded.length() - 8).getBytes(StandardCharsets.UTF_8));
         }
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var size = channel.size();
-            for (long at = 0; at < size; at += 64 << 20) {
-                var length = Math.min(size - at, (64 << 20) + 64);
-                var bytes =
-                        channel.map(FileChannel.MapMode.READ_ONLY, at, length).order(ByteOrder.BIG_ENDIAN);
-                for (var needle : needles) {
-                    if (contains(bytes, needle)) {
+        // one pass, at the price of one look a byte: most begin none of them
+        var begins = new boolean[256];
+        needles.forEach(needle -> begins[needle[0] & 0xff] = true);
+        try (var in = Files.newInputStream(file)) {
+            var bytes = new byte[1 << 20];
+            var kept = 0;
+            for (int read; (read = in.readNBytes(bytes, kept, bytes.length - kept)) > 0; ) {
+                var length = kept + read;
+                for (var at = 0; at < length; at++) {
+                    if (begins[bytes[at] & 0xff] && begins(bytes, at, length, needles)) {
                         return true;
                     }
                 }
+                // a needle may lie across two pieces
+                kept = Math.min(64, length);
+                System.arraycopy(bytes, length - kept, bytes, 0, kept);
             }
         }
         return false;
     }
 
-    private static boolean contains(ByteBuffer bytes, byte[] needle) {
-        var last = bytes.limit() - needle.length;
-        for (var at = 0; at <= last; at++) {
-            if (bytes.get(at) == needle[0]) {
-                var same = 1;
-                while (same < needle.length && bytes.get(at + same) == needle[same]) {
-                    same++;
-                }
-                if (same == needle.length) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    private static boolean begins(byte[] bytes, int at, int length, List<byte[]> needles) {
+        return needles.stream()
+                .anyMatch(needle -> at + needle.length <= length
+                        && Arrays.equals(bytes, at, at + needle.length, needle, 0, needle.length));
     }
 
     private static final String PREFIX = "zqmarkerq";

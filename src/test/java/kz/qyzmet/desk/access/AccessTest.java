@@ -32,6 +32,7 @@ import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Words;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -234,6 +235,7 @@ class AccessTest {
     }
 
     @Test
+    @Tag("once")
     void aHundredSignInsHashTwoAtATime() throws Exception {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = IntStream.range(0, 100)

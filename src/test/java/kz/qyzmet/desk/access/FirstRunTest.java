@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** On a desk of its own: it has to be empty. */
 @Tag("database")
+@Tag("once")
 class FirstRunTest {
     private final HttpClient http = HttpClient.newHttpClient();
 

@@ -32,6 +32,7 @@ import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.TooLarge;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -272,6 +273,7 @@ class AttachmentsTest {
     }
 
     @Test
+    @Tag("once")
     void fiftyMegabytesPassThroughASmallHeap() throws Exception {
         var source = TestPools.owner(context);
         var command = List.of(

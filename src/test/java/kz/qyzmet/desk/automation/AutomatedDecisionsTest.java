@@ -55,6 +55,7 @@ import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -680,6 +681,7 @@ class AutomatedDecisionsTest {
     }
 
     @Test
+    @Tag("once")
     void theLampIsRedWhenAMachineEndedATicketWithoutAConsent() {
         try (var desk = TestDesk.start(Map.of())) {
             var lamp = desk.getBean("personDecidesControl", Control.class);

@@ -55,6 +55,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Clause 3.2.5, Law 94-V art. 19-1(3): a letter of the person that answers the explanation or names the decision is the objection to it, with its three working days; a stranger's and a robot's are not. */
 @Tag("database")
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ObjectionMailTest {
     private static final String DESK = "desk@operator.example";

@@ -37,6 +37,7 @@ import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Words;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +46,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 /** The breach desk over the wire: a suspicion of three fields, the officer's page, the papers of order 481/НҚ, and everybody who has no business there (clauses 4.1, 4.8, 4.11). */
 @DeskTest
+@Tag("once")
 class BreachPagesTest {
     @Autowired
     MockMvcTester mvc;

@@ -44,6 +44,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Clauses 3.1.1, 3.1.2 and 3.1.3 as people meet them: each consent by itself with a switch, a term at which it ends, and the paper that the officer writes down. On a desk of its own: its operator is named. */
 @Tag("database")
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsentPagesTest {
     private static final String PASSWORD = "a quiet steppe in november";

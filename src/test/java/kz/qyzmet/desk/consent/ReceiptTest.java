@@ -36,6 +36,7 @@ import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Clause 3.1.3 and contracts 14: whoever agreed has a receipt that proves itself without the desk, and nobody else has it. */
 @DeskTest
+@Tag("once")
 class ReceiptTest {
     private static final OperatorDetails DALA =
             new OperatorDetails("«Дала» ЖШС", "980240000009", "privacy@dala.example");

@@ -47,6 +47,7 @@ import org.springframework.web.util.HtmlUtils;
 
 /** Clause 6: the next edition is written in the browser in three languages side by side, kept, compared, looked at in a dry run and published. */
 @Tag("database")
+@Tag("once")
 class DraftTest {
     private static final String DRAFT = "/officer/policy/draft";
     private static final String TODAY = LocalDate.now(ZoneId.of("Asia/Almaty")).toString();

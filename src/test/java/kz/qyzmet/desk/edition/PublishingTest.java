@@ -293,6 +293,7 @@ class PublishingTest {
     }
 
     @Test
+    @Tag("once")
     void anOfficerSeesAnotherEditionThatWasPublishedMeanwhile() {
         try (var desk = TestDesk.start(Map.of())) {
             var editions = desk.getBean(Editions.class);
@@ -320,6 +321,7 @@ class PublishingTest {
     }
 
     @Test
+    @Tag("once")
     void anEditionPublishedAfterABackupIsInForceAgainBeforeARestoredDeskOpens() throws Exception {
         var file = next("2027-1").getBytes(StandardCharsets.UTF_8);
         String hash;
@@ -360,6 +362,7 @@ class PublishingTest {
     }
 
     @Test
+    @Tag("once")
     void theDryRunCountsTheLettersThatWait() throws Exception {
         try (var desk = TestDesk.start(Map.of())) {
             var mvc = browser(desk);

@@ -41,6 +41,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Letters out, against a real relay that is there, away, rude, or gone in the middle of a letter. */
 @Tag("database")
+@Tag("once")
 class OutboxTest {
     private static GreenMail relay;
     private static int port;

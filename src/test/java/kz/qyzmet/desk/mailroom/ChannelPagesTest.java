@@ -27,6 +27,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +36,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 /** An administrator opens a way in, tries it, and is told when it falls silent. */
 @DeskTest
+@Tag("once")
 class ChannelPagesTest {
     private static final Pattern KEPT = Pattern.compile("name=\"kept\" value=\"([^\"]+)\"");
 

@@ -53,6 +53,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
  * the step and at the field that can put it right, in three languages; nothing is stored, and the password stands nowhere.
  */
 @DeskTest
+@Tag("once")
 class ChannelTrialTest {
     private static final String RIGHT = "the right one 4711";
     private static final String WRONG = "a wrong one 0815";

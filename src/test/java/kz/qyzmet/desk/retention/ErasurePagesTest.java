@@ -12,6 +12,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.web.Language;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
@@ -21,6 +22,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 /** Clause 3.2.2 in the browser: find, look, ask; another confirms; the act is there. And who may not. */
 @DeskTest
+@Tag("once")
 @Import(World.class)
 class ErasurePagesTest {
 

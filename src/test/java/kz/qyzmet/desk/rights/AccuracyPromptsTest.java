@@ -31,6 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Clause 2.1.5: once a year a person is asked whether what is held is still right, and nobody who must not be. On a desk of its own: its operator is named. */
 @Tag("database")
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccuracyPromptsTest {
     private final ConfigurableApplicationContext desk = TestDesk.start(Map.of(

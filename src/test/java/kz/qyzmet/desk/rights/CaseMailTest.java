@@ -59,6 +59,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Clauses 7.1 to 7.3 and 3.2.1 by mail and by the form: a letter to the privacy address is a case with a clock, its answer finds it again, nobody joins another's, and nobody is left waiting in silence. */
 @Tag("database")
+@Tag("once")
 class CaseMailTest {
     private static final String PRIVACY = "privacy@operator.example";
 

@@ -64,6 +64,7 @@ import kz.qyzmet.desk.web.Page;
 import kz.qyzmet.desk.web.Pages;
 import kz.qyzmet.desk.web.Times;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -78,6 +79,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Clause 3.2.6: whoever complains to the authority or the court takes papers along that prove themselves without the desk, and that hold nobody else's data. */
 @DeskTest
+@Tag("once")
 class ComplaintPackTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final OperatorDetails DALA =

@@ -58,6 +58,7 @@ import tools.jackson.databind.json.JsonMapper;
  * power that stands there is nothing.
  */
 @Tag("database")
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RepresentedPagesTest {
     private static final String PASSWORD = "a quiet steppe in november";

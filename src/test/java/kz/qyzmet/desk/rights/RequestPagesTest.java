@@ -29,6 +29,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 /** Subject requests over the wire: the person's pages, the officer's board, the second person, and everybody who has no business there (clauses 3.2, 4.1, 4.8). */
 @DeskTest
+@Tag("once")
 class RequestPagesTest {
 
     @Autowired

@@ -46,6 +46,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** From the agent's words to the person's mailbox and back: what was seen is what leaves, it can be taken back, and what comes back is heard. */
 @Tag("database")
+@Tag("once")
 class MailOutTest {
     private static GreenMail relay;
     private static KeyPair signing;

@@ -34,6 +34,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The form of the portal, as it is sent by people and by those who are not. On a desk of its own: its operator is named. */
 @Tag("database")
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PortalTest {
     private static final String EMAIL = "aigerim@portal.example";
