@@ -8,8 +8,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import kz.qyzmet.desk.policy.Operation;
@@ -127,6 +129,14 @@ public class Attestations {
                 owner == null ? null : vault.seal(owner, place(id), salted),
                 owner == null ? new String(canonical, StandardCharsets.UTF_8) : null,
                 owner == null ? salt : null);
+    }
+
+    /** How many of the numbers have no attestation: a control counts on it. */
+    public long missing(Collection<UUID> ids) {
+        return Objects.requireNonNull(database.queryForObject(
+                "select count(*) from unnest(?::uuid[]) wanted (id) where not exists (select from journal_attestation a where a.id = wanted.id)",
+                Long.class,
+                (Object) ids.toArray(UUID[]::new)));
     }
 
     /** @throws kz.qyzmet.desk.vault.Unreadable when the owner's key is gone */

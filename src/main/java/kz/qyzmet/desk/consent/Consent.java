@@ -75,7 +75,11 @@ record Consent(
 
     /** The number of its receipt: each event has one, whoever asks first. */
     UUID receipt() {
-        var name = "consent-receipt:" + id + ":" + event();
+        return receipt(id, event());
+    }
+
+    static UUID receipt(UUID id, Event event) {
+        var name = "consent-receipt:" + id + ":" + event;
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
     }
 

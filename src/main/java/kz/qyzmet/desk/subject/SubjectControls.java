@@ -7,12 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kz.qyzmet.desk.policy.Control;
+import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Holding;
 import kz.qyzmet.desk.policy.Holdings;
 import kz.qyzmet.desk.policy.Policy;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the register of people can say of its clauses. */
@@ -101,7 +103,7 @@ class SubjectControls {
         return new GroundChangeControl(database);
     }
 
-    /** Clause 2.2: the ground of people and contacts is written by nobody but the trigger behind two people. Other records' grounds are set at their making. */
+    /** Clause 2.2: how many records stand on which condition; no role turns one to another by itself, and what was turned had a document and a second person. */
     record GroundChangeControl(JdbcClient database) implements Control {
         @Override
         public String clause() {
@@ -110,20 +112,47 @@ class SubjectControls {
 
         @Override
         public Finding check() {
-            var figures = Map.of(
+            var figures = new LinkedHashMap<String, Long>();
+            for (var ground : Ground.values()) {
+                figures.put("subject.control.changes." + ground.id(), 0L);
+            }
+            database.sql("""
+                    select ground, count(*) from (select ground from subject union all select ground from contact) held group by ground
+                    """).query((RowCallbackHandler)
+                    row -> figures.put("subject.control.changes." + row.getString(1), row.getLong(2)));
+            figures.put(
                     "subject.control.changes.done",
-                    number("select count(*) from ground_change where confirmed_at is not null"),
+                    number("select count(*) from ground_change where confirmed_at is not null"));
+            figures.put(
                     "subject.control.changes.waiting",
                     number("select count(*) from ground_change where confirmed_at is null and refused_at is null"));
-            long open = number("""
-                    select count(*) from pg_roles r, unnest(array['subject', 'contact']) place
-                    where r.rolname like current_database() || '\\_%' and has_column_privilege(r.oid, place, 'ground', 'update')
-                      and not r.rolsuper and r.oid <> (select relowner from pg_class where oid = place::regclass)
-                    """);
-            return open == 0
-                    ? new Finding(Lamp.PARTLY, "subject.control.changes", figures)
-                    : new Finding(Lamp.BROKEN, "subject.control.changes.open", figures);
+            figures.put("subject.control.changes.held", number("select count(*) from fence where " + HELD));
+            if (number("select count(*) from fence where not (" + HELD + ")") > 0) {
+                return new Finding(Lamp.BROKEN, "subject.control.changes.open", figures);
+            }
+            return number(UNFOUNDED) == 0
+                    ? new Finding(Lamp.ENFORCED, "subject.control.changes", figures)
+                    : new Finding(Lamp.BROKEN, "subject.control.changes.unfounded", figures);
         }
+
+        /** No role of the desk may write the column, or a trigger that is on refuses every other value. */
+        private static final String HELD = """
+                not exists (select from pg_attribute where attrelid = place::regclass and attname = 'ground' and not attisdropped)
+                or exists (select from pg_trigger where tgrelid = place::regclass and tgname = 'ground_stays' and tgenabled = 'O')
+                or not exists (select from pg_roles r where r.rolname like current_database() || '\\_%' and not r.rolsuper
+                      and r.oid <> (select relowner from pg_class where oid = place::regclass)
+                      and has_column_privilege(r.oid, place, 'ground', 'update'))
+                """;
+
+        /** Confirmed by whoever asked, without a document, or the record stands on another ground than the newest confirmed one. */
+        private static final String UNFOUNDED = """
+                select count(*) from (
+                    select distinct on (g.subject_id, g.contact_id) g.ground, s.ground as of_person, c.ground as of_contact, g.contact_id
+                    from ground_change g join subject s on s.id = g.subject_id left join contact c on c.id = g.contact_id
+                    where g.confirmed_at is not null order by g.subject_id, g.contact_id, g.confirmed_at desc) newest
+                where case when contact_id is null then of_person else of_contact end <> ground
+                   or exists (select from ground_change where confirmed_at is not null and (confirmed_by = asked_by or octet_length(document) = 0))
+                """;
 
         private long number(String query) {
             return database.sql(query).query(Long.class).single();

@@ -297,6 +297,27 @@ class BreachTest {
         assertThat(breaches.text(permit(officer), breach, "told_paper")).isEqualTo("04-17/9");
     }
 
+    @Test
+    void beforeThePeopleAreCountedNoLetterGoes() {
+        var breach = confirmed(clock.instant().minus(Duration.ofHours(1)));
+        words(breach);
+
+        assertThatThrownBy(() -> handling.letters(permit(officer), breach.id(), true))
+                .hasMessageContaining("breach-not-counted");
+        assertThat(read(breach).lettersAt()).isNull();
+
+        var now = clock.instant();
+        handling.exposed(
+                permit(officer),
+                breach.id(),
+                new Exposure(
+                        Ids.ordered(), Exposure.Kind.ACCOUNT, Set.of(UUID.randomUUID()), now.minusSeconds(60), now));
+        handling.counting(permit(officer), breach.id());
+        reckoned(breach);
+        handling.letters(permit(officer), breach.id(), true);
+        assertThat(read(breach).lettersAt()).isNotNull();
+    }
+
     // who may
 
     @Test
