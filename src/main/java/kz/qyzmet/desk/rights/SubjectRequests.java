@@ -282,7 +282,7 @@ class SubjectRequests {
                        count(*) filter (where closed_at is not null), count(*) filter (where closed_at >= due_at),
                        coalesce(percentile_cont(0.5) within group (order by extract(epoch from closed_at - registered_at)::float8), 0) / 3600,
                        coalesce(max(extract(epoch from closed_at - registered_at)::float8), 0) / 3600
-                from subject_request where kind = any(?) and (closed_at is null or closed_at > ?)
+                from subject_request where kind = any(?) and (closed_at is null or closed_at > ? and outcome in ('granted', 'refused'))
                 """)
                 .params(at(clock.instant()), ids(kinds), at(since))
                 .query((row, n) -> new Figures(
@@ -318,7 +318,7 @@ class SubjectRequests {
                 select kind, count(*), count(*) filter (where closed_at >= due_at),
                        percentile_cont(0.5) within group (order by took) as median, max(took) as longest
                 from (select kind, closed_at, due_at, extract(epoch from closed_at - registered_at)::float8 as took
-                      from subject_request where closed_at > ?) answered
+                      from subject_request where closed_at > ? and outcome in ('granted', 'refused')) answered
                 group by kind order by count(*) desc, kind
                 """)
                 .param(at(since))

@@ -347,8 +347,16 @@ class RequestPagesTest {
         assertThat(post(other, page + "/take-back")).hasStatus(404);
         assertThat(get(other, "/my/requests", Language.RU)).bodyText().doesNotContain(page);
 
+        var answered = requests.figures(Instant.EPOCH, kind).answered();
         assertThat(post(person, page + "/take-back")).hasStatus(303);
         assertThat(get(person, page, Language.EN)).bodyText().contains("taken back");
+        assertThat(requests.figures(Instant.EPOCH, kind).answered())
+                .as("what was taken back was not answered")
+                .isEqualTo(answered)
+                .isEqualTo(requests.answered(Instant.EPOCH).stream()
+                        .filter(all -> all.kind() == kind)
+                        .mapToLong(SubjectRequests.Answered::count)
+                        .sum());
     }
 
     @Test
