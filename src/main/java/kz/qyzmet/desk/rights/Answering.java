@@ -255,7 +255,7 @@ class Answering {
             consents.withdrawAll(permit, now.subject(), channel(now.channel()));
         }
         if (kind != request.kind()) {
-            corrections.endedWith(id);
+            corrections.endedWith(id, permit.actor().id());
             letters.sorted(permit, now);
         }
     }

@@ -154,7 +154,7 @@ class Correcting {
         // the look-up through everybody is the desk's; what it finds is told to nobody
         boolean taken = mail && subjects.another(desk(), self, wish.kind(), wish.value());
         var asked = once(() -> transaction.execute(_ -> {
-            corrections.waitingOwn(own, self, wish.held()).ifPresent(corrections::ended);
+            corrections.waitingOwn(own, self, wish.held()).ifPresent(old -> corrections.ended(old, self.value()));
             var added = written(own, wish);
             if (mail && !taken) {
                 letters.proves(own, added, wish.value());
@@ -252,12 +252,12 @@ class Correcting {
     }
 
     /** The second person says no, or the officer finds that it was wrong: nothing changes. */
-    void giveUp(Permit permit, Correction asked) {
+    void giveUp(Permit permit, Correction asked, UUID by) {
         transaction.executeWithoutResult(_ -> corrections
                 .lock(permit, asked.id())
                 .filter(Correction::waits)
                 .ifPresent(correction -> {
-                    corrections.ended(correction);
+                    corrections.ended(correction, by);
                     journal.note(
                             permit,
                             Operation.USE,
@@ -270,7 +270,7 @@ class Correcting {
     /** What was prepared for a demand goes with it when it ends otherwise. */
     @EventListener
     void ended(RequestEnded event) {
-        corrections.endedWith(event.request());
+        corrections.endedWith(event.request(), event.by());
     }
 
     /** A new address that nobody has confirmed is not kept. */
@@ -278,9 +278,10 @@ class Correcting {
             initialDelayString = "#{@policy.period('accuracy-clock').toMillis()}",
             fixedDelayString = "#{@policy.period('accuracy-clock').toMillis()}")
     void sweep() {
+        var desk = desk();
         corrections
-                .unconfirmed(desk(), clock.instant().minus(policy.period("address-proof")), BATCH)
-                .forEach(asked -> giveUp(desk(), asked));
+                .unconfirmed(desk, clock.instant().minus(policy.period("address-proof")), BATCH)
+                .forEach(asked -> giveUp(desk, asked, desk.actor().id()));
     }
 
     /**

@@ -31,6 +31,7 @@ record Correction(
         Instant askedAt,
         @Nullable UUID doneBy,
         @Nullable Instant doneAt,
+        @Nullable UUID endedBy,
         @Nullable Instant endedAt) {
 
     /** Why it is wrong. */

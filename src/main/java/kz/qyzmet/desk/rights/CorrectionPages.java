@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import kz.qyzmet.desk.audit.Journal;
@@ -57,6 +58,7 @@ class CorrectionPages {
             Card card,
             List<Subjects.Held> held,
             List<Correction.Told> corrections,
+            Map<SubjectId, String> colleagues,
             Subjects.@Nullable Held chosen,
             @Nullable UUID request,
             CorrectionForm form,
@@ -150,7 +152,7 @@ class CorrectionPages {
     ModelAndView giveUp(Page page, Actor actor, @PathVariable UUID id) {
         return act(page, BOARD, "rights.correction.given-up", () -> {
             var permit = serving.second(actor);
-            correcting.giveUp(permit, apart(permit, id));
+            correcting.giveUp(permit, apart(permit, id), actor.id());
         });
     }
 
@@ -203,6 +205,14 @@ class CorrectionPages {
                         corrected.stream()
                                 .map(one -> corrections.told(permit, one))
                                 .toList(),
+                        subjects.names(
+                                permit,
+                                corrected.stream()
+                                        .map(Correction::endedBy)
+                                        .filter(Objects::nonNull)
+                                        .map(SubjectId::new)
+                                        .distinct()
+                                        .toList()),
                         held.stream()
                                 .filter(one -> one.id().equals(value))
                                 .findFirst()

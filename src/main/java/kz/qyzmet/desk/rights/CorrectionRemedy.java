@@ -40,6 +40,6 @@ class CorrectionRemedy implements Remedy {
         var permit = BlockingRemedies.acting(policy, second);
         corrections.of(request.id()).stream()
                 .filter(Correction::waits)
-                .forEach(asked -> correcting.giveUp(permit, asked));
+                .forEach(asked -> correcting.giveUp(permit, asked, second.id()));
     }
 }

@@ -33,7 +33,7 @@ import org.springframework.transaction.annotation.Transactional;
 @ActsAs(Family.RIGHTS)
 class Corrections {
     private static final String SELECT = """
-            select id, subject_id, request_id, value_id, kind, cause, scan is not null as scanned, told, untold, asked_by, asked_at, done_by, done_at, ended_at
+            select id, subject_id, request_id, value_id, kind, cause, scan is not null as scanned, told, untold, asked_by, asked_at, done_by, done_at, ended_by, ended_at
             from correction\s""";
     private static final String WAITS = "done_at is null and ended_at is null";
 
@@ -246,16 +246,16 @@ class Corrections {
 
     /** Given up: the value that should have come goes at once. */
     @Transactional
-    void ended(Correction correction) {
-        database.sql("update correction set value = null, ended_at = ? where id = ? and " + WAITS)
-                .params(at(clock.instant()), correction.id())
+    void ended(Correction correction, UUID by) {
+        database.sql("update correction set value = null, ended_by = ?, ended_at = ? where id = ? and " + WAITS)
+                .params(by, at(clock.instant()), correction.id())
                 .update();
     }
 
     /** What was prepared for a demand and nobody has carried out goes with it. */
     @Transactional
-    void endedWith(UUID request) {
-        of(request).stream().filter(Correction::waits).forEach(this::ended);
+    void endedWith(UUID request, UUID by) {
+        of(request).stream().filter(Correction::waits).forEach(asked -> ended(asked, by));
     }
 
     /** With reason, document and recipients; empty texts once the person is gone. */
@@ -367,6 +367,7 @@ class Corrections {
                 row.getObject("asked_at", OffsetDateTime.class).toInstant(),
                 row.getObject("done_by", UUID.class),
                 moment(row, "done_at"),
+                row.getObject("ended_by", UUID.class),
                 moment(row, "ended_at"));
     }
 

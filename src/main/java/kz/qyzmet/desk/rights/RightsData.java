@@ -95,7 +95,7 @@ class RightsData implements Holdings {
                         .sealed(Category.CONTACT, "value")
                         .sealed(Category.CORRESPONDENCE, "reason", "document", "scan")
                         .sealed(Category.NAME, "recipients")
-                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "asked_by", "done_by")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "asked_by", "done_by", "ended_by")
                         .impersonal(
                                 "id",
                                 "request_id",

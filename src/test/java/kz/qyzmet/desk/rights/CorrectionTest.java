@@ -267,6 +267,16 @@ class CorrectionTest {
         post(second.session(), "/officer/corrections/" + another.id() + "/give-up");
         assertThat(held(person, "name").value()).isEqualTo("Айгерім Серікқызы");
         assertThat(corrections.value(officers(), another)).isEmpty();
+        assertThat(corrections.find(officers(), another.id()).orElseThrow().endedBy())
+                .as("who gave it up")
+                .isEqualTo(second.subject().value());
+        var gaveUp = subjects.names(officers(), List.of(second.subject())).get(second.subject());
+        for (var language : Language.values()) {
+            assertThat(get(officer.session(), "/officer/people/" + person + "/values", language))
+                    .bodyText()
+                    .contains(": " + gaveUp)
+                    .doesNotContain("⟦");
+        }
         var agent = enters(Role.AGENT);
         assertThat(get(agent.session(), "/officer/corrections", Language.RU)).hasStatus(403);
     }
@@ -672,6 +682,8 @@ class CorrectionTest {
                 .hasStatus(303);
 
         assertThat(corrections.of(request.id())).isEmpty();
+        assertThat(corrections.of(officers(), person, null, 1).getFirst().endedBy())
+                .isEqualTo(officer.subject().value());
         assertThat(held(person, "name").value()).isEqualTo("Айгерім Қасымова");
     }
 
