@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param attachments ids in {@code attachment}; streamed when the letter leaves
  * @param messageId of {@link Outbox#newMessageId()}, without angle brackets, as are the other ids
  * @param automatic says in its headers that no human wrote it, so that no other robot answers
- * @param about the ticket; replies to this letter find it by the message id. Of a mailing's letter, the mailing
+ * @param about the ticket; replies to this letter find it by the message id. Of a mailing's letter, the mailing; of one that a correction waits for, the correction
  * @param replyTo where answers go, such as a signed address; null for the desk's own
  * @param message what of the ticket it carries, so that the page can say how far it is
  * @param undoable waits for the policy's undo time before it leaves

@@ -671,7 +671,8 @@ public class Outbox {
             settle(letter.id(), "failed", reason);
             return;
         }
-        database.sql("update outbox set state = 'waiting', reason = ?, next_try = ?, twice = twice or ? where id = ?")
+        database.sql(
+                        "update outbox set state = 'waiting', reason = ?, next_try = ?, twice = twice or ? where id = ? and state = 'sending'")
                 .params(reason, at(now.plus(pause(letter.attempts()))), perhapsArrived, letter.id())
                 .update();
     }
@@ -702,7 +703,7 @@ public class Outbox {
     @Transactional
     void hold(Claimed letter, String reason, Duration pause) {
         database.sql(
-                        "update outbox set state = 'waiting', reason = ?, attempts = attempts - 1, next_try = ? where id = ?")
+                        "update outbox set state = 'waiting', reason = ?, attempts = attempts - 1, next_try = ? where id = ? and state = 'sending'")
                 .params(reason, at(clock.instant().plus(pause)), letter.id())
                 .update();
     }
@@ -746,6 +747,20 @@ public class Outbox {
             journal.note(permit, Operation.DELETE, "letters-of-kind:" + id(kind), List.of(to), "outbox.body");
         }
         return stopped;
+    }
+
+    /**
+     * Takes the letters back that the person has no use for any more, in the caller's transaction; call {@link Vault#alone} first. One that the sender has in hand and has said nothing of stays here, too.
+     *
+     * @param about what they were for
+     */
+    @Transactional
+    public void takeBack(Permit permit, SubjectId to, UUID about) {
+        int stopped =
+                stopped("subject_id = ? and about = ? and state in ('waiting', 'sending')", "over", to.value(), about);
+        if (stopped > 0) {
+            journal.note(permit, Operation.DELETE, "letters-about:" + about, List.of(to), "outbox.body");
+        }
     }
 
     /** Takes every waiting letter of a mailing back that was stopped by whoever sends it. @return how many */

@@ -19,6 +19,7 @@ import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.AddressCorrecting;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.NotFound;
@@ -45,6 +46,7 @@ class Correcting {
     private final SubjectRequests requests;
     private final Subjects subjects;
     private final Outbox outbox;
+    private final Vault vault;
     private final AnswerPacks packs;
     private final Journal journal;
     private final Policy policy;
@@ -60,6 +62,7 @@ class Correcting {
             SubjectRequests requests,
             Subjects subjects,
             Outbox outbox,
+            Vault vault,
             AnswerPacks packs,
             Journal journal,
             Policy policy,
@@ -73,6 +76,7 @@ class Correcting {
         this.requests = requests;
         this.subjects = subjects;
         this.outbox = outbox;
+        this.vault = vault;
         this.packs = packs;
         this.journal = journal;
         this.policy = policy;
@@ -139,7 +143,8 @@ class Correcting {
      *
      * @return whether it is done; else the letter is on its way
      * @throws Invalid with what is wrong about the value
-     * @throws Conflict {@code correction-waiting} when an officer is correcting the same value, {@code correction-paper} when a paper is needed
+     * @throws Conflict {@code correction-waiting} when an officer is correcting the same value, {@code correction-paper} when a paper is needed, {@code correction-flood} when the person has named more new addresses lately
+     *     than anybody has
      * @throws Refused while the person is blocked
      */
     boolean byPerson(Permit own, Corrections.Wish wish) {
@@ -154,7 +159,11 @@ class Correcting {
         // the look-up through everybody is the desk's; what it finds is told to nobody
         boolean taken = mail && subjects.another(desk(), self, wish.kind(), wish.value());
         var asked = once(() -> transaction.execute(_ -> {
-            corrections.waitingOwn(own, self, wish.held()).ifPresent(old -> corrections.ended(old, self.value()));
+            if (mail) {
+                vault.alone(self);
+                flood(own, self);
+            }
+            corrections.waitingOwn(own, self, wish.held()).ifPresent(old -> end(own, old, self.value()));
             var added = written(own, wish);
             if (mail && !taken) {
                 letters.proves(own, added, wish.value());
@@ -165,6 +174,20 @@ class Correcting {
             apply(own, asked, self.value());
         }
         return !mail;
+    }
+
+    /** Each asks a mailbox that may be a stranger's, so the desk must not become a way to write to many (clause 4.11). */
+    private void flood(Permit own, SubjectId self) {
+        if (corrections.addresses(own, self, clock.instant().minus(policy.period("address-proof")))
+                >= policy.number("address-letters-per-person")) {
+            throw new Conflict(409, "correction-flood");
+        }
+    }
+
+    /** The letter to an address that is asked for no longer does not leave. */
+    private void end(Permit permit, Correction correction, UUID by) {
+        corrections.ended(correction, by);
+        outbox.takeBack(permit, correction.subject(), correction.id());
     }
 
     /** What of a correction is shown behind the link that went to a new address. @return empty when it waits no longer */
@@ -253,18 +276,20 @@ class Correcting {
 
     /** The second person says no, or the officer finds that it was wrong: nothing changes. */
     void giveUp(Permit permit, Correction asked, UUID by) {
-        transaction.executeWithoutResult(_ -> corrections
-                .lock(permit, asked.id())
-                .filter(Correction::waits)
-                .ifPresent(correction -> {
-                    corrections.ended(correction, by);
-                    journal.note(
-                            permit,
-                            Operation.USE,
-                            object(correction),
-                            List.of(correction.subject()),
-                            "correction.given-up");
-                }));
+        transaction.executeWithoutResult(_ -> {
+            if (asked.byPerson()) {
+                vault.alone(asked.subject());
+            }
+            corrections.lock(permit, asked.id()).filter(Correction::waits).ifPresent(correction -> {
+                end(permit, correction, by);
+                journal.note(
+                        permit,
+                        Operation.USE,
+                        object(correction),
+                        List.of(correction.subject()),
+                        "correction.given-up");
+            });
+        });
     }
 
     /** What was prepared for a demand goes with it when it ends otherwise. */

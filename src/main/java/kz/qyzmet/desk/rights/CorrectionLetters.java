@@ -135,6 +135,7 @@ class CorrectionLetters {
         letters.write(
                 permit,
                 correction.subject(),
+                correction.id(),
                 address,
                 language,
                 words.say(language, "rights.letter.address.subject"),

@@ -147,6 +147,16 @@ class Corrections {
                 .optional();
     }
 
+    /** How many new addresses the person has named since then, whatever became of them. */
+    long addresses(Permit permit, SubjectId subject, Instant since) {
+        reaches(permit, subject);
+        return database.sql(
+                        "select count(*) from correction where subject_id = ? and asked_at > ? and kind = 'email' and asked_by = subject_id")
+                .params(subject.value(), at(since))
+                .query(Long.class)
+                .single();
+    }
+
     /** What officers found by themselves and a second person has not looked at, oldest first; nothing of the demands, which have their own board. */
     List<Correction> waiting(Permit permit, int limit) {
         all(permit);

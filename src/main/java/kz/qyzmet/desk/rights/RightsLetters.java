@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.rights;
 
 import java.util.List;
+import java.util.UUID;
 import kz.qyzmet.desk.consent.ByPower;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -458,8 +459,33 @@ class RightsLetters {
                 permit, letter(to, address, language, title, paragraphs(paragraphs(parts), signed(language)), true));
     }
 
+    /** The same, about something whose end takes it back. */
+    void write(
+            Permit permit,
+            SubjectId to,
+            UUID about,
+            String address,
+            Language language,
+            String title,
+            @Nullable String... parts) {
+        outbox.queue(
+                permit,
+                letter(to, about, address, language, title, paragraphs(paragraphs(parts), signed(language)), true));
+    }
+
     private Letter letter(
             SubjectId to, String address, Language language, String title, String text, boolean automatic) {
+        return letter(to, null, address, language, title, text, automatic);
+    }
+
+    private Letter letter(
+            SubjectId to,
+            @Nullable UUID about,
+            String address,
+            Language language,
+            String title,
+            String text,
+            boolean automatic) {
         return new Letter(
                 to,
                 address,
@@ -473,7 +499,7 @@ class RightsLetters {
                 null,
                 List.of(),
                 automatic,
-                null);
+                about);
     }
 
     private String signed(Language language) {

@@ -207,6 +207,48 @@ class OutboxTest {
     }
 
     @Test
+    void aLetterTakenBackWhileTheSenderHasItInHandStaysHere() {
+        relay.stop();
+        var about = UUID.randomUUID();
+        var to = person();
+        var letter = new Letter(
+                to,
+                "aigerim@mail.example",
+                Letter.Kind.RIGHTS,
+                Language.KK,
+                "Мекенжай",
+                "Мекенжай",
+                null,
+                List.of(),
+                outbox.newMessageId(),
+                null,
+                List.of(),
+                true,
+                about);
+        queue(letter);
+        waitFor(() -> "relay-unreachable".equals(reason(letter)));
+        sql.sql("update outbox set state = 'sending', claimed_at = now()").update();
+        var rights = desk.getBean(Policy.class).permit(Actor.system("rights"), Purpose.RIGHTS);
+
+        transaction.executeWithoutResult(_ -> {
+            vault.alone(to);
+            outbox.takeBack(rights, to, about);
+        });
+
+        var inHand =
+                Outbox.Claimed.like(UUID.fromString(String.valueOf(column(letter, "id::text"))), letter, Instant.now());
+        assertThat(transaction.<MailGate.Verdict>execute(_ -> outbox.mayLeave(permit, inHand)))
+                .as("asked before the first word")
+                .isInstanceOf(MailGate.Verdict.Waits.class);
+        outbox.keepBlocked(inHand.id());
+        outbox.later(inHand, "relay-unreachable", false);
+        outbox.hold(inHand, "busy");
+        assertThat(state(letter)).isEqualTo("stopped");
+        assertThat(column(letter, "(body is null)::text")).isEqualTo("true");
+        relay = relay();
+    }
+
+    @Test
     void onlySoManyLettersLeaveForOneDomainInAMinuteAndTheOthersWaitWithoutLosingATry() throws Exception {
         var pace = desk.getBean(Pace.class);
         for (var n = 0; n < 10_000 && pace.before("x@Crowded.example").isZero(); n++) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -713,6 +714,78 @@ class CorrectionTest {
         assertThat(corrections.waiting(officers(), 100))
                 .as("the value can be corrected again")
                 .anyMatch(waiting -> waiting.subject().equals(person));
+    }
+
+    @Test
+    void aPersonCannotWriteToManyStrangersThroughTheDesk_4_11() {
+        var colleague = enters(Role.AGENT);
+        var person = colleague.subject();
+        var form = "/my/data/values/" + email(person).id() + "/correct";
+        for (int n = 0; n < policy.number("address-letters-per-person"); n++) {
+            var said = post(colleague.session(), form, "value", n + "@stranger.example", "cause", "mistake");
+            assertThat(after(said, colleague.session(), Language.EN))
+                    .bodyText()
+                    .contains("We have sent a letter to the new address");
+        }
+        long letters = letters(person);
+
+        var one = post(colleague.session(), form, "value", "more@stranger.example", "cause", "mistake");
+
+        assertThat(after(one, colleague.session(), Language.EN))
+                .bodyText()
+                .contains("Too many letters to new addresses");
+        assertThat(after(one, colleague.session(), Language.RU))
+                .bodyText()
+                .contains("слишком много писем на новые адреса");
+        assertThat(after(one, colleague.session(), Language.KK)).bodyText().contains("жаңа мекенжайларға тым көп хат");
+        assertThat(letters(person)).isEqualTo(letters);
+        assertThat(corrections.of(officers(), person, null, 1).getFirst().waits())
+                .as("what was asked before still waits")
+                .isTrue();
+        var name = "/my/data/values/" + held(person, "name").id() + "/correct";
+        post(colleague.session(), name, "value", "Данияр Сапаров", "cause", "mistake");
+        assertThat(held(person, "name").value()).as("no letter, no limit").isEqualTo("Данияр Сапаров");
+
+        owner().sql("update correction set asked_at = asked_at - interval '8 days' where subject_id = ?")
+                .param(person.value())
+                .update();
+        post(colleague.session(), form, "value", "more@stranger.example", "cause", "mistake");
+        assertThat(letters(person)).as("later again").isEqualTo(letters + 1);
+    }
+
+    @Test
+    void theLetterToAnAddressThatIsAskedForNoLongerDoesNotLeave_3_2_4() {
+        var person = person(UUID.randomUUID() + "@mail.example");
+        var held = email(person);
+        correcting.byPerson(own(person), wish(person, held, "wrong@stranger.example"));
+        var wrong = corrections.of(officers(), person, null, 1).getFirst();
+        assertThat(leaves(wrong)).isTrue();
+
+        correcting.byPerson(own(person), wish(person, held, "right@stranger.example"));
+
+        var right = corrections.of(officers(), person, null, 1).getFirst();
+        assertThat(leaves(wrong)).as("another address took its place").isFalse();
+        assertThat(leaves(right)).isTrue();
+        correcting.giveUp(system(), right, system().actor().id());
+        assertThat(leaves(right)).as("given up").isFalse();
+    }
+
+    /** Whether the letter to the new address is still on its way, with its text. */
+    private boolean leaves(Correction correction) {
+        return owner().sql(
+                        "select state in ('waiting', 'sending') or body is not null or title is not null from outbox where about = ?")
+                .param(correction.id())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** What the next page says about it. */
+    private MvcTestResult after(MvcTestResult done, Cookie session, Language language) {
+        return mvc.get()
+                .uri("/my/data")
+                .cookie(session, Objects.requireNonNull(done.getResponse().getCookie("flash")))
+                .header("Accept-Language", language.code())
+                .exchange();
     }
 
     private SubjectRequest demand(SubjectId person) {
