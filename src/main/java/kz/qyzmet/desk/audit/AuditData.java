@@ -22,8 +22,9 @@ public class AuditData implements Holdings {
                         .hashed(Category.ACTION, "tag", "commitment")
                         .clear(
                                 Category.REFERENCE,
-                                "finds a person's own entries; the row goes with the person",
-                                "subject_id")
+                                "finds a person's own entries, and to whom their data left; the row goes with the person",
+                                "subject_id",
+                                "receiver")
                         .impersonal("entry", "ground"),
                 Holding.of("journal_attestation", "subject_id")
                         .under(Purpose.ACCOUNTABILITY, "journal")

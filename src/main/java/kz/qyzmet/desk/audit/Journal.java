@@ -67,10 +67,10 @@ public class Journal {
                                              actor_salt, actor_hash, people, attestation, turn)
                 order by act.turn
                 returning id, nonce)
-            insert into journal_subject (entry, subject_id, ground, tag, commitment, sealed)
-            select entry.id, person.subject_id, person.ground, person.tag, person.commitment, person.sealed
-            from unnest(?::bytea[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[])
-                 as person (nonce, subject_id, ground, tag, commitment, sealed)
+            insert into journal_subject (entry, subject_id, ground, tag, commitment, sealed, receiver)
+            select entry.id, person.subject_id, person.ground, person.tag, person.commitment, person.sealed, person.receiver
+            from unnest(?::bytea[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[], ?::uuid[])
+                 as person (nonce, subject_id, ground, tag, commitment, sealed, receiver)
             join entry on entry.nonce = person.nonce
             """;
     /** People in one entry; a larger act is several entries, so that a leaf stays within its two bytes of length. */
@@ -318,6 +318,19 @@ public class Journal {
             return actorSalt == null ? null : hex(Vault.commitment(actorSalt, Leaf.bytes(actor.id())));
         }
 
+        /** To whom the data of this person left the desk by it: a program that read it, or the colleague who took papers for somebody outside; null when it did not. */
+        private @Nullable UUID receiver(Row row) {
+            boolean left = switch (actor.kind()) {
+                case TOKEN -> operation == Operation.EXTRACT || operation == Operation.PROVIDE;
+                case PERSON ->
+                    actor.staff()
+                            && operation == Operation.PROVIDE
+                            && !row.person().equals(actor.id());
+                case STRANGER, LINK, SYSTEM -> false;
+            };
+            return left ? actor.id() : null;
+        }
+
         private String peopleInLeaf() {
             return people.stream().map(Row::inLeaf).collect(Collectors.joining(","));
         }
@@ -384,10 +397,12 @@ public class Journal {
     private void write(String sql, List<Entry> entries) {
         var people = new ArrayList<Row>();
         var nonces = new ArrayList<byte[]>();
+        var receivers = new ArrayList<@Nullable UUID>();
         for (var entry : entries) {
             for (var row : entry.people()) {
                 people.add(row);
                 nonces.add(entry.nonce());
+                receivers.add(entry.receiver(row));
             }
         }
         database.update(connection -> {
@@ -414,6 +429,7 @@ public class Journal {
                     bytes(
                             connection,
                             people.stream().map(row -> row.tag().sealed()).toArray(byte[][]::new)));
+            statement.setArray(20, connection.createArrayOf("uuid", receivers.toArray(UUID[]::new)));
             return statement;
         });
     }

@@ -204,8 +204,10 @@ public final class Policy {
      *
      * @param data the categories that serve it
      * @param kept how long, as a rule
+     * @param recipients who outside of the operator receives data for it
      */
-    public record Declared(String purpose, String words, List<String> data, String kept, String article) {}
+    public record Declared(
+            String purpose, String words, List<String> data, String kept, String article, List<String> recipients) {}
 
     /** The purposes as they are declared to everybody (clause 2.1.2), in the order of the file. */
     public List<Declared> declared(Language language) {
@@ -217,7 +219,11 @@ public final class Policy {
                                 .map(id -> file().kind(id).words().in(language))
                                 .toList(),
                         kept(entry.getValue().retention(), language),
-                        PolicyPages.basis(entry.getValue().article())))
+                        PolicyPages.basis(entry.getValue().article()),
+                        file().recipients().values().stream()
+                                .filter(recipient -> recipient.purposes().contains(entry.getKey()))
+                                .map(recipient -> named(recipient, language))
+                                .toList()))
                 .toList();
     }
 
@@ -230,8 +236,12 @@ public final class Policy {
     /** Who receives data of people, in words; empty when nobody does (clause 2.6). */
     public List<String> recipients(Language language) {
         return file().recipients().values().stream()
-                .map(recipient -> recipient.words().in(language) + " (" + recipient.country() + ")")
+                .map(recipient -> named(recipient, language))
                 .toList();
+    }
+
+    private static String named(PolicyFile.Recipient recipient, Language language) {
+        return recipient.words().in(language) + " (" + recipient.country() + ")";
     }
 
     /** Where a person may complain: {@code authority} or {@code court} (clauses 3.2.6, 7.3). */

@@ -67,10 +67,19 @@ final class ArchiveJson {
             texts(json, "data", declared.data());
             json.writeStringProperty("kept", declared.kept());
             json.writeStringProperty("article", declared.article());
+            texts(json, "recipients", declared.recipients());
             json.writeEndObject();
         });
         json.writeEndArray();
-        texts(json, "recipients", held.recipients());
+        json.writeArrayPropertyStart("recipients");
+        held.recipients().forEach(recipient -> {
+            json.writeStartObject();
+            json.writeStringProperty("kind", recipient.kind().id());
+            json.writeStringProperty("name", recipient.name());
+            json.writeStringProperty("at", recipient.last().toString());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
     }
 
     private static void consents(JsonGenerator json, Everything held) {

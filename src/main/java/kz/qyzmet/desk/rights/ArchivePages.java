@@ -267,13 +267,13 @@ final class ArchivePages {
             out.write("<article><h3>" + safe(declared.words()) + "</h3><dl><dt>" + say("rights.data.categories")
                     + "</dt><dd>" + safe(String.join("; ", declared.data())) + "</dd><dt>" + say("rights.data.kept")
                     + "</dt><dd>" + safe(declared.kept()) + "</dd><dt>" + say("rights.data.article") + "</dt><dd>"
-                    + safe(declared.article()) + "</dd></dl></article>");
+                    + safe(declared.article()) + "</dd><dt>" + say("rights.data.recipients") + "</dt><dd>"
+                    + (declared.recipients().isEmpty()
+                            ? say("rights.data.recipients.none")
+                            : safe(String.join("; ", declared.recipients())))
+                    + "</dd></dl></article>");
         }
-        out.write("<p>" + say("rights.data.recipients") + ": "
-                + (held.recipients().isEmpty()
-                        ? say("rights.data.recipients.none")
-                        : safe(String.join("; ", held.recipients())))
-                + "</p>");
+        recipients(out, "rights.data.recipients.known", held.recipients());
     }
 
     void tickets(

@@ -158,6 +158,7 @@ class ComplaintPack {
                             "subject_request.body",
                             "subject_request.answer",
                             "proposal.reason",
+                            "breach_person.extent",
                             "journal_subject.sealed");
                 });
                 // not closed when it breaks off: the directory at its end would make half a pack look whole

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the first page of a person's archive says; the tickets and the journal have pages of their own.
  *
+ * @param recipients those that the desk knows to have got something; who is declared stands with each purpose
  * @param papers where the scans lie in the archive, by the consent, the power or the correction that they stand behind
  * @param takenBy the representative who took it for the person; null when nobody did
  */
@@ -25,7 +26,7 @@ record Everything(
         List<Subjects.Held> values,
         String source,
         List<Policy.Declared> purposes,
-        List<String> recipients,
+        List<Correction.Recipient> recipients,
         Iterable<Agreed> consents,
         Iterable<Demand> demands,
         Iterable<Representatives.Named> representatives,

@@ -56,7 +56,7 @@ class MyData {
             List<Held> held,
             String ground,
             String source,
-            List<String> recipients,
+            List<Correction.Recipient> recipients,
             List<ConsentSwitches.Switch> consents,
             List<OwnJournal.Line> looked,
             boolean allLooked,
@@ -80,6 +80,7 @@ class MyData {
     private final ConsentSwitches switches;
     private final MyRequests mine;
     private final Corrections corrections;
+    private final ValueRecipients recipients;
     private final MyExport export;
     private final OwnJournal looked;
     private final Journal journal;
@@ -93,6 +94,7 @@ class MyData {
             ConsentSwitches switches,
             MyRequests mine,
             Corrections corrections,
+            ValueRecipients recipients,
             MyExport export,
             OwnJournal looked,
             Journal journal,
@@ -104,6 +106,7 @@ class MyData {
         this.switches = switches;
         this.mine = mine;
         this.corrections = corrections;
+        this.recipients = recipients;
         this.export = export;
         this.looked = looked;
         this.journal = journal;
@@ -135,7 +138,7 @@ class MyData {
                         held(page, actor),
                         policy.ground(ground(self), page.language()),
                         Everything.origin(subjects.source(permit, self)),
-                        policy.recipients(page.language()),
+                        recipients.today(self, page.language()),
                         switches.of(page, permit, self, blocked),
                         visits.lines().stream()
                                 .filter(line -> !line.self())

@@ -96,6 +96,7 @@ class MyExport {
     private final CaseLetters letters;
     private final Representatives representatives;
     private final Corrections corrections;
+    private final ValueRecipients recipients;
     private final List<ArchiveChapter> chapters;
     private final OwnJournal looked;
     private final Journal journal;
@@ -115,6 +116,7 @@ class MyExport {
             CaseLetters letters,
             Representatives representatives,
             Corrections corrections,
+            ValueRecipients recipients,
             List<ArchiveChapter> chapters,
             OwnJournal looked,
             Journal journal,
@@ -130,6 +132,7 @@ class MyExport {
         this.letters = letters;
         this.representatives = representatives;
         this.corrections = corrections;
+        this.recipients = recipients;
         this.chapters = chapters;
         this.looked = looked;
         this.journal = journal;
@@ -190,6 +193,7 @@ class MyExport {
                         "consent_document.scan",
                         "representative.scan",
                         "correction.scan",
+                        "breach_person.extent",
                         "correction.reason",
                         "proposal.reason",
                         "message.body",
@@ -254,7 +258,7 @@ class MyExport {
                     subjects.held(permit, self),
                     subjects.source(permit, self),
                     policy.declared(page.language()),
-                    policy.recipients(page.language()),
+                    recipients(),
                     given().each(one -> new Everything.Agreed(one, documents(one))),
                     demands(this::demand),
                     powers(),
@@ -267,6 +271,13 @@ class MyExport {
                     papers,
                     taking.representative(),
                     List.copyOf(volumes));
+        }
+
+        /** A representative is told of no other. */
+        private List<Correction.Recipient> recipients() {
+            return recipients.today(self, page.language()).stream()
+                    .filter(one -> taking.power() == null || one.kind() != Correction.Recipient.Kind.REPRESENTATIVE)
+                    .toList();
         }
 
         private Everything.Demand demand(SubjectRequest request) {

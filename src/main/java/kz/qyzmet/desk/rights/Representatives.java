@@ -158,6 +158,16 @@ class Representatives {
                 .toList();
     }
 
+    /** Without names: those that have not been ended first, then newest first. */
+    List<Representative> powers(Permit permit, SubjectId subject, int limit) {
+        reaches(permit, subject);
+        return database.sql(SELECT
+                        + "where subject_id = ? order by ended_at is not null, named_at desc, id desc limit ?")
+                .params(subject.value(), limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
     /** How many stand, invited or in force. */
     long standing(Permit permit, SubjectId subject) {
         reaches(permit, subject);

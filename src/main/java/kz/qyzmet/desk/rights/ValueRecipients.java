@@ -21,6 +21,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -91,32 +92,54 @@ class ValueRecipients {
     List<Known> of(SubjectId subject, Subjects.Held held) {
         var since = corrections.since(held.id()).orElse(held.since());
         var powers = representatives.of(desk(), subject, MOST);
+        var got = receivers.of(accountable(), subject, since, Correction.field(held.kind()));
         var found = new ArrayList<Known>();
-        outside(found, subject, held, since, powers);
+        outside(
+                found,
+                got,
+                powers.stream().map(Representatives.Named::representative).toList(),
+                got.isEmpty() ? List.of() : addresses.holders(Role.ADMINISTRATOR));
         represented(found, since, powers);
         mailbox(found, subject, held, since);
-        passedOn(found, subject, since);
+        passedOn(found, subject, since, subjects.language(subject));
         return found;
     }
 
+    /** Who has data of a person by what the desk knows today, whichever value it is: for their page and their archive. Programs, papers for an authority, representatives whose power stands, third parties by consent. */
+    List<Correction.Recipient> today(SubjectId subject, Language language) {
+        var today = representatives.today();
+        var powers = representatives.powers(desk(), subject, MOST);
+        var found = new ArrayList<Known>();
+        // nobody is written to
+        outside(found, receivers.ever(accountable(), subject), powers, List.of());
+        represented(
+                found,
+                Instant.EPOCH,
+                powers.stream()
+                        .filter(power -> power.stands(today))
+                        .map(power -> representatives.named(desk(), power))
+                        .toList());
+        passedOn(found, subject, Instant.EPOCH, language);
+        return found.stream()
+                .map(one -> new Correction.Recipient(one.kind(), one.name(), one.last(), false))
+                .toList();
+    }
+
+    /** @param administrators who may have to be told of what a program got */
     private void outside(
             List<Known> found,
-            SubjectId subject,
-            Subjects.Held held,
-            Instant since,
-            List<Representatives.Named> powers) {
-        var got = receivers.of(
-                policy.permit(Actor.system("rights"), Purpose.ACCOUNTABILITY),
-                subject,
-                since,
-                Correction.field(held.kind()));
+            List<Receivers.Receiver> got,
+            List<Representative> powers,
+            List<RightsLetters.Address> administrators) {
+        if (got.isEmpty()) {
+            return;
+        }
         var known = programs.known(got.stream()
                 .filter(Receivers.Receiver::program)
                 .map(Receivers.Receiver::id)
                 .toList());
-        var administrators = known.isEmpty() ? List.<RightsLetters.Address>of() : addresses.holders(Role.ADMINISTRATOR);
         var agents = powers.stream()
-                .map(named -> named.representative().agent())
+                .map(Representative::agent)
                 .filter(Objects::nonNull)
                 .map(SubjectId::value)
                 .collect(Collectors.toCollection(HashSet::new));
@@ -178,8 +201,8 @@ class ValueRecipients {
         }
     }
 
-    private void passedOn(List<Known> found, SubjectId subject, Instant since) {
-        var parties = policy.recipients(subjects.language(subject));
+    private void passedOn(List<Known> found, SubjectId subject, Instant since, Language language) {
+        var parties = policy.recipients(language);
         if (parties.isEmpty()) {
             return;
         }
@@ -190,6 +213,10 @@ class ValueRecipients {
                 .findFirst()
                 .ifPresent(given -> parties.forEach(party -> found.add(
                         new Known(Correction.Recipient.Kind.THIRD_PARTY, party, given.at(), List.of(), null, null))));
+    }
+
+    private Permit accountable() {
+        return policy.permit(Actor.system("rights"), Purpose.ACCOUNTABILITY);
     }
 
     private Permit desk() {

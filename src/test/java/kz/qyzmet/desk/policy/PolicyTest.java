@@ -154,6 +154,9 @@ class PolicyTest {
         assertThat(items.get(3).text()).startsWith("Yes").contains("Relay (DE)");
         assertThat(items.get(4).text()).startsWith("Yes").contains("Relay (DE)");
         assertThat(elsewhere.get(3).text()).startsWith("No");
+        assertThat(changed.declared(Language.EN))
+                .allSatisfy(declared -> assertThat(declared.recipients())
+                        .isEqualTo(declared.purpose().equals("support") ? List.of("Relay (DE)") : List.of()));
     }
 
     static Stream<Arguments> mistakes() {

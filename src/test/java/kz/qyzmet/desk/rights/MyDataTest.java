@@ -3,7 +3,12 @@ package kz.qyzmet.desk.rights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import jakarta.servlet.http.Cookie;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +31,9 @@ import java.util.zip.ZipInputStream;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
+import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.OwnJournal;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Consents;
@@ -35,11 +42,14 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.organisation.TeamId;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
@@ -60,7 +70,9 @@ import kz.qyzmet.desk.web.Pages;
 import kz.qyzmet.desk.web.Times;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -99,6 +111,15 @@ class MyDataTest {
 
     @Autowired
     MyExport export;
+
+    @Autowired
+    Tokens tokens;
+
+    @Autowired
+    ValueRecipients recipients;
+
+    @Autowired
+    Journal journal;
 
     @Autowired
     ComplaintPack packs;
@@ -198,6 +219,160 @@ class MyDataTest {
             assertThat(give(person, "0".repeat(64))).hasStatus(303);
             assertThat(consents.stands(last, Purpose.SUPPORT)).isFalse();
         }
+    }
+
+    @Test
+    void aProgramThatReadDataIsNamedToThatPersonAndToNobodyElse_2_6() throws Exception {
+        var administrator = policy.permit(
+                Actor.person(SubjectId.random(), Set.of(Role.ADMINISTRATOR), Set.of()), Purpose.ADMINISTRATION);
+        var program = "касса-" + UUID.randomUUID();
+        var token = tokens.make(
+                administrator,
+                new Tokens.Wanted(program, Set.of(Scope.PEOPLE_READ), Ground.CONSENT, null, null, null, null, null));
+        var session = staff(UUID.randomUUID() + "@qyzmet.example");
+        var read = last;
+        assertThat(mvc.get()
+                        .uri("/api/v1/people/" + read)
+                        .header("Authorization", "Bearer " + token.token())
+                        .exchange())
+                .hasStatusOk();
+
+        for (var language : Language.values()) {
+            assertThat(mvc.get()
+                            .uri("/my/data")
+                            .cookie(session)
+                            .header("Accept-Language", language.code())
+                            .exchange())
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains(program)
+                    .doesNotContain("⟦");
+        }
+        var files = archive(own(read), Language.KK);
+        assertThat(files.get("index.html")).contains(program);
+        assertThat(JSON.readTree(files.get("data.json")).path("recipients"))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.path("kind").asString()).isEqualTo("program");
+                    assertThat(one.path("name").asString()).isEqualTo(program);
+                });
+        var other = staff(UUID.randomUUID() + "@qyzmet.example");
+        assertThat(mvc.get().uri("/my/data").cookie(other).exchange())
+                .hasStatusOk()
+                .bodyText()
+                .doesNotContain(program);
+    }
+
+    @Test
+    void everybodyWhoGotDataIsNamedOnceByTheNewestTimeAndNobodyElse_2_6() {
+        var aigerim = person("Айгерім Қасымова");
+        var support = policy.permit(Actor.system("test"), Purpose.SUPPORT);
+        var programs = List.of(program(), program(), program());
+        for (var program : List.of(programs.getFirst(), programs.getLast(), programs.getFirst())) {
+            journal.read(reading(program), "person:" + aigerim, List.of(aigerim), "contact.value");
+        }
+        var colleague = Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of());
+        var officer = policy.permit(colleague, Purpose.RIGHTS);
+        noted(officer, Operation.PROVIDE, aigerim);
+        var newest = clock.instant();
+        noted(officer, Operation.PROVIDE, aigerim);
+        // no data left by these
+        noted(
+                policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
+                Operation.EXTRACT,
+                aigerim);
+        noted(own(aigerim), Operation.PROVIDE, aigerim);
+        noted(support, Operation.PROVIDE, aigerim);
+        journal.read(reading(programs.get(1)), "person:other", List.of(person("Иван Петров")), "contact.value");
+
+        var got = recipients.today(aigerim, Language.RU);
+
+        assertThat(got)
+                .extracting(Correction.Recipient::kind, Correction.Recipient::name)
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                Correction.Recipient.Kind.PROGRAM,
+                                programs.getFirst().name()),
+                        tuple(
+                                Correction.Recipient.Kind.PROGRAM,
+                                programs.getLast().name()),
+                        tuple(Correction.Recipient.Kind.AUTHORITY, ""));
+        assertThat(got.getLast().kind()).isEqualTo(Correction.Recipient.Kind.AUTHORITY);
+        assertThat(got.getLast().last()).isAfterOrEqualTo(newest.truncatedTo(java.time.temporal.ChronoUnit.MICROS));
+    }
+
+    /** Fifty thousand entries about one person, most of them by one program: who got data is found without reading them. */
+    @Test
+    @Tag("long")
+    void whoGotDataIsFoundAtOnceHoweverLongTheJournalIs_2_6() {
+        var aigerim = person("Айгерім Қасымова");
+        var often = reading(program());
+        var once = reading(program());
+        journal.read(once, "person:" + aigerim, List.of(aigerim), "contact.value");
+        long few = queries(() -> recipients.today(aigerim, Language.RU));
+        for (int from = 0; from < 50_000; from += 500) {
+            Acting.running(
+                    Family.SUPPORT,
+                    () -> transaction.executeWithoutResult(_ -> IntStream.range(0, 500)
+                            .forEach(_ -> journal.note(
+                                    often,
+                                    Operation.EXTRACT,
+                                    "person:" + aigerim,
+                                    List.of(aigerim),
+                                    "contact.value"))));
+        }
+        recipients.today(aigerim, Language.RU);
+
+        var began = System.nanoTime();
+        for (int again = 0; again < 20; again++) {
+            assertThat(recipients.today(aigerim, Language.RU)).hasSize(2);
+        }
+        long micros = (System.nanoTime() - began) / 20_000;
+        System.out.println("50 000 entries: those who got data are named in " + micros + " us by "
+                + queries(() -> recipients.today(aigerim, Language.RU)) + " queries");
+        assertThat(queries(() -> recipients.today(aigerim, Language.RU))).isLessThanOrEqualTo(few);
+        assertThat(micros).isLessThan(50_000);
+    }
+
+    private static long queries(Runnable act) {
+        var jdbc = (Logger) LoggerFactory.getLogger(JdbcTemplate.class);
+        var said = new ListAppender<ILoggingEvent>();
+        var thread = Thread.currentThread().getName();
+        said.start();
+        jdbc.addAppender(said);
+        jdbc.setLevel(Level.DEBUG);
+        try {
+            act.run();
+        } finally {
+            jdbc.setLevel(null);
+            jdbc.detachAppender(said);
+        }
+        return List.copyOf(said.list).stream()
+                .filter(line -> line.getThreadName().equals(thread))
+                .filter(line -> line.getMessage().startsWith("Executing prepared SQL statement"))
+                .count();
+    }
+
+    private record Program(UUID id, String name) {}
+
+    private Program program() {
+        var name = "касса-" + UUID.randomUUID();
+        var made = tokens.make(
+                policy.permit(
+                        Actor.person(SubjectId.random(), Set.of(Role.ADMINISTRATOR), Set.of()), Purpose.ADMINISTRATION),
+                new Tokens.Wanted(name, Set.of(Scope.PEOPLE_READ), Ground.CONSENT, null, null, null, null, null));
+        return new Program(made.id(), name);
+    }
+
+    private Permit reading(Program program) {
+        return policy.permit(Actor.token(program.id(), null, Set.of(), Reach.ALL), Purpose.SUPPORT);
+    }
+
+    private void noted(Permit permit, Operation operation, SubjectId person) {
+        Acting.running(
+                Family.RIGHTS,
+                () -> transaction.executeWithoutResult(
+                        _ -> journal.note(permit, operation, "person:" + person, List.of(person), "contact.value")));
     }
 
     @Test
