@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.rights;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.consent.ByPower;
 import kz.qyzmet.desk.database.ActsAs;
@@ -216,9 +217,14 @@ class RightsLetters {
                 signed(language));
     }
 
-    /** Whether nothing can be sent to the person: no address is known. */
+    /** Whether nothing can be sent to the person: no address is known, or letters to it come back. */
     boolean silent(SubjectRequest request) {
-        return subjects.addressOf(desk(), request.subject()).isEmpty();
+        return reachable(request.subject()).isEmpty();
+    }
+
+    private Optional<String> reachable(SubjectId subject) {
+        return subjects.addressOf(desk(), subject)
+                .filter(_ -> subjects.doubt(desk(), subject).isEmpty());
     }
 
     /** Nobody is left without a word when the term has run out (clauses 7.2 and 7.3). */
@@ -267,8 +273,8 @@ class RightsLetters {
 
     /** Asks the known address whether the demand is the person's: with a secret, which alone confirms it. @return false when no address is known, or letters to it come back */
     boolean confirm(Permit permit, SubjectRequest request) {
-        var address = subjects.addressOf(permit, request.subject());
-        if (address.isEmpty() || subjects.doubt(permit, request.subject()).isPresent()) {
+        var address = reachable(request.subject());
+        if (address.isEmpty()) {
             return false;
         }
         send(
@@ -426,7 +432,7 @@ class RightsLetters {
 
     /** In the thread of the case; an answer by mail finds it again by the ids or by the signed address (clause 7.1). */
     private void send(Permit permit, SubjectRequest request, String title, String text, boolean automatic) {
-        subjects.addressOf(permit, request.subject()).ifPresent(address -> {
+        reachable(request.subject()).ifPresent(address -> {
             var said = threads.of(permit, request);
             var id = outbox.newMessageId();
             outbox.queue(

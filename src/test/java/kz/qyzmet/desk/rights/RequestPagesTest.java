@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import javax.sql.DataSource;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -74,6 +76,10 @@ class RequestPagesTest {
     @Autowired
     @Qualifier("supervisorControl")
     Control supervisor;
+
+    @Autowired
+    @Qualifier("ownerDataSource")
+    DataSource ownerData;
 
     /** The last member of staff who was made. */
     private SubjectId last = SubjectId.random();
@@ -272,6 +278,85 @@ class RequestPagesTest {
         assertThat(taken(id)).containsExactly("registered", "untold", "late");
         assertThat(unreached()).isEqualTo(before + 1);
         assertThat(get(officer, page, Language.RU)).bodyText().contains("самому человеку нет");
+    }
+
+    /** An address from which letters come back reaches nobody: the officer is warned, nothing is sent there, and the answer is handed over (clauses 3.2.1, 7.3). */
+    @Test
+    void whoeverseLettersComeBackGetsTheAnswerFromAHand_7_3() {
+        var officer = staff(Role.OFFICER);
+        var person = person();
+        var system = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        var address = subjects.addressOf(system, person).orElseThrow();
+        var page = paper(officer, person, 0);
+        assertThat(get(officer, page, Language.RU)).bodyText().doesNotContain("Письмо этому человеку отправить нельзя");
+        var late = paper(officer, person, 40);
+        subjects.doubt(system, person, address, "5.1.1");
+        var sent = letters(person);
+
+        for (var language : Language.values()) {
+            assertThat(get(officer, page, language)).hasStatusOk().bodyText().doesNotContain("⟦");
+        }
+        assertThat(get(officer, page, Language.RU))
+                .bodyText()
+                .contains("Письмо этому человеку отправить нельзя")
+                .doesNotContain("сразу уйдёт письмом", "уйдёт ссылка");
+        assertThat(post(officer, page + "/grant", "words", "Вот всё, что есть."))
+                .hasStatus(303);
+        requestClock.round();
+
+        var id = UUID.fromString(page.substring(page.lastIndexOf('/') + 1));
+        assertThat(taken(id)).endsWith("granted", "unreachable");
+        assertThat(taken(UUID.fromString(late.substring(late.lastIndexOf('/') + 1))))
+                .contains("untold")
+                .doesNotContain("overdue");
+        assertThat(letters(person))
+                .as("nothing to an address that is known to be dead")
+                .isEqualTo(sent);
+        var waiting = unreached();
+        assertThat(post(officer, page + "/handed-over")).hasStatus(303);
+        assertThat(unreached()).isEqualTo(waiting - 1);
+
+        // it turned out to be good
+        var held = subjects.held(system, person).stream()
+                .filter(Subjects.Held::doubtful)
+                .findFirst()
+                .orElseThrow();
+        subjects.doubtless(system, person, held.id());
+        assertThat(post(officer, late + "/grant", "words", "Вот всё, что есть."))
+                .hasStatus(303);
+        assertThat(letters(person)).as("the answer").isEqualTo(sent + 1);
+    }
+
+    private String paper(Cookie officer, SubjectId person, int days) {
+        var filed = post(
+                officer,
+                "/officer/requests",
+                "person",
+                person.toString(),
+                "kind",
+                days == 0 ? "access" : "complaint",
+                "channel",
+                "paper",
+                "identity",
+                "document",
+                "received",
+                java.time.LocalDate.now(java.time.ZoneId.of("Asia/Almaty"))
+                        .minusDays(days)
+                        .toString(),
+                "language",
+                "ru",
+                "text",
+                "Что у вас обо мне?");
+        assertThat(filed).hasStatus(303);
+        return Objects.requireNonNull(filed.getResponse().getRedirectedUrl());
+    }
+
+    private long letters(SubjectId person) {
+        return JdbcClient.create(ownerData)
+                .sql("select count(*) from outbox where subject_id = ? and kind = 'rights'")
+                .param(person.value())
+                .query(Long.class)
+                .single();
     }
 
     private String stranger(Cookie officer, String kind) {
