@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -161,8 +162,8 @@ class Representatives {
     /** Without names: those that have not been ended first, then newest first. */
     List<Representative> powers(Permit permit, SubjectId subject, int limit) {
         reaches(permit, subject);
-        return database.sql(SELECT
-                        + "where subject_id = ? order by ended_at is not null, named_at desc, id desc limit ?")
+        return database.sql(
+                        SELECT + "where subject_id = ? order by ended_at is not null, named_at desc, id desc limit ?")
                 .params(subject.value(), limit)
                 .query((row, n) -> read(row))
                 .list();
@@ -174,6 +175,18 @@ class Representatives {
         return database.sql(
                         "select count(*) from representative where subject_id = ? and ended_at is null and until >= ?")
                 .params(subject.value(), today())
+                .query(Long.class)
+                .single();
+    }
+
+    /** How many were invited by letter in this time, whatever became of them. */
+    long invited(Permit permit, SubjectId subject, Duration lately) {
+        reaches(permit, subject);
+        return database.sql(
+                        "select count(*) from representative where subject_id = ? and named_at > ? and email is not null")
+                .params(
+                        subject.value(),
+                        OffsetDateTime.ofInstant(clock.instant().minus(lately), ZoneOffset.UTC))
                 .query(Long.class)
                 .single();
     }

@@ -80,7 +80,7 @@ class Representing {
     /**
      * By the person, or by the officer who has seen the paper. The person is told; whoever was named is asked, when an address was given.
      *
-     * @throws Conflict {@code power-many} when as many stand already as anybody needs
+     * @throws Conflict {@code power-many} when as many stand already as anybody needs, {@code power-flood} when the person has had more people invited lately than anybody needs
      * @throws Invalid when the address is the person's own
      */
     @Transactional
@@ -89,6 +89,8 @@ class Representing {
             throw new Refused("3.1.2", "power-legal");
         } else if (representatives.standing(permit, wish.subject()) >= policy.number("representatives-per-person")) {
             throw new Conflict(409, "power-many");
+        } else if (permit.reach() != Reach.ALL && !wish.email().isEmpty() && flood(permit, wish.subject())) {
+            throw new Conflict(409, "power-flood");
         } else if (!wish.email().isEmpty()
                 && subjects.byEmail(permit, wish.email())
                         .filter(wish.subject()::equals)
@@ -109,6 +111,12 @@ class Representing {
             letters.invited(permit, named, nameOf(wish.subject()));
         }
         return id;
+    }
+
+    /** Each invitation goes to a mailbox that may be a stranger's, whether its power still stands or not (clause 4.11). */
+    private boolean flood(Permit own, SubjectId subject) {
+        return representatives.invited(own, subject, policy.period("address-proof"))
+                >= policy.number("invitations-per-person");
     }
 
     /** At once, by the person or the officer; again changes nothing. A power by law ends only by the officer. */

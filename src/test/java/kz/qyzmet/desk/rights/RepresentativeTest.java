@@ -415,6 +415,20 @@ class RepresentativeTest {
     }
 
     @Test
+    void namingAndEndingIsNoWayToWriteToManyStrangers_4_11() {
+        var aigerim = person("Айгерім Қасымова");
+        for (int i = 0; i < policy.number("invitations-per-person"); i++) {
+            representing.end(own(aigerim), name(aigerim, i + "@stranger.example", "access"));
+        }
+
+        assertConflict(() -> name(aigerim, "one-more@stranger.example", "access"), "power-flood");
+
+        // whoever writes to nobody, and the officer with the paper before them, still can
+        name(aigerim, "", "access");
+        representing.name(desk(), wish(aigerim, "one-more@stranger.example", "access"));
+    }
+
+    @Test
     void theLampOf_3_1_2_LooksAtEveryAct() {
         var aigerim = person("Айгерім Қасымова");
         var bolat = person("Болат Оспанов");
