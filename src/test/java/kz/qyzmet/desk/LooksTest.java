@@ -415,6 +415,28 @@ class LooksTest {
         check(officer, List.of(stolen, stolen + "/people", "/my/breaches"));
     }
 
+    /** Bolat came to the counter and has a telephone only: the demand, its answer on paper, and the form it was written down with. */
+    @Test
+    void anOfficerPrintsTheAnswerForWhoeverHasNoAddress() throws Exception {
+        var officer = desk.staff(PeopledDesk.SAULE, Chrome.Look.of(Language.KK));
+        var page = officer.newPage();
+        page.navigate("/officer/requests/new");
+        page.fill("[name=name]", "Болат Тұрсынов");
+        page.fill("[name=phone]", "+77015550143");
+        page.selectOption("[name=identity]", "document");
+        page.click("main form button[type=submit]");
+        page.waitForURL(url -> !url.endsWith("/new"));
+        var counter = page.url().substring(page.url().indexOf("/officer/")).replaceFirst("[#?].*", "");
+        page.fill(
+                "[name=words]",
+                "Сіз туралы аты-жөніңіз бен телефоныңыз сақталады. https://example.example/бөлінбейтінөтеұзынмекенжай-0000000000000000000000");
+        page.click("form[action$='/grant'] button");
+        page.waitForLoadState();
+        page.close();
+
+        check(officer, List.of(counter, counter + "/answer", "/officer/requests/new"));
+    }
+
     @Test
     void whoeverIsAskedAboutAnAddressReadsThePageAndCorrectsWhatIsHeld() throws Exception {
         check(desk.staff(PeopledDesk.DANIYAR, Chrome.Look.of(Language.KK)), Addresses.pages(desk, PeopledDesk.DANIYAR));

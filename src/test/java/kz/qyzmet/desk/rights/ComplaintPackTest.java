@@ -321,6 +321,10 @@ class ComplaintPackTest {
     void theDecisionsOfProgramsAndTheDestructionsStandInItAsInTheArchive() throws Exception {
         var aigerim = person("Айгерім Қасымова");
         var ivan = person("Иван Петров");
+        // a number that occurs nowhere by chance
+        JdbcClient.create(owner)
+                .sql("alter table ticket alter column number restart with 830417")
+                .update();
         long ticket = decided(aigerim, "Қойма картриджді <бүгін> бергенін белгілеген.");
         long others = decided(ivan, "Чужая причина.");
         destructionRefused(aigerim);

@@ -282,7 +282,7 @@ class RequestPagesTest {
 
     /** An address from which letters come back reaches nobody: the officer is warned, nothing is sent there, and the answer is handed over (clauses 3.2.1, 7.3). */
     @Test
-    void whoeverseLettersComeBackGetsTheAnswerFromAHand_7_3() {
+    void whoseLettersComeBackGetsTheAnswerFromAHand_7_3() {
         var officer = staff(Role.OFFICER);
         var person = person();
         var system = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
