@@ -167,6 +167,30 @@ class DownloadTest {
         assertThat(entry(person, "index.html").split("<h3>", -1).length).isGreaterThan(1230);
     }
 
+    /** What was attached comes out byte for byte, beside the words it came with; somebody else's stays out. */
+    @Test
+    void whatWasAttachedIsInItByteForByte_3_2_1() throws IOException {
+        var aigerim = person("Айгерім Қасымова");
+        var ivan = person("Иван Петров");
+        file(aigerim, 300_001);
+        file(ivan, 4_000);
+
+        var files = new HashMap<String, byte[]>();
+        try (var zip = archive(aigerim)) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), zip.readAllBytes());
+            }
+        }
+        var attached = files.keySet().stream()
+                .filter(name -> name.startsWith("files/"))
+                .toList();
+        assertThat(attached).singleElement().satisfies(name -> {
+            assertThat(files.get(name)).isEqualTo(noise(300_001));
+            assertThat(written(files, "tickets", ".html")).contains("href=\"../" + name + "\"", "файл.bin");
+            assertThat(written(files, "tickets", ".json")).contains("\"" + name + "\"");
+        });
+    }
+
     @Test
     void lettersPapersAndBlockingsAreInItAndNobodyElses_3_2_1() throws IOException {
         var aigerim = person("Айгерім Қасымова");
@@ -256,13 +280,24 @@ class DownloadTest {
         return entries(person).getOrDefault(name, "");
     }
 
-    private Map<String, String> entries(SubjectId person) throws IOException {
+    private static String written(Map<String, byte[]> files, String name, String ending) {
+        return files.entrySet().stream()
+                .filter(file -> file.getKey().startsWith(name) && file.getKey().endsWith(ending))
+                .map(file -> new String(file.getValue(), StandardCharsets.UTF_8))
+                .collect(java.util.stream.Collectors.joining());
+    }
+
+    private ZipInputStream archive(SubjectId person) throws IOException {
         var request = new MockHttpServletRequest();
         request.addHeader("Accept-Language", "kk");
         var out = new ByteArrayOutputStream();
         export.write(own(person), pages.of(request), clock.instant(), () -> out);
+        return new ZipInputStream(new ByteArrayInputStream(out.toByteArray()), StandardCharsets.UTF_8);
+    }
+
+    private Map<String, String> entries(SubjectId person) throws IOException {
         var found = new HashMap<String, String>();
-        try (var zip = new ZipInputStream(new ByteArrayInputStream(out.toByteArray()), StandardCharsets.UTF_8)) {
+        try (var zip = archive(person)) {
             for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 found.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
             }
@@ -291,10 +326,14 @@ class DownloadTest {
         return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
     }
 
-    private void file(SubjectId person, int size) {
+    private static byte[] noise(int size) {
         var bytes = new byte[size];
         new Random(7).nextBytes(bytes);
-        var file = attachments.receive(new ByteArrayInputStream(bytes), size);
+        return bytes;
+    }
+
+    private void file(SubjectId person, int size) {
+        var file = attachments.receive(new ByteArrayInputStream(noise(size)), size);
         filing.file(
                 policy.permit(Actor.system("test"), Purpose.SUPPORT),
                 new Filing.Wish(

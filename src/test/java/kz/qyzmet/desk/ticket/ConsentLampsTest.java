@@ -81,9 +81,10 @@ class ConsentLampsTest {
         file(Ground.CONTRACT, Channel.API, program);
         says("agreedControl", Control.Lamp.PARTLY, "ticket.control.agreed.unanswered");
         assertThat(look("agreedControl").figures()).containsEntry("ticket.control.agreed.asked", 1L);
+        file(Ground.CONTRACT, Channel.CONSOLE, system());
         file(Ground.JUSTICE, Channel.API, program);
         assertThat(look("agreedControl").figures())
-                .as("a ground of the Law asks for none")
+                .as("a ground of the Law asks for none, and the restore drill's person is nobody")
                 .containsEntry("ticket.control.agreed.asked", 1L);
 
         // no family of the desk turns a ticket to another ground
