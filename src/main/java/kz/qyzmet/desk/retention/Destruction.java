@@ -100,6 +100,9 @@ public class Destruction {
         UNKNOWN("erasure-unknown"),
         BLOCKED("erasure-blocked"),
         HELD("erasure-held"),
+        /** Somebody else's words are sealed by this person's key as well, and must stay (contracts 3). */
+        BLOCKED_BESIDE("erasure-blocked-beside"),
+        HELD_BESIDE("erasure-held-beside"),
         STAFF("erasure-staff"),
         OPEN("erasure-open");
 
@@ -110,7 +113,7 @@ public class Destruction {
         }
 
         String id() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return code.substring("erasure-".length());
         }
     }
 
@@ -125,6 +128,10 @@ public class Destruction {
             return Optional.of(Obstacle.BLOCKED);
         } else if (holds.stands(subject)) {
             return Optional.of(Obstacle.HELD);
+        } else if (holds.blockedBeside(subject)) {
+            return Optional.of(Obstacle.BLOCKED_BESIDE);
+        } else if (holds.beside(subject)) {
+            return Optional.of(Obstacle.HELD_BESIDE);
         } else if (!staff.rolesOf(subject).isEmpty()) {
             return Optional.of(Obstacle.STAFF);
         }

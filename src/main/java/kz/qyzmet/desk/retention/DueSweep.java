@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.Family;
@@ -144,18 +145,18 @@ class DueSweep {
     }
 
     private static String notHeld(Holding holding) {
-        // a ticket in which somebody blocked wrote waits for the end of the blocking, or its whole batch would
-        var blocked =
-                holding.place().equals(Drain.INDEXED) ? " and not blocked_within(" + holding.place() + ".id)" : "";
-        return blocked
+        // a ticket in which somebody blocked or held takes part waits for the end of that, or its whole batch would
+        var within = holding.place().equals(Drain.INDEXED)
+                ? " and not blocked_within(%1$s.id) and not held_within(%1$s.id)".formatted(holding.place())
+                : "";
+        return within
                 + holding.ways().stream()
                         .filter(Way.Named.class::isInstance)
                         .map(Way.Named.class::cast)
-                        .findFirst()
                         .map(way ->
                                 " and not exists (select from legal_hold h where h.lifted_at is null and h.subject_id = "
                                         + holding.place() + "." + way.column() + ")")
-                        .orElse("");
+                        .collect(Collectors.joining());
     }
 
     /** The dry run: counts, and nothing changes. */

@@ -83,6 +83,28 @@ class Holds {
                 .single();
     }
 
+    /** In that ticket, whoever it is: the requester, somebody who wrote there, somebody whom a letter of it names. */
+    boolean within(UUID ticket) {
+        return asked("held_within", ticket);
+    }
+
+    /** Whether somebody else who is on hold takes part in a ticket of this person, whose key closes their words as well. */
+    boolean beside(SubjectId subject) {
+        return asked("held_beside", subject.value());
+    }
+
+    /** The same of somebody who is blocked. */
+    boolean blockedBeside(SubjectId subject) {
+        return asked("blocked_beside", subject.value());
+    }
+
+    private boolean asked(String function, UUID id) {
+        return database.sql("select " + function + "(?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
     @Transactional
     UUID set(Permit permit, SubjectId subject, Basis basis, String reason) {
         Destruction.officer(permit);

@@ -136,7 +136,7 @@ class Redaction {
      * Blackens it. The linked tickets, where an answer may quote it, too.
      *
      * @return how many texts, files and letters were touched
-     * @throws Conflict when the requester is blocked or on hold
+     * @throws Conflict when the requester is blocked or on hold, or somebody on hold takes part in one of these tickets
      */
     int redact(Actor officer, UUID id, String passage) {
         var permit = permit(officer);
@@ -147,6 +147,9 @@ class Redaction {
             throw new Conflict(409, "erasure-held");
         }
         var touched = touched(permit, id);
+        if (touched.stream().anyMatch(holds::within)) {
+            throw new Conflict(409, "erasure-held-beside");
+        }
         int done = 0;
         for (var one : touched) {
             done += passages.ticket(permit, one.toString())

@@ -59,8 +59,9 @@ public class Cases {
                 .list();
     }
 
-    /** Tickets of a person that may become statistics, as an SQL condition with one place for the person; not those in which somebody blocked wrote. */
-    public static final String CLOSED = "requester_id = ? and state = 'closed' and not blocked_within(id)";
+    /** Tickets of a person that may become statistics, as an SQL condition with one place for the person; not those in which somebody blocked wrote or somebody on hold takes part. */
+    public static final String CLOSED =
+            "requester_id = ? and state = 'closed' and not blocked_within(id) and not held_within(id)";
 
     /** The closed tickets of a person, some at a time. */
     public List<UUID> closedOf(Permit permit, SubjectId person, int limit) {

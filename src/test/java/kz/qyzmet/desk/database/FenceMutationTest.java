@@ -337,7 +337,13 @@ class FenceMutationTest {
                     trial -> trial.place().equals(evidence));
         }
         for (var function : List.of(
-                "blocking_counts()", "blocked_contact(bytea[])", "blocked_within(uuid)", "blocked_messages(uuid)")) {
+                "blocking_counts()",
+                "blocked_contact(bytea[])",
+                "blocked_within(uuid)",
+                "held_within(uuid)",
+                "held_beside(uuid)",
+                "blocked_beside(uuid)",
+                "blocked_messages(uuid)")) {
             mutate("alter function " + function + " security invoker", anywhere);
         }
         // the others are called by these and by triggers that act as the owner, or by upkeep, which reads everything as

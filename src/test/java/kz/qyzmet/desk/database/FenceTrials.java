@@ -430,6 +430,18 @@ final class FenceTrials {
                 "select concat(blocked_within(%s), ' ', blocked_within(%s))"
                         .formatted(id("t", "closed"), id("t", "open")),
                 "t f"));
+        // somebody who is closed to all and on hold wrote in the ticket of somebody else
+        var guest = "update message set ticket_id = %s, author_id = %s, side = 'outsider' where trial = 'closed'"
+                .formatted(id("t", "open"), id("p", "closed"));
+        var held = "insert into legal_hold (subject_id) values (%s)".formatted(id("p", "closed"));
+        trials.add(new Trial(
+                "message",
+                database + "_erasure",
+                guest + "; " + held,
+                "",
+                "select concat(held_within(%s), ' ', held_within(%s), ' ', held_beside(%s), ' ', blocked_beside(%s))"
+                        .formatted(id("t", "open"), id("t", "support"), id("p", "open"), id("p", "open")),
+                "t f t t"));
         trials.add(new Trial(
                 "message",
                 database + "_support",
