@@ -64,12 +64,27 @@ class Redaction {
     }
 
     /**
+     * @param ticket the one that was asked for; the rest is of it and of those linked with it, as in the act
      * @param unread files whose form we cannot read: a person has to look
      * @param letters that wait and would be stopped
      * @param elsewhere other tickets in which the passage stands too
      */
     record Preview(
             Where ticket, List<Hit> hits, List<FileHit> files, List<String> unread, int letters, Set<UUID> elsewhere) {
+        Preview and(Preview linked) {
+            return new Preview(
+                    ticket,
+                    together(hits, linked.hits),
+                    together(files, linked.files),
+                    together(unread, linked.unread),
+                    letters + linked.letters,
+                    elsewhere);
+        }
+
+        private static <T> List<T> together(List<T> some, List<T> more) {
+            return Stream.concat(some.stream(), more.stream()).toList();
+        }
+
         boolean nothing() {
             return hits.isEmpty() && files.isEmpty() && letters == 0;
         }
@@ -127,8 +142,24 @@ class Redaction {
     Optional<Preview> preview(Actor officer, String numberOrId, String passage) {
         var permit = permit(officer);
         return passages.ticket(permit, numberOrId).map(ticket -> {
-            journal.read(permit, "ticket:" + ticket.ticket(), List.of(ticket.requester()), "message.body");
-            return looked(permit, ticket, passage, elsewhere(ticket, wanted(passage), passage));
+            var touched = touched(permit, ticket.ticket());
+            var all = new Preview(
+                    ticket,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    0,
+                    elsewhere(touched, wanted(passage), passage));
+            for (var one : touched) {
+                all = passages.ticket(permit, one.toString())
+                        .map(where -> {
+                            journal.read(permit, "ticket:" + one, List.of(where.requester()), "message.body");
+                            return looked(permit, where, passage);
+                        })
+                        .map(all::and)
+                        .orElse(all);
+            }
+            return all;
         });
     }
 
@@ -214,7 +245,7 @@ class Redaction {
     }
 
     private int one(Permit permit, Where ticket, String passage, Runnable note) {
-        var found = looked(permit, ticket, passage, Set.of());
+        var found = looked(permit, ticket, passage);
         if (found.nothing()) {
             return 0;
         }
@@ -238,7 +269,7 @@ class Redaction {
         return done == null ? 0 : done;
     }
 
-    private Preview looked(Permit permit, Where ticket, String passage, Set<UUID> elsewhere) {
+    private Preview looked(Permit permit, Where ticket, String passage) {
         var wanted = wanted(passage);
         var hits = passages.find(permit, ticket, wanted);
         var hitMessages = hits.stream().map(Hit::message).collect(Collectors.toCollection(HashSet::new));
@@ -263,7 +294,7 @@ class Redaction {
             });
         }
         int letters = outbox.matching(permit, ticket.ticket(), text -> matches(wanted, text), false);
-        return new Preview(ticket, hits, files, unread, letters, elsewhere);
+        return new Preview(ticket, hits, files, unread, letters, Set.of());
     }
 
     private boolean inLetter(Permit permit, Attachment raw, Wanted wanted) {
@@ -280,9 +311,9 @@ class Redaction {
         }
     }
 
-    private Set<UUID> elsewhere(Where ticket, Wanted wanted, String passage) {
+    private Set<UUID> elsewhere(Set<UUID> touched, Wanted wanted, String passage) {
         var ids = new ArrayList<>(index.find(passage, CANDIDATES, null).ids());
-        ids.remove(ticket.ticket());
+        ids.removeAll(touched);
         var found = new LinkedHashSet<UUID>();
         if (!ids.isEmpty()) {
             searchable.getObject().documents(ids).forEach((id, document) -> {

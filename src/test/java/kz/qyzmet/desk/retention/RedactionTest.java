@@ -110,6 +110,33 @@ class RedactionTest {
     }
 
     @Test
+    void thePreviewCountsWhatTheActReachesInLinkedTicketsToo() {
+        var person = world.person("Марат Сериков");
+        var ticket = world.ticket(person, "Оплата", "Прошу проверить, " + PASSAGE);
+        var linked = world.ticket(person, "Оплата, дальше", "Раньше писали: " + PASSAGE);
+        sql.sql("insert into ticket_relation (ticket_id, other_id, kind, actor_id, at) values (?, ?, 'continues', ?, now())")
+                .params(linked.id(), ticket.id(), person.value())
+                .update();
+        var officer = world.actor(Role.OFFICER);
+
+        var preview =
+                redaction.preview(officer, ticket.id().toString(), PASSAGE).orElseThrow();
+        assertThat(preview.hits()).hasSize(2);
+        assertThat(preview.files()).hasSize(2);
+        assertThat(preview.elsewhere()).doesNotContain(linked.id());
+        var counted = preview.hits().stream().mapToInt(Passages.Hit::count).sum()
+                + preview.files().size()
+                + preview.letters();
+
+        assertThat(redaction.redact(officer, ticket.id(), PASSAGE)).isEqualTo(counted);
+        assertThat(redaction
+                        .preview(officer, linked.id().toString(), PASSAGE)
+                        .orElseThrow()
+                        .nothing())
+                .isTrue();
+    }
+
+    @Test
     void whatABackupBringsBackIsRedactedAgainAndTheLedgerHoldsItSealed() throws Exception {
         var person = world.person("Марат Сериков");
         var ticket = world.ticket(person, "Оплата", "Прошу проверить, " + PASSAGE);
