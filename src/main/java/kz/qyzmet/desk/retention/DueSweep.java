@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.ActsAs;
@@ -28,6 +28,8 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.ticket.Cases;
 import kz.qyzmet.desk.vault.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -48,8 +50,15 @@ class DueSweep {
     /** The count behind "more than". */
     static final int COUNTED = 100_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(DueSweep.class);
+
     private static final int PEOPLE = 200;
     private static final int TICKETS = 200;
+    /** After so many the rest of a rule waits for the next round: something is wrong with all of it. */
+    private static final int FAILURES = 1_000;
+
+    private static final UUID FIRST = new UUID(0, 0);
+    private static final Duration HISTORY = Duration.ofDays(365);
 
     private final JdbcTemplate database;
     private final TransactionOperations transaction;
@@ -172,7 +181,7 @@ class DueSweep {
                     count(rule, rule.all(), clock.instant()) - due,
                     count(rule, rule.where(), soon) - due));
         }
-        next.add(new Next("subject", "account", people(clock.instant(), COUNTED).size(), 0, 0));
+        next.add(new Next("subject", "account", people(clock.instant(), FIRST, COUNTED).size(), 0, 0));
         return next;
     }
 
@@ -208,81 +217,116 @@ class DueSweep {
         return count == null ? 0 : count;
     }
 
-    /** One round: until nothing is due any more. @return rows that went, tickets and people included */
+    /** What went by a rule, and what did not and stays for the next round. */
+    private static final class Tally {
+        private long gone;
+        private final Set<UUID> failed = new LinkedHashSet<>();
+        private boolean broken;
+
+        /** All at once; where that fails, each by itself, so that one does not hold up the others. */
+        void each(List<UUID> ids, Consumer<List<UUID>> act) {
+            try {
+                act.accept(ids);
+                gone += ids.size();
+            } catch (RuntimeException trouble) {
+                if (ids.size() > 1) {
+                    ids.forEach(id -> each(List.of(id), act));
+                } else {
+                    stays(ids.getFirst(), trouble);
+                }
+            }
+        }
+
+        void stays(UUID id, RuntimeException trouble) {
+            LOG.warn("sweep: one could not go, {}", trouble.getClass().getSimpleName());
+            failed.add(id);
+        }
+
+        long failures() {
+            return failed.size() + (broken ? 1 : 0);
+        }
+    }
+
+    /** One round: until nothing is due any more. What fails is counted and passed over. @return rows that went, tickets and people included */
     long round() {
         long gone = 0;
         for (var rule : rules()) {
-            long some = rule.place().equals(Drain.INDEXED)
-                    ? tickets(rule)
-                    : NAMELESS.contains(rule.place()) ? nameless(rule) : rows(rule);
-            gone += noted(rule.place(), rule.rule(), some);
+            gone += noted(rule.place(), rule.rule(), tally -> {
+                if (rule.place().equals(Drain.INDEXED)) {
+                    tickets(rule, tally);
+                } else if (NAMELESS.contains(rule.place())) {
+                    nameless(rule, tally);
+                } else {
+                    rows(rule, tally);
+                }
+            });
         }
-        gone += noted("subject", "account", everybodyDue());
+        gone += noted("subject", "account", this::everybodyDue);
+        database.update(
+                "delete from sweep_run where at < ?",
+                OffsetDateTime.ofInstant(clock.instant().minus(HISTORY), ZoneOffset.UTC));
         return gone;
     }
 
-    private long rows(Rule rule) {
-        long gone = 0;
+    private void rows(Rule rule, Tally tally) {
         for (int some = some(rule); some > 0; some = some(rule)) {
-            gone += some;
+            tally.gone += some;
         }
-        return gone;
     }
 
     private int some(Rule rule) {
         return drain.rows(rule.place(), rule.where(), before(rule, clock.instant()));
     }
 
-    private long tickets(Rule rule) {
+    private void tickets(Rule rule, Tally tally) {
         var sweeper = Actor.system("retention");
         var permit = policy.permit(sweeper, Purpose.RIGHTS);
-        long gone = 0;
-        for (var ids = ids(rule); !ids.isEmpty(); ids = ids(rule)) {
-            depersonalising.tickets(sweeper, ids, cases.peopleOf(permit, ids));
-            gone += ids.size();
+        for (var ids = ids(rule, tally); !ids.isEmpty(); ids = ids(rule, tally)) {
+            tally.each(ids, some -> depersonalising.tickets(sweeper, some, cases.peopleOf(permit, some)));
         }
-        return gone;
     }
 
-    private List<UUID> ids(Rule rule) {
-        return database.query(
-                "select id from " + rule.place() + " where " + rule.where() + " limit " + TICKETS,
-                (row, n) -> row.getObject(1, UUID.class),
-                before(rule, clock.instant()));
+    private List<UUID> ids(Rule rule, Tally tally) {
+        return tally.failed.size() >= FAILURES
+                ? List.of()
+                : database.query(
+                        "select id from " + rule.place() + " where " + rule.where() + " and id <> all(?) limit "
+                                + TICKETS,
+                        (row, n) -> row.getObject(1, UUID.class),
+                        before(rule, clock.instant()),
+                        tally.failed.toArray(UUID[]::new));
     }
 
-    private long nameless(Rule rule) {
-        long gone = 0;
-        for (var ids = ids(rule); !ids.isEmpty(); ids = ids(rule)) {
-            var some = ids.toArray(UUID[]::new);
-            transaction.executeWithoutResult(_ -> {
+    private void nameless(Rule rule, Tally tally) {
+        for (var ids = ids(rule, tally); !ids.isEmpty(); ids = ids(rule, tally)) {
+            tally.each(ids, some -> transaction.executeWithoutResult(_ -> {
+                var these = some.toArray(UUID[]::new);
                 var subjects = database.query(
                         "select subject_id from " + rule.place() + " where id = any(?)",
                         (row, n) -> new SubjectId(row.getObject(1, UUID.class)),
-                        (Object) some);
-                drain.rows(rule.place(), "id = any(?)", some);
+                        (Object) these);
+                drain.rows(rule.place(), "id = any(?)", these);
                 subjects.forEach(vault::forget);
-            });
-            gone += ids.size();
+            }));
         }
-        return gone;
     }
 
-    private long everybodyDue() {
-        long gone = 0;
-        var tried = new LinkedHashSet<UUID>();
-        for (var people = people(clock.instant(), PEOPLE);
-                tried.addAll(people);
-                people = people(clock.instant(), PEOPLE)) {
+    private void everybodyDue(Tally tally) {
+        for (var people = people(clock.instant(), FIRST, PEOPLE);
+                !people.isEmpty() && tally.failed.size() < FAILURES;
+                people = people(clock.instant(), people.getLast(), PEOPLE)) {
             for (var person : people) {
-                gone += destruction.sweep(new SubjectId(person)).isPresent() ? 1 : 0;
+                try {
+                    tally.gone += destruction.sweep(new SubjectId(person)).isPresent() ? 1 : 0;
+                } catch (RuntimeException trouble) {
+                    tally.stays(person, trouble);
+                }
             }
         }
-        return gone;
     }
 
     /** Whom nothing holds any more: recorded longer ago than tickets are kept, and in no table whose rows have a period of their own. */
-    private Collection<UUID> people(Instant now, int limit) {
+    private List<UUID> people(Instant now, UUID after, int limit) {
         var free = new StringBuilder();
         for (var table : trails.roots()) {
             var rules = map.entries().stream()
@@ -303,26 +347,64 @@ class DueSweep {
         }
         return database.query(
                 "select id from subject where created_at < ? and not exists (select from legal_hold h where h.subject_id = subject.id"
-                        + " and h.lifted_at is null)" + free + " limit " + limit,
+                        + " and h.lifted_at is null)" + free + " and id > ? order by id limit " + limit,
                 (row, n) -> row.getObject(1, UUID.class),
-                OffsetDateTime.ofInstant(now.minus(policy.keep("ticket").orElseThrow()), ZoneOffset.UTC));
+                OffsetDateTime.ofInstant(now.minus(policy.keep("ticket").orElseThrow()), ZoneOffset.UTC),
+                after);
     }
 
     private static OffsetDateTime before(Rule rule, Instant now) {
         return OffsetDateTime.ofInstant(now.minus(rule.keep()), ZoneOffset.UTC);
     }
 
-    private long noted(String place, String rule, long gone) {
-        if (gone > 0) {
+    private long noted(String place, String rule, Consumer<Tally> act) {
+        var tally = new Tally();
+        try {
+            act.accept(tally);
+        } catch (RuntimeException trouble) {
+            LOG.warn("sweep of {} by {}: {}", place, rule, trouble.getClass().getSimpleName());
+            tally.broken = true;
+        }
+        if (tally.gone > 0 || tally.failures() > 0 || failing(place, rule)) {
             database.update(
-                    "insert into sweep_run (id, place, rule, gone, at) values (?, ?, ?, ?, ?)",
+                    "insert into sweep_run (id, place, rule, gone, failed, at) values (?, ?, ?, ?, ?, ?)",
                     UUID.randomUUID(),
                     place,
                     rule,
-                    gone,
+                    tally.gone,
+                    tally.failures(),
                     OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
         }
-        return gone;
+        return tally.gone;
+    }
+
+    private boolean failing(String place, String rule) {
+        return failures().stream()
+                .anyMatch(failure ->
+                        failure.place().equals(place) && failure.rule().equals(rule));
+    }
+
+    /**
+     * What the newest rounds could not take.
+     *
+     * @param since the first round in a row that could not
+     */
+    record Failure(String place, String rule, long failed, Instant since) {}
+
+    List<Failure> failures() {
+        return database.query("""
+                select newest.place, newest.rule, newest.failed,
+                       (select min(f.at) from sweep_run f where f.place = newest.place and f.rule = newest.rule and f.failed > 0
+                           and f.at > coalesce((select max(w.at) from sweep_run w where w.place = newest.place and w.rule = newest.rule
+                                                   and w.failed = 0), '-infinity')) as since
+                from (select distinct on (place, rule) place, rule, failed from sweep_run order by place, rule, at desc) newest
+                where newest.failed > 0
+                """,
+                (row, n) -> new Failure(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getObject(4, OffsetDateTime.class).toInstant()));
     }
 
     record Run(String place, String rule, long gone, Instant at) {}

@@ -95,7 +95,7 @@ class RetentionControls {
         }
     }
 
-    /** Clause 2.1.6: nothing that may go has been due for longer than a day. */
+    /** Clause 2.1.6: nothing that may go has been due for longer than a day, and nobody is passed over round after round. */
     record Swept(DueSweep sweep, Holds holds, JdbcClient database, Clock clock) implements Control {
         @Override
         public String clause() {
@@ -115,11 +115,21 @@ class RetentionControls {
                             clock.instant().minus(java.time.Duration.ofDays(30)), ZoneOffset.UTC))
                     .query(Long.class)
                     .single();
-            boolean late = sweep.late();
+            var failures = sweep.failures();
+            var yesterday = clock.instant().minus(java.time.Duration.ofDays(1));
+            boolean late = sweep.late()
+                    || failures.stream().anyMatch(failure -> failure.since().isBefore(yesterday));
+            var lamp = late ? Lamp.BROKEN : failures.isEmpty() ? Lamp.ENFORCED : Lamp.PARTLY;
             return new Finding(
-                    late ? Lamp.BROKEN : Lamp.ENFORCED,
-                    late ? "retention.control.late" : "retention.control.swept",
+                    lamp,
+                    late
+                            ? "retention.control.late"
+                            : failures.isEmpty() ? "retention.control.swept" : "retention.control.failing",
                     Map.of(
+                            "retention.control.swept.failed",
+                            failures.stream()
+                                    .mapToLong(DueSweep.Failure::failed)
+                                    .sum(),
                             "retention.control.swept.due", due,
                             "retention.control.swept.done", done,
                             "retention.control.swept.held", holds.standing()));

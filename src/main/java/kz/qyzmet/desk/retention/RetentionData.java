@@ -51,7 +51,7 @@ class RetentionData implements Holdings {
                         "language",
                         "answered",
                         "lasted"),
-                Holding.impersonalTable("sweep_run", "id", "place", "rule", "gone", "at"),
+                Holding.impersonalTable("sweep_run", "id", "place", "rule", "gone", "failed", "at"),
                 // its key is that of the erasure itself, a subject without a name, and ends with the scan
                 Holding.of("erasure_needle", "erasure_id")
                         .under(Purpose.RIGHTS, "erasure-scan")

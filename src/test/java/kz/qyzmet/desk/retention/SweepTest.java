@@ -2,6 +2,7 @@ package kz.qyzmet.desk.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +233,63 @@ class SweepTest {
 
     private boolean ends(String place, Map<String, Holding> places) {
         return ends(Objects.requireNonNull(places.get(place)), places);
+    }
+
+    @Test
+    void whoeverCannotGoHoldsUpNobodyAndTheLampTellsOfIt_2_1_6() {
+        var stuck = dueLongAgo("Иван Петров");
+        var behind = dueLongAgo("Дина Ахметова");
+        var first = old(world.person("Марат Сериков"), 400);
+        var second = old(world.person("Марат Сериков"), 400);
+        sql.sql("create function refused() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$")
+                .update();
+        sql.sql("create trigger refused before insert on erasure for each row when (new.subject_id = '" + stuck.value()
+                        + "') execute function refused()")
+                .update();
+        sql.sql("create trigger refused before delete on ticket for each row when (old.id = '" + first
+                        + "') execute function refused()")
+                .update();
+        try {
+            sweep.round();
+
+            assertThat(exists("subject_key", "subject_id", stuck.value())).isTrue();
+            assertThat(exists("subject_key", "subject_id", behind.value())).isFalse();
+            assertThat(exists("ticket", first)).isTrue();
+            assertThat(exists("ticket", second)).isFalse();
+            assertThat(sweep.failures())
+                    .extracting(DueSweep.Failure::place, DueSweep.Failure::failed)
+                    .contains(tuple("subject", 1L), tuple("ticket", 1L));
+            assertThat(swept().lamp()).isNotEqualTo(Control.Lamp.ENFORCED);
+            assertThat(swept().figures()).containsEntry("retention.control.swept.failed", 2L);
+
+            sql.sql("update sweep_run set at = at - interval '2 days' where failed > 0")
+                    .update();
+            sweep.round();
+            assertThat(swept().lamp()).isEqualTo(Control.Lamp.BROKEN);
+        } finally {
+            sql.sql("drop function refused() cascade").update();
+        }
+
+        sweep.round();
+
+        assertThat(exists("subject_key", "subject_id", stuck.value())).isFalse();
+        assertThat(exists("ticket", first)).isFalse();
+        assertThat(sweep.failures()).isEmpty();
+    }
+
+    private SubjectId dueLongAgo(String name) {
+        var person = world.person(name);
+        sql.sql("update subject set created_at = ? where id = ?")
+                .params(ago(1_600), person.value())
+                .update();
+        sql.sql("update consent set given_at = ? where subject_id = ?")
+                .params(ago(1_600), person.value())
+                .update();
+        return person;
+    }
+
+    private Control.Finding swept() {
+        return desk.getBean("sweptControl", Control.class).check();
     }
 
     @Test
