@@ -1,7 +1,10 @@
 package kz.qyzmet.desk.database;
 
+import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -12,6 +15,8 @@ import org.springframework.transaction.support.TransactionOperations;
 public class Patience {
     /** Longer than a request and shorter than the server's own search for deadlocks. */
     private static final String GIVES_WAY = "set local lock_timeout = '400ms'";
+
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private static final int TRIES = 25;
 
@@ -44,11 +49,19 @@ public class Patience {
                     database.sql(GIVES_WAY).update();
                     return act.get();
                 });
-            } catch (PessimisticLockingFailureException busy) {
-                if (tried == TRIES) {
-                    throw busy;
+            } catch (DataAccessException trouble) {
+                if (!busy(trouble)) {
+                    throw trouble;
+                } else if (tried == TRIES) {
+                    throw new CannotAcquireLockException("the way was never free", trouble);
                 }
             }
         }
+    }
+
+    /** Spring has no word for PostgreSQL's lock timeout. */
+    private static boolean busy(DataAccessException trouble) {
+        return trouble instanceof PessimisticLockingFailureException
+                || trouble.getRootCause() instanceof SQLException refused && LOCK_TIMEOUT.equals(refused.getSQLState());
     }
 }
