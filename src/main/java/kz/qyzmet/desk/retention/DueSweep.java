@@ -181,7 +181,8 @@ class DueSweep {
                     count(rule, rule.all(), clock.instant()) - due,
                     count(rule, rule.where(), soon) - due));
         }
-        next.add(new Next("subject", "account", people(clock.instant(), FIRST, COUNTED).size(), 0, 0));
+        next.add(new Next(
+                "subject", "account", people(clock.instant(), FIRST, COUNTED).size(), 0, 0));
         return next;
     }
 
@@ -299,15 +300,17 @@ class DueSweep {
 
     private void nameless(Rule rule, Tally tally) {
         for (var ids = ids(rule, tally); !ids.isEmpty(); ids = ids(rule, tally)) {
-            tally.each(ids, some -> transaction.executeWithoutResult(_ -> {
-                var these = some.toArray(UUID[]::new);
-                var subjects = database.query(
-                        "select subject_id from " + rule.place() + " where id = any(?)",
-                        (row, n) -> new SubjectId(row.getObject(1, UUID.class)),
-                        (Object) these);
-                drain.rows(rule.place(), "id = any(?)", these);
-                subjects.forEach(vault::forget);
-            }));
+            tally.each(
+                    ids,
+                    some -> transaction.executeWithoutResult(_ -> {
+                        var these = some.toArray(UUID[]::new);
+                        var subjects = database.query(
+                                "select subject_id from " + rule.place() + " where id = any(?)",
+                                (row, n) -> new SubjectId(row.getObject(1, UUID.class)),
+                                (Object) these);
+                        drain.rows(rule.place(), "id = any(?)", these);
+                        subjects.forEach(vault::forget);
+                    }));
         }
     }
 
@@ -392,7 +395,8 @@ class DueSweep {
     record Failure(String place, String rule, long failed, Instant since) {}
 
     List<Failure> failures() {
-        return database.query("""
+        return database.query(
+                """
                 select newest.place, newest.rule, newest.failed,
                        (select min(f.at) from sweep_run f where f.place = newest.place and f.rule = newest.rule and f.failed > 0
                            and f.at > coalesce((select max(w.at) from sweep_run w where w.place = newest.place and w.rule = newest.rule

@@ -144,12 +144,7 @@ class Redaction {
         return passages.ticket(permit, numberOrId).map(ticket -> {
             var touched = touched(permit, ticket.ticket());
             var all = new Preview(
-                    ticket,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    0,
-                    elsewhere(touched, wanted(passage), passage));
+                    ticket, List.of(), List.of(), List.of(), 0, elsewhere(touched, wanted(passage), passage));
             for (var one : touched) {
                 all = passages.ticket(permit, one.toString())
                         .map(where -> {

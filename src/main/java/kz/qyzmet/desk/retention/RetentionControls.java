@@ -130,9 +130,12 @@ class RetentionControls {
                             failures.stream()
                                     .mapToLong(DueSweep.Failure::failed)
                                     .sum(),
-                            "retention.control.swept.due", due,
-                            "retention.control.swept.done", done,
-                            "retention.control.swept.held", holds.standing()));
+                            "retention.control.swept.due",
+                            due,
+                            "retention.control.swept.done",
+                            done,
+                            "retention.control.swept.held",
+                            holds.standing()));
         }
     }
 

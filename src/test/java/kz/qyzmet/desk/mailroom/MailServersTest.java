@@ -107,7 +107,11 @@ class MailServersTest {
             send(postfix.port(), "help@lmtp.test", "patient", "Күтемін");
             await(postfix::log, () -> postfix.log().contains("Connection refused"));
             channels.start(permit, made.getLast());
-            await(postfix::log, () -> received("patient") == 1 && postfix.empty());
+            await(postfix::log, () -> {
+                // a try that meets the one before it, which has not let go of the letter, would put it off for minutes
+                postfix.flush();
+                return received("patient") == 1 && postfix.empty();
+            });
         }
     }
 

@@ -114,7 +114,8 @@ class RedactionTest {
         var person = world.person("Марат Сериков");
         var ticket = world.ticket(person, "Оплата", "Прошу проверить, " + PASSAGE);
         var linked = world.ticket(person, "Оплата, дальше", "Раньше писали: " + PASSAGE);
-        sql.sql("insert into ticket_relation (ticket_id, other_id, kind, actor_id, at) values (?, ?, 'continues', ?, now())")
+        sql.sql(
+                        "insert into ticket_relation (ticket_id, other_id, kind, actor_id, at) values (?, ?, 'continues', ?, now())")
                 .params(linked.id(), ticket.id(), person.value())
                 .update();
         var officer = world.actor(Role.OFFICER);
