@@ -35,11 +35,12 @@ class PatienceTest {
         var tried = new AtomicInteger();
         var held = new CountDownLatch(1);
         var seen = new CountDownLatch(3);
-        var other = Thread.ofVirtual().start(() -> transaction.executeWithoutResult(_ -> {
-            database.execute(HOLD);
-            held.countDown();
-            await(seen);
-        }));
+        var other = Thread.ofVirtual()
+                .start(() -> transaction.executeWithoutResult(_ -> {
+                    database.execute(HOLD);
+                    held.countDown();
+                    await(seen);
+                }));
         await(held);
 
         patience.of(() -> {
