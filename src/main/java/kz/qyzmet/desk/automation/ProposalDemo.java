@@ -227,7 +227,10 @@ public class ProposalDemo {
                                 Priority.NORMAL,
                                 Channel.WEB,
                                 Ground.CONSENT,
-                                null,
+                                operator.details()
+                                        .map(details ->
+                                                policy.consentText(ConsentKind.PROCESSING, Language.KK, details))
+                                        .orElse(null),
                                 "demo",
                                 List.of(),
                                 null,
