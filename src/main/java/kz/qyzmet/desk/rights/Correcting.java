@@ -111,9 +111,32 @@ class Correcting {
         return once(() -> transaction.execute(_ -> {
             if (wish.request() != null) {
                 demand(permit, wish, wish.request());
+                // what was prepared for it before, by a program or by the officer, gives way
+                corrections.of(wish.request()).stream()
+                        .filter(old -> old.waits() && old.value().equals(wish.held()))
+                        .forEach(old -> corrections.ended(old, permit.actor().id()));
             }
             return written(permit, wish);
         }));
+    }
+
+    /**
+     * What a program says is right, with the demand that it files: as of a paper, the officer decides about it and a second person carries it out. Where nothing can be prepared (the value is not held, or not the only one of its kind, is
+     * somebody else's or being corrected already, the person is blocked) it stands in the words of the demand, and the program hears no difference. Joins the caller's transaction.
+     */
+    void prepare(Permit permit, SubjectRequest request, Corrections.Wish wish) {
+        var subject = request.subject();
+        var held = subjects.blocked(subject)
+                ? List.<Subjects.Held>of()
+                : subjects.held(desk(), subject).stream()
+                        .filter(one -> one.kind().equals(wish.kind()))
+                        .toList();
+        if (held.size() == 1
+                && !held.getFirst().value().equals(wish.value())
+                && !corrections.waits(held.getFirst().id())
+                && !subjects.another(desk(), subject, wish.kind(), wish.value())) {
+            once(() -> written(permit, wish.on(request, held.getFirst().id())));
+        }
     }
 
     /** A demand to correct of this person that nobody has decided; others wait for what is done with it. */

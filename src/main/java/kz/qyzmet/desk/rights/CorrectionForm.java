@@ -16,7 +16,7 @@ import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is typed about a correction, and what is wrong with it; the same for the person and for the officer.
+ * What is typed about a correction, and what is wrong with it; the same for the person, the officer and a program.
  *
  * @param wrong message keys by field
  */
@@ -44,6 +44,7 @@ record CorrectionForm(Map<String, String> values, Map<String, String> wrong) {
     }
 
     /**
+     * @param held the number of the value that is held, and of which kind it is
      * @param officer who has to give a reason in words and the paper by which it is right
      * @param scan null when none was sent, or it is none of PDF, JPEG and PNG
      * @throws Invalid with everything that is wrong
@@ -51,18 +52,19 @@ record CorrectionForm(Map<String, String> values, Map<String, String> wrong) {
     Corrections.Wish wish(
             Policy policy,
             SubjectId subject,
-            Subjects.Held held,
+            UUID held,
+            String kind,
             boolean officer,
             @Nullable Scan scan,
             @Nullable UUID request) {
         var faults = new HashMap<String, String>();
-        var normal = Subjects.normal(held.kind(), value("value")).orElse("");
+        var normal = Subjects.normal(kind, value("value")).orElse("");
         if (value("value").isEmpty()) {
             faults.put("value", "web.field.required");
-        } else if (normal.isEmpty() || held.kind().equals("iin") && !ofPerson(normal)) {
-            faults.put("value", "rights.correction.wrong." + held.kind());
+        } else if (normal.isEmpty() || kind.equals("iin") && !ofPerson(normal)) {
+            faults.put("value", "rights.correction.wrong." + kind);
         } else if (normal.length() > policy.number("email-max")
-                || held.kind().equals("name") && normal.length() > policy.number("name-max")) {
+                || kind.equals("name") && normal.length() > policy.number("name-max")) {
             faults.put("value", "rights.wrong.long");
         }
         var cause = Correction.Cause.of(value("cause")).orElse(null);
@@ -78,7 +80,7 @@ record CorrectionForm(Map<String, String> values, Map<String, String> wrong) {
             throw new Invalid(faults);
         }
         return new Corrections.Wish(
-                subject, held.id(), held.kind(), normal, cause, value("reason"), value("document"), scan, request);
+                subject, held, kind, normal, cause, value("reason"), value("document"), scan, request);
     }
 
     private static boolean ofPerson(String digits) {

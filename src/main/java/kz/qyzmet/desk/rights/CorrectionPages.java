@@ -237,7 +237,7 @@ class CorrectionPages {
         var form = new CorrectionForm(paper.fields(), Map.of());
         var request = number(form.value("request"));
         try {
-            correcting.ask(permit, form.wish(policy, subject, held, true, paper.scan(), request));
+            correcting.ask(permit, form.wish(policy, subject, held.id(), held.kind(), true, paper.scan(), request));
             return request == null
                     ? page.redirect(home(id), Flash.of("rights.correction.asked"))
                     : page.redirect("/officer/requests/" + request, Flash.of("rights.correction.prepared"));

@@ -53,6 +53,11 @@ class Corrections {
             String document,
             @Nullable Scan scan,
             @Nullable UUID request) {
+        /** The same for a demand, of whom and what is known by now. */
+        Wish on(SubjectRequest request, UUID held) {
+            return new Wish(request.subject(), held, kind, value, cause, reason, document, scan, request.id());
+        }
+
         @Override
         public String toString() {
             return "Wish[" + kind + "]";
@@ -72,7 +77,9 @@ class Corrections {
     /** @throws org.springframework.dao.DuplicateKeyException when one of the same value waits already */
     @Transactional
     Correction add(Permit permit, Wish wish) {
-        reaches(permit, wish.subject());
+        if (wish.request() == null || !SubjectRequests.program(permit)) {
+            reaches(permit, wish.subject());
+        }
         var id = Ids.ordered();
         var scan = wish.scan();
         database.sql("""
@@ -97,7 +104,7 @@ class Corrections {
                         permit.actor().id(),
                         at(clock.instant())))
                 .update();
-        return find(permit, id).orElseThrow();
+        return one("where id = ?", id).orElseThrow();
     }
 
     Optional<Correction> find(Permit permit, UUID id) {
@@ -145,6 +152,14 @@ class Corrections {
                 .param(held)
                 .query((row, n) -> read(row))
                 .optional();
+    }
+
+    /** Whether anybody's of a value waits. */
+    boolean waits(UUID held) {
+        return database.sql("select exists (select from correction where value_id = ? and " + WAITS + ")")
+                .param(held)
+                .query(Boolean.class)
+                .single();
     }
 
     /** How many new addresses the person has named since then, whatever became of them. */

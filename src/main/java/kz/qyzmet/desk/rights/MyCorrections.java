@@ -71,7 +71,7 @@ class MyCorrections {
         var paper = PaperForm.read(sent, policy.number("consent-scan-max-megabytes") << 20);
         var form = new CorrectionForm(paper.fields(), Map.of());
         try {
-            var wish = form.wish(policy, MyRequests.self(actor), held, false, paper.scan(), null);
+            var wish = form.wish(policy, MyRequests.self(actor), held.id(), held.kind(), false, paper.scan(), null);
             var done = correcting.byPerson(permit(actor), wish);
             return page.redirect(
                     "/my/data#values", Flash.of(done ? "rights.correction.done" : "rights.correction.letter"));

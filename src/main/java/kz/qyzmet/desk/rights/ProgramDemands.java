@@ -37,6 +37,7 @@ class ProgramDemands {
     private final Answering answering;
     private final Strangers strangers;
     private final Corrections corrections;
+    private final Correcting correcting;
     private final CreationKeys keys;
     private final Journal journal;
     private final Policy policy;
@@ -46,6 +47,7 @@ class ProgramDemands {
             Answering answering,
             Strangers strangers,
             Corrections corrections,
+            Correcting correcting,
             CreationKeys keys,
             Journal journal,
             Policy policy) {
@@ -53,6 +55,7 @@ class ProgramDemands {
         this.answering = answering;
         this.strangers = strangers;
         this.corrections = corrections;
+        this.correcting = correcting;
         this.keys = keys;
         this.journal = journal;
         this.policy = policy;
@@ -97,6 +100,7 @@ class ProgramDemands {
      * At most once a key.
      *
      * @param who for whom; null when the program speaks for the one person it is bound to
+     * @param right what shall stand in the place of what is wrong (clause 2.1.5); null when the program leaves that to the officer
      */
     @Transactional
     public CreationKeys.Once file(
@@ -104,16 +108,26 @@ class ProgramDemands {
             @Nullable String key,
             String sent,
             Strangers.@Nullable Newcomer who,
-            Function<SubjectId, SubjectRequests.Wish> demand) {
-        var self = permit.actor().subject();
+            Function<SubjectId, SubjectRequests.Wish> demand,
+            Corrections.@Nullable Wish right) {
         return keys.once(permit.actor(), key, "POST subject-requests " + sent, () -> {
-            if (self != null) {
-                return answering.file(permit, demand.apply(self)).id();
-            } else if (who == null) {
-                throw new NotFound();
+            var filed = file(permit, who, demand);
+            if (right != null) {
+                correcting.prepare(permit, filed, right);
             }
-            return strangers.file(permit, who, demand).id();
+            return filed.id();
         });
+    }
+
+    private SubjectRequest file(
+            Permit permit, Strangers.@Nullable Newcomer who, Function<SubjectId, SubjectRequests.Wish> demand) {
+        var self = permit.actor().subject();
+        if (self != null) {
+            return answering.file(permit, demand.apply(self));
+        } else if (who == null) {
+            throw new NotFound();
+        }
+        return strangers.file(permit, who, demand);
     }
 
     /** Takes every consent back where a demand of its own cannot be filed: see {@link Answering#stopped}. */

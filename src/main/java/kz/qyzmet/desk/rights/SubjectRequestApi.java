@@ -8,9 +8,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.audit.CreationKeys;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.policy.Actor;
@@ -28,6 +34,7 @@ import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Sent;
+import kz.qyzmet.desk.web.Words;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -43,14 +50,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/v1/subject-requests", produces = MediaType.APPLICATION_JSON_VALUE)
 class SubjectRequestApi {
+    private static final Set<String> VALUES = Set.of("name", "email", "phone", "iin");
+
     private final ProgramDemands demands;
     private final Policy policy;
+    private final Words words;
     private final LegalClock legal;
     private final Clock clock;
 
-    SubjectRequestApi(ProgramDemands demands, Policy policy, LegalClock legal, Clock clock) {
+    SubjectRequestApi(ProgramDemands demands, Policy policy, Words words, LegalClock legal, Clock clock) {
         this.demands = demands;
         this.policy = policy;
+        this.words = words;
         this.legal = legal;
         this.clock = clock;
     }
@@ -200,9 +211,12 @@ class SubjectRequestApi {
         var text = sent.optional("text", policy.number("subject-request-text-max"));
         var name = bound ? "" : sent.text("name", policy.number("name-max"));
         var email = bound ? "" : sent.text("email", policy.number("email-max"));
+        var right = sent.has("correction") ? right(sent.inner("correction"), identity) : null;
         if (kind == null) {
             sent.wrong("kind", "web.field.required");
-        } else if (text == null && MyRequests.needsWords(kind)) {
+        } else if (kind != SubjectRequest.Kind.CORRECT && sent.has("correction")) {
+            sent.wrong("correction", "web.field.value");
+        } else if (text == null && !sent.has("correction") && MyRequests.needsWords(kind)) {
             sent.wrong("text", "web.field.required");
         }
         if (!email.isEmpty() && ContactValues.email(email).isEmpty()) {
@@ -221,12 +235,12 @@ class SubjectRequestApi {
                 SubjectRequest.Channel.API,
                 spoken,
                 received == null ? today : received,
-                text == null ? "" : text,
+                body(spoken, text, right),
                 identity);
         var who = bound ? null : new Strangers.Newcomer(name, email, null, spoken);
         CreationKeys.Once once;
         try {
-            once = demands.file(permit, CreationKeys.checked(key), sent.raw(), who, wish::about);
+            once = demands.file(permit, CreationKeys.checked(key), sent.raw(), who, wish::about, right);
         } catch (Conflict conflict) {
             if (kind == SubjectRequest.Kind.WITHDRAWAL
                     && identity != null
@@ -244,6 +258,41 @@ class SubjectRequestApi {
         return token.scopes().contains(Scope.PEOPLE_READ)
                 ? response.body(whole(permit, once.object()))
                 : response.body(new Filed(once.object().toString()));
+    }
+
+    /** What shall stand in the place of what is wrong, with reason and document as the officer writes it down of a paper. @return null when something is wrong with it */
+    private Corrections.@Nullable Wish right(Sent sent, SubjectRequest.@Nullable Identity identity) {
+        var value = sent.text("value", 10);
+        var fields = new HashMap<String, String>();
+        for (var field : List.of("to", "cause", "reason", "document")) {
+            fields.put(field.equals("to") ? "value" : field, sent.text(field, policy.number("reason-max")));
+        }
+        if (!VALUES.contains(value)) {
+            sent.wrong("value", "web.field.value");
+            return null;
+        } else if (Correction.needsPaper(value) && identity != SubjectRequest.Identity.DOCUMENT) {
+            sent.wrong("value", "rights.conflict.correction-paper");
+        }
+        try {
+            var nobody = SubjectId.random();
+            return new CorrectionForm(fields, Map.of()).wish(policy, nobody, nobody.value(), value, true, null, null);
+        } catch (Invalid invalid) {
+            invalid.fields().forEach((field, key) -> sent.wrong(field.equals("value") ? "to" : field, key));
+            return null;
+        }
+    }
+
+    /** The officer reads in the demand itself what it asks for, whether that could be prepared or not. */
+    private String body(Language language, @Nullable String text, Corrections.@Nullable Wish right) {
+        return Stream.of(
+                        text,
+                        right == null
+                                ? null
+                                : words.say(language, "rights.data.value." + right.kind()) + ": " + right.value(),
+                        right == null ? null : right.reason(),
+                        right == null ? null : words.say(language, "rights.document") + ": " + right.document())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("\n\n"));
     }
 
     record Filed(String id) {}

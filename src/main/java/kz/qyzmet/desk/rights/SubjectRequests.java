@@ -634,7 +634,7 @@ class SubjectRequests {
     }
 
     /** With a token that is bound to no team and no person; its scopes were looked at by the edge. */
-    private static boolean program(Permit permit) {
+    static boolean program(Permit permit) {
         var actor = permit.actor();
         return permit.purpose() == Purpose.RIGHTS
                 && actor.kind() == Actor.Kind.TOKEN

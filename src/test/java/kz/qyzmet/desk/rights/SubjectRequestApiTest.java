@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.rights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Set;
@@ -23,12 +24,14 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +59,18 @@ class SubjectRequestApiTest {
 
     @Autowired
     Answering answering;
+
+    @Autowired
+    Serving serving;
+
+    @Autowired
+    Corrections corrections;
+
+    @Autowired
+    Correcting correcting;
+
+    @Autowired
+    ApplicationContext desk;
 
     @Autowired
     Blockings blockings;
@@ -135,6 +150,106 @@ class SubjectRequestApiTest {
                 .contains("Договор ещё не исполнен.")
                 .contains(policy.appeal("authority", Language.RU))
                 .contains(policy.appeal("court", Language.RU));
+    }
+
+    @Test
+    void whatAProgramSaysIsRightIsDecidedByTheOfficerAndDoneByASecondPerson_2_1_5_3_2_2() throws Exception {
+        var person = person();
+        var email = subjects.addressOf(desk(Purpose.RIGHTS), person).orElseThrow();
+        var portal = token(null, null, Scope.PEOPLE_READ, Scope.PEOPLE_WRITE);
+        assertThat(get(portal, "/api/v1/people/" + person)).hasStatusOk();
+
+        var filed = post(portal, null, correction(email, "name", "Айгерім Серікқызы", "session"));
+
+        assertThat(filed).hasStatus(201);
+        var id = UUID.fromString(json(filed).path("id").asString());
+        assertThat(json(filed).path("corrections")).isEmpty();
+        assertThat(json(filed).path("text").asString())
+                .as("what the officer reads")
+                .contains("Имя: Айгерім Серікқызы", "сменила фамилию", "Документ: свидетельство № 7");
+        var prepared = corrections.of(id).getFirst();
+        assertThat(prepared.askedBy())
+                .isEqualTo(requests.find(officer(), id).orElseThrow().registeredBy());
+        assertThat(name(person)).as("nothing changes yet").isEqualTo("Айгерім Қасымова");
+        // the officer has the last word about the spelling
+        correcting.ask(
+                officer(),
+                new Corrections.Wish(
+                        person,
+                        person.value(),
+                        "name",
+                        "Айгерім Серікқызы Қасымова",
+                        Correction.Cause.INCOMPLETE,
+                        "по свидетельству",
+                        "№ 7",
+                        null,
+                        id));
+        assertThat(corrections.of(id)).hasSize(1);
+        var decides = officer();
+        serving.grant(decides.actor(), id, "Исправляем.");
+        assertThatThrownBy(() -> serving.carryOut(decides.actor(), id)).isInstanceOf(Conflict.class);
+        assertThat(name(person)).isEqualTo("Айгерім Қасымова");
+        var second = officer();
+        serving.carryOut(second.actor(), id);
+
+        assertThat(name(person)).isEqualTo("Айгерім Серікқызы Қасымова");
+        var done = json(get(portal, "/api/v1/subject-requests/" + id));
+        assertThat(done.path("state").asString()).isEqualTo("granted");
+        assertThat(done.path("corrections").path(0).path("value").asString()).isEqualTo("name");
+        assertThat(done.path("corrections").path(0).path("recipients").toString())
+                .as("whoever had received it")
+                .contains("\"program\"");
+    }
+
+    @Test
+    void aProgramLearnsNothingByACorrectionAndChangesNothingOfTheBlocked_2_1_5_1_3() throws Exception {
+        var portal = token(null, null, Scope.PEOPLE_READ, Scope.PEOPLE_WRITE);
+        var email = subjects.addressOf(desk(Purpose.RIGHTS), person()).orElseThrow();
+        var others = subjects.addressOf(desk(Purpose.RIGHTS), person()).orElseThrow();
+        var blocked = person();
+        var unheld = UUID.randomUUID() + "@people.example";
+        for (var one : List.of(
+                correction(email, "email", others, "session"),
+                correction(email, "phone", "+77010000000", "session"),
+                correction(email, "name", "Айгерім Қасымова", "session"),
+                correction(
+                        subjects.addressOf(desk(Purpose.RIGHTS), blocked).orElseThrow(), "name", "Айгерім", "session"),
+                correction(unheld, "iin", "900101300017", "document"))) {
+            if (one.contains("Айгерім\",")) {
+                blockings.block(officer(), blocked, new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 1", null));
+            }
+            var filed = post(portal, null, one);
+            assertThat(filed).as(one).hasStatus(201);
+            var id = UUID.fromString(json(filed).path("id").asString());
+            assertThat(corrections.of(id)).as(one).isEmpty();
+            assertThat(json(filed).path("text").asString()).contains("сменила фамилию");
+        }
+        for (var wrong : List.of(
+                correction(email, "address", "x", "session"),
+                correction(email, "email", "nothing", "session"),
+                correction(email, "iin", "900101300017", "session"),
+                correction(email, "name", "Айгерім", "session").replace("свидетельство № 7", ""),
+                correction(email, "name", "Айгерім", "session").replace("outdated", "whim"),
+                correction(email, "name", "Айгерім", "session").replace("\"correct\"", "\"block\""))) {
+            assertThat(post(portal, null, wrong))
+                    .as(wrong)
+                    .hasStatus(422)
+                    .bodyText()
+                    .contains("correction");
+        }
+    }
+
+    private static String correction(String email, String value, String to, String identity) {
+        return body(
+                "correct",
+                email,
+                "\"language\": \"ru\", \"identity\": \"" + identity + "\", \"correction\": {\"value\": \"" + value
+                        + "\", \"to\": \"" + to + "\", \"cause\": \"outdated\", \"reason\": \"сменила фамилию\","
+                        + " \"document\": \"свидетельство № 7\"}");
+    }
+
+    private String name(SubjectId person) {
+        return CorrectionHand.name(desk, person);
     }
 
     @Test
