@@ -119,7 +119,7 @@ public class LedgerStart implements SmartInitializingSingleton {
             // the database is not older than its ledger, so what it remembers is the whole ledger: written down anew
             rewrite();
         }
-        settleOpenEnds(found, behind);
+        settleOpenEnds(found);
         open(restored);
     }
 
@@ -228,7 +228,7 @@ public class LedgerStart implements SmartInitializingSingleton {
     }
 
     /** Acts whose end was not written because the desk died: the database knows. Only this node's own file can be completed. */
-    private void settleOpenEnds(List<LedgerFile> found, boolean behind) throws IOException {
+    private void settleOpenEnds(List<LedgerFile> found) throws IOException {
         var own = files.ownName().orElse("");
         for (var file : found) {
             if (file.node().equals(own)) {

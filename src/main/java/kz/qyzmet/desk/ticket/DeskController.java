@@ -193,7 +193,7 @@ class DeskController {
             @RequestParam(required = false) @Nullable String after) {
         var permit = policy.permit(actor, Purpose.SUPPORT);
         var typed = q.strip();
-        if (typed.matches("(?:№|#)?\\s*\\d{1,18}")) {
+        if (typed.matches("(?:№|#)?[\\s\u00a0]*\\d{1,18}")) {
             var found = tickets.find(permit, typed);
             if (found.isPresent()) {
                 return page.redirect("/desk/" + found.get().number());

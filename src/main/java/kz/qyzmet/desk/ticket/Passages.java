@@ -64,7 +64,7 @@ public class Passages {
 
     public Optional<Where> ticket(Permit permit, String numberOrId) {
         officer(permit);
-        var text = numberOrId.strip().replaceFirst("^(?:№|#)\\s*", "");
+        var text = numberOrId.strip().replaceFirst("^(?:№|#)[\\s\u00a0]*", "");
         var where = text.matches("\\d{1,18}") ? "number = cast(? as bigint)" : "id::text = ?";
         return database.sql("select id, number, requester_id from ticket where " + where)
                 .param(text)

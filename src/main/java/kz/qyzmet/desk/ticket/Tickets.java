@@ -180,7 +180,7 @@ public class Tickets {
 
     /** By number, with or without №, or by id. */
     public Optional<Ticket> find(Permit permit, String numberOrId) {
-        var text = numberOrId.strip().replaceFirst("^(?:№|#)\\s*", "");
+        var text = numberOrId.strip().replaceFirst("^(?:№|#)[\\s\u00a0]*", "");
         if (text.matches("\\d{1,18}")) {
             return find(permit, Long.parseLong(text));
         }

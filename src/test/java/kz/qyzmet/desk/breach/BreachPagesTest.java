@@ -206,7 +206,7 @@ class BreachPagesTest {
             for (var words : List.of(paper, plain)) {
                 assertThat(words)
                         .doesNotContain("⟦", "Айгерім", "Жасырын")
-                        .contains("25(2)(8)", "№ " + breach.number());
+                        .contains("25(2)(8)", "№\u00a0" + breach.number());
             }
         }
         var russian = text(post(officer, page + "/notice.pdf", "language", "ru")

@@ -129,7 +129,7 @@ class CaseMailTest {
                         .single());
         assertThat(Vault.keyIds(sealed)).hasSize(1);
         assertThat(tickets(found.subject())).isZero();
-        var got = arrived(from, "№ " + found.number());
+        var got = arrived(from, "№\u00a0" + found.number());
         assertThat(text(got)).contains("Жауаптың соңғы күні").contains("/my/requests/" + found.id());
         assertThat(got.getHeader("Auto-Submitted")).isNotNull();
         assertThat(got.getReplyTo()[0].toString()).matches(".*desk\\+[a-z2-7]{28}@operator\\.example.*");
@@ -147,7 +147,7 @@ class CaseMailTest {
         var filed = filed(letter(from, PRIVACY, "Вопрос", "Здравствуйте! Кому вы передаёте мои данные?", null));
         var found = request(filed);
         assertThat(found.kind()).isEqualTo(SubjectRequest.Kind.QUESTION);
-        var acknowledged = arrived(from, "№ " + found.number());
+        var acknowledged = arrived(from, "№\u00a0" + found.number());
         var id = acknowledged.getMessageID();
         var reply = acknowledged.getReplyTo()[0].toString().replaceAll(".*<|>.*", "");
 
@@ -198,7 +198,7 @@ class CaseMailTest {
                 PRIVACY,
                 "Re: Вопрос",
                 "Жду ответа",
-                arrived(from, "№ " + found.number()).getMessageID()));
+                arrived(from, "№\u00a0" + found.number()).getMessageID()));
         serving.grant(officer, found.id(), "Никому.");
 
         assertThat(letters.of(rights(), found)).hasSize(100);
@@ -260,7 +260,7 @@ class CaseMailTest {
         assertThat(request(filed).subject()).isEqualTo(person);
         assertThat(tickets(person)).isZero();
         assertThat(elsewhere).isInstanceOf(Taken.Quarantined.class);
-        arrived(from, "№ " + filed.number());
+        arrived(from, "№\u00a0" + filed.number());
         serving.grant(identified(request(filed)), filed.ticket(), "Тексердік, бұғаттау алынады.");
         assertThat(text(arrived(from, "Тексердік, бұғаттау алынады."))).contains("сот");
     }
@@ -282,7 +282,7 @@ class CaseMailTest {
         assertThat(sorted.dueAt()).isBeforeOrEqualTo(found.dueAt());
         assertThat(requests.unsorted(rights(), Actor.system("mail").id(), List.of(found)))
                 .isEmpty();
-        assertThat(text(arrived(from, "Уничтожить мои данные"))).contains("№ " + found.number());
+        assertThat(text(arrived(from, "Уничтожить мои данные"))).contains("№\u00a0" + found.number());
         assertThatThrownBy(() -> answering.sorted(own(found.subject()), found.id(), SubjectRequest.Kind.QUESTION))
                 .isInstanceOf(Refused.class);
         var agent = Actor.person(SubjectId.random(), Set.of(Role.AGENT), Set.of());
@@ -364,7 +364,7 @@ class CaseMailTest {
             assertThat(cases).as("twice the same is one").hasSize(1);
             assertThat(cases.getFirst().identity()).isNull();
         }
-        assertThat(text(arrived(fresh, "№ "))).contains("/my/requests/");
+        assertThat(text(arrived(fresh, "№\u00a0"))).contains("/my/requests/");
         var wrong = post("/complaint", "kind=complaint&text=&name=&email=x");
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(get("/complaint?kind=suggestion").body())
