@@ -515,6 +515,13 @@ public class Consents {
             return withdrawnAt == null && (expiresAt == null || expiresAt.isAfter(now));
         }
 
+        /** As it stood at that moment, whatever became of it since. */
+        public Given asOf(Instant moment) {
+            return withdrawnAt == null || !withdrawnAt.isAfter(moment)
+                    ? this
+                    : new Given(id, purpose, edition, text, channel, givenBy, at, null, false, expiresAt);
+        }
+
         /** The words as the person saw them, with their name in its place; null when they were shown nothing here. */
         public @Nullable String shown(String name) {
             if (text == null) {

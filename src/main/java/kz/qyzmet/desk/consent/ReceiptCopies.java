@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.consent;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +39,12 @@ public class ReceiptCopies {
     /**
      * The consents that have a receipt, newest first; makes those that nobody has asked for yet, and waits for their proofs. With the reach own only the actor's.
      *
+     * @param until those given later are left out
      * @param power of the representative for whom it is, so that no receipt names another one; null when it is nobody's
      */
-    public List<UUID> ready(Permit permit, SubjectId subject, @Nullable UUID power, int limit) {
+    public List<UUID> ready(Permit permit, SubjectId subject, @Nullable UUID power, Instant until, int limit) {
         var waiting = new ArrayList<>(receipts.of(permit, subject, limit).stream()
+                .filter(consent -> !consent.givenAt().isAfter(until))
                 .filter(consent -> power == null || consent.namesOnly(power))
                 .toList());
         var ready = waiting.stream().map(Consent::id).toList();

@@ -134,9 +134,7 @@ class ComplaintPack {
         if (!requests.alive(permit, person)) {
             throw new NotFound();
         }
-        if (permit.reach() == Reach.ALL && blockings.blocked(person)) {
-            throw new Refused("1.3", "blocked");
-        }
+        open(permit, person);
         if (!running.add(person)) {
             throw new Conflict(409, "export-running");
         }
@@ -170,6 +168,13 @@ class ComplaintPack {
             }
         } finally {
             running.remove(person);
+        }
+    }
+
+    /** The blocked take their own; nobody else does (contracts 10). */
+    private void open(Permit permit, SubjectId person) {
+        if (permit.reach() == Reach.ALL && blockings.blocked(person)) {
+            throw new Refused("1.3", "blocked");
         }
     }
 
@@ -228,7 +233,8 @@ class ComplaintPack {
                     operator.details().orElse(null),
                     subjects.held(permit, person),
                     demands(this::demand),
-                    new Parts<>(PART, (Consents.@Nullable Given last) -> consents.of(permit, person, last, PART)),
+                    new Parts<>(PART, (Consents.@Nullable Given last) -> consents.of(permit, person, last, PART))
+                            .each(given -> !given.at().isAfter(at), given -> given.asOf(at)),
                     copies,
                     blockings.history(permit, person, FEW),
                     chapters.stream()
@@ -253,7 +259,7 @@ class ComplaintPack {
                             one -> !taking.hidden().contains(one.id())
                                     && !one.registeredAt().isAfter(at),
                             one -> {
-                                taking.still().run();
+                                going();
                                 return what.apply(one);
                             });
         }
@@ -292,7 +298,7 @@ class ComplaintPack {
             // a receipt that nobody has asked for yet is made by the desk: the person did nothing
             var proving =
                     taking.representative() == null ? permit : policy.permit(Actor.system("rights"), Purpose.RIGHTS);
-            for (var consent : receipts.ready(proving, person, taking.power(), RECEIPTS)) {
+            for (var consent : receipts.ready(proving, person, taking.power(), at, RECEIPTS)) {
                 var found = receipts.of(proving, consent, page.language());
                 if (found.isPresent()) {
                     var copy = found.get();
@@ -323,7 +329,6 @@ class ComplaintPack {
             entry("key.pub", out -> out.write(standing.keys().getBytes(StandardCharsets.UTF_8)));
             Long after = null;
             do {
-                taking.still().run();
                 var part = extract.part(accounting, person, standing, after);
                 after = part.next();
                 var entries = part.entries();
@@ -356,6 +361,7 @@ class ComplaintPack {
             var list = proven == null
                     ? JSON.writeValueAsBytes(Map.of("body", body, "proof", "waiting"))
                     : proven.getBytes(StandardCharsets.UTF_8);
+            going();
             zip.putNextEntry(new ZipEntry("manifest.json"));
             zip.write(list);
             zip.closeEntry();
@@ -383,7 +389,14 @@ class ComplaintPack {
             }
         }
 
+        /** A blocking that comes meanwhile ends it, and so does the end of a power: half a pack does not open. */
+        private void going() {
+            open(permit, person);
+            taking.still().run();
+        }
+
         private void entry(String path, Content content) throws IOException {
+            going();
             zip.putNextEntry(new ZipEntry(path));
             var summed = new Summed(zip);
             content.to(summed);

@@ -353,7 +353,7 @@ class ComplaintPackTest {
                     .doesNotContain("⟦");
             files.forEach((name, content) -> assertThat(new String(content, StandardCharsets.UTF_8))
                     .as(name)
-                    .doesNotContain("Чужая", "№ " + others, "\"" + others + "\"", ivan.toString(), "Петров"));
+                    .doesNotContain("Чужая", "№\u00a0" + others, "\"" + others + "\"", ivan.toString(), "Петров"));
         }
     }
 
@@ -548,6 +548,74 @@ class ComplaintPackTest {
         assertThatThrownBy(() -> pack(policy.permit(officer, Purpose.RIGHTS), filed, false, Language.KK))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.clause()).isEqualTo("1.3"));
+    }
+
+    /** Whether somebody is blocked is asked while it is written, not once: what went out already does not open. */
+    @Test
+    void aBlockingThatComesWhileTheOfficerTakesItEndsIt_1_3() {
+        var aigerim = person("Айгерім Қасымова");
+        var filed = refused(aigerim, "Шағым", "Жауап");
+        var permit = policy.permit(officer, Purpose.RIGHTS);
+        var out = new Meanwhile(() ->
+                blockings.block(permit, aigerim, new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 12", null)));
+
+        assertThatThrownBy(() -> packs.write(Taking.by(permit), words(Language.KK), filed.id(), false, () -> out))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.clause()).isEqualTo("1.3"));
+    }
+
+    /** The page, the file for programs and the receipts say the same, whatever happens while they are written. */
+    @Test
+    void consentsStandAsTheyStoodWhenItWasBegun_3_2_6() throws Exception {
+        var aigerim = person("Айгерім Қасымова");
+        given(aigerim, Purpose.SUPPORT);
+        var filed = refused(aigerim, "Шағым", "Жауап");
+        reached(aigerim);
+        var out = new Meanwhile(() -> {
+            consents.withdrawAll(own(aigerim), aigerim, Channel.WEB);
+            given(aigerim, Purpose.SUPPORT);
+        });
+
+        packs.write(Taking.by(own(aigerim)), words(Language.KK), filed.id(), false, () -> out);
+
+        var files = unpacked(out.toByteArray());
+        assertThat(consents.of(own(aigerim), aigerim, 10)).hasSize(2);
+        assertThat(JSON.readTree(bytes(files, "pack.json")).path("consents"))
+                .singleElement()
+                .satisfies(one ->
+                        assertThat(one.path("withdrawnAt").isMissingNode()).isTrue());
+        assertThat(files.keySet().stream().filter(name -> name.matches("receipts/\\d+\\.json")))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    private void given(SubjectId person, Purpose purpose) {
+        consents.given(
+                system(),
+                person,
+                purpose,
+                policy.consentText(purpose, Language.KK, DALA),
+                Language.KK,
+                Channel.WEB,
+                "form");
+    }
+
+    /** Lets something happen with the first byte that goes out. */
+    private static final class Meanwhile extends ByteArrayOutputStream {
+        private final Runnable what;
+        private boolean happened;
+
+        private Meanwhile(Runnable what) {
+            this.what = what;
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            if (!happened) {
+                happened = true;
+                what.run();
+            }
+            super.write(bytes, from, length);
+        }
     }
 
     @Test
