@@ -37,13 +37,10 @@ final class Migrations implements FlywayMigrationStrategy {
         var settings = flyway.getConfiguration();
         var files = files();
         var sql = JdbcClient.create(settings.getDataSource());
-        var histories = Set.copyOf(sql.sql(
-                        "select tablename from pg_tables where schemaname = 'public' and tablename like 'flyway\\_schema\\_history%'")
-                .query(String.class)
-                .list());
+        var applied = applied(sql);
         for (var module : order(files.keySet())) {
             var history = "flyway_schema_history_" + module;
-            if (histories.contains(history) && applied(sql, history).equals(files.get(module))) {
+            if (applied.getOrDefault(history, Map.of()).equals(files.get(module))) {
                 continue;
             }
             Flyway.configure()
@@ -158,15 +155,21 @@ final class Migrations implements FlywayMigrationStrategy {
         return (int) sum.getValue();
     }
 
-    private static Map<String, Integer> applied(JdbcClient sql, String history) {
-        var applied = new HashMap<String, Integer>();
-        sql.sql("select script, checksum, success, type from " + Roles.quoted(history))
-                .query(row -> {
-                    if (row.getString("type").equals("SQL")) {
-                        // a failed one never equals its file
-                        applied.put(row.getString("script"), row.getBoolean("success") ? row.getInt("checksum") : 0);
-                    }
-                });
+    /** For each history its scripts and their checksums; asked in one go, because each question of the owner is a connection of its own. */
+    private static Map<String, Map<String, Integer>> applied(JdbcClient sql) {
+        var applied = new HashMap<String, Map<String, Integer>>();
+        sql.sql("""
+                select string_agg(format($$select %L as history, script, checksum, success from %I where type = 'SQL'$$, tablename, tablename), ' union all ')
+                  from pg_tables where schemaname = 'public' and tablename like 'flyway\\_schema\\_history%'
+                having count(*) > 0
+                """)
+                .query(String.class)
+                .optional()
+                .ifPresent(question -> sql.sql(question).query(row -> {
+                    // a failed one never equals its file
+                    applied.computeIfAbsent(row.getString("history"), name -> new HashMap<>())
+                            .put(row.getString("script"), row.getBoolean("success") ? row.getInt("checksum") : 0);
+                }));
         return applied;
     }
 }

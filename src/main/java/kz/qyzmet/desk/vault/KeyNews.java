@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.vault;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import javax.sql.DataSource;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public class KeyNews implements SmartLifecycle {
     private final Clock clock;
     private final UUID node = UUID.randomUUID();
     private volatile boolean running;
+    private volatile @Nullable Connection ear;
     private Thread listener = new Thread(() -> {});
 
     KeyNews(DataSource source, JdbcClient sql, SubjectKeys keys, Clock clock) {
@@ -62,15 +65,16 @@ public class KeyNews implements SmartLifecycle {
                 }
                 // what was said before the ear was there
                 keys.forgetOpened();
-                var ear = connection.unwrap(PGConnection.class);
+                ear = connection;
+                var news = connection.unwrap(PGConnection.class);
                 var beaten = Instant.EPOCH;
                 while (running) {
                     if (!clock.instant().isBefore(beaten.plus(BEAT))) {
                         beaten = clock.instant();
                         beat();
                     }
-                    for (var news : ear.getNotifications(WAIT)) {
-                        heard(news.getParameter());
+                    for (var each : news.getNotifications(WAIT)) {
+                        heard(each.getParameter());
                     }
                 }
             } catch (SQLException | RuntimeException away) {
@@ -138,6 +142,15 @@ public class KeyNews implements SmartLifecycle {
     public void stop() {
         running = false;
         listener.interrupt();
+        try {
+            // whoever reads from a socket of the operating system hears no interruption
+            var open = ear;
+            if (open != null) {
+                open.abort(Runnable::run);
+            }
+        } catch (SQLException closed) {
+            // it was on its way out
+        }
         try {
             listener.join(Duration.ofSeconds(5));
         } catch (InterruptedException stop) {

@@ -54,6 +54,9 @@ public final class TestPools implements BeanPostProcessor, ApplicationListener<A
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof Migrations migrations) {
+            return TestMigrations.before(migrations);
+        }
         if (!name.equals("dataSource")) {
             return bean;
         }
