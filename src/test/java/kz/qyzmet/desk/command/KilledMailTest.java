@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kz.qyzmet.desk.Dovecot;
@@ -31,12 +32,14 @@ import kz.qyzmet.desk.Postfix;
 import kz.qyzmet.desk.TestDesk;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Letters by every way in at once, through servers that people really run, while now the desk, now Postfix, now Dovecot is killed: each letter
  * becomes exactly one ticket message.
  */
 @Tag("mailservers")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class KilledMailTest {
     private static final String PASSWORD = "a quiet steppe in november";
 

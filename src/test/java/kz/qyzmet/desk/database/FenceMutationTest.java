@@ -34,6 +34,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * {@link FenceTrials} must fail. All trials run as the very role, in a fresh database of this test's own.
  */
 @Tag("database")
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FenceMutationTest {

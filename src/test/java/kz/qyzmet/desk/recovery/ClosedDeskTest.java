@@ -42,6 +42,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Contracts 4: a restored desk without its ledger answers nobody until the officer and a second person answer for the gap. */
 @Tag("database")
+@Tag("once")
 class ClosedDeskTest {
     private static final String PASSWORD = "a quiet steppe in november";
 

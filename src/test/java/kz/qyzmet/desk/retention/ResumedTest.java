@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A destruction that a stop or a restore cut off after its rows goes on with the start: it waits for the index quietly, and not for the next look. */
 @Tag("database")
+@Tag("once")
 @ExtendWith(OutputCaptureExtension.class)
 class ResumedTest {
     @Test

@@ -28,6 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The lamps of clauses 3.2.1 and 3.2.2 on a desk of their own: green, and then somebody with all power over the database breaks one thing after another. */
 @Tag("database")
+@Tag("once")
 class RightsLampsTest {
     private final Map<String, String> settings = TestDesk.settings();
     private final ConfigurableApplicationContext desk = TestDesk.start(settings);

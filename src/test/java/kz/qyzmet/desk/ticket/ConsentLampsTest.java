@@ -34,6 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The lamps of clauses 2.2, 3.1.1 and 3.1.3 on a desk of their own: green, and then somebody with all power over the database breaks one thing after another. */
 @Tag("database")
+@Tag("once")
 class ConsentLampsTest {
     private final Map<String, String> settings = new HashMap<>(TestDesk.settings());
     private final ConfigurableApplicationContext desk = start();
