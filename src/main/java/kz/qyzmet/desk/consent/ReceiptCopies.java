@@ -43,10 +43,26 @@ public class ReceiptCopies {
      * @param power of the representative for whom it is, so that no receipt names another one; null when it is nobody's
      */
     public List<UUID> ready(Permit permit, SubjectId subject, @Nullable UUID power, Instant until, int limit) {
-        var waiting = new ArrayList<>(receipts.of(permit, subject, limit).stream()
-                .filter(consent -> !consent.givenAt().isAfter(until))
-                .filter(consent -> power == null || consent.namesOnly(power))
-                .toList());
+        return ready(
+                permit,
+                receipts.of(permit, subject, limit).stream()
+                        .filter(consent -> !consent.givenAt().isAfter(until))
+                        .filter(consent -> power == null || consent.namesOnly(power))
+                        .toList());
+    }
+
+    /** The same of these consents, in their order. */
+    public List<UUID> ready(Permit permit, List<UUID> consents, @Nullable UUID power) {
+        return ready(
+                permit,
+                consents.stream()
+                        .flatMap(id -> receipts.find(permit, id).stream())
+                        .filter(consent -> power == null || consent.namesOnly(power))
+                        .toList());
+    }
+
+    private List<UUID> ready(Permit permit, List<Consent> consents) {
+        var waiting = new ArrayList<>(consents);
         var ready = waiting.stream().map(Consent::id).toList();
         for (int look = 0; look < LOOKS && !waiting.isEmpty(); look++) {
             if (look > 0 && !pause()) {
@@ -60,11 +76,19 @@ public class ReceiptCopies {
 
     /** Empty when its proof is not there yet, or it went with its person. */
     public Optional<Copy> of(Permit permit, UUID consent, Language language) {
+        return proven(permit, consent).map(found -> new Copy(consent, found.json(), paper.of(language, found)));
+    }
+
+    /** The same for programs alone, which proves as much: no paper is drawn for it. */
+    public Optional<String> json(Permit permit, UUID consent) {
+        return proven(permit, consent).map(State.Proven::json);
+    }
+
+    private Optional<State.Proven> proven(Permit permit, UUID consent) {
         return receipts.find(permit, consent)
                 .map(found -> receipts.state(permit, found))
                 .filter(State.Proven.class::isInstance)
-                .map(State.Proven.class::cast)
-                .map(proven -> new Copy(consent, proven.json(), paper.of(language, proven)));
+                .map(State.Proven.class::cast);
     }
 
     private static boolean pause() {

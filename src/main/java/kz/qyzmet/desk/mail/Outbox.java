@@ -799,6 +799,47 @@ public class Outbox {
         return turned;
     }
 
+    /** That a letter was written for a person; what it said is not told here. @param sentAt null when it has not left */
+    public record Kept(
+            UUID id,
+            String kind,
+            String state,
+            Instant at,
+            @Nullable Instant sentAt) {}
+
+    /**
+     * The letters to a person, newest first; not those that may still be taken back.
+     *
+     * @param before continues into the past; null at the beginning
+     * @throws Refused when it is not the actor's own
+     */
+    public List<Kept> of(Permit permit, SubjectId to, @Nullable Kept before, int limit) {
+        if (permit.purpose() != Purpose.RIGHTS || !to.equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        return database.sql("""
+                select id, kind, state, created_at, sent_at from outbox
+                where subject_id = :to and (:first or (created_at, id) < (:at, :id)) and (undo_until is null or undo_until <= :now)
+                order by created_at desc, id desc limit :limit
+                """)
+                .param("to", to.value())
+                .param("first", before == null)
+                .param("at", at(before == null ? Instant.EPOCH : before.at()))
+                .param("id", before == null ? new UUID(0, 0) : before.id())
+                .param("now", at(clock.instant()))
+                .param("limit", limit)
+                .query((row, n) -> {
+                    var sent = row.getObject("sent_at", OffsetDateTime.class);
+                    return new Kept(
+                            row.getObject("id", UUID.class),
+                            row.getString("kind"),
+                            row.getString("state"),
+                            row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                            sent == null ? null : sent.toInstant());
+                })
+                .list();
+    }
+
     /** How many letters have left for the person since then, as far as the outbox still knows. */
     public long sentSince(Permit permit, SubjectId to, Instant since) {
         return database.sql("select count(*) from outbox where subject_id = ? and state = 'sent' and sent_at >= ?")

@@ -15,6 +15,11 @@ public interface ArchiveChapter {
     /** The message key of the heading. */
     String heading();
 
+    /** Whether it is also something that people complain about, and so stands in the papers for the authority and the court (clause 3.2.6). */
+    default boolean forComplaints() {
+        return true;
+    }
+
     /** All of it, newest first, read some at a time. */
     Iterable<Item> of(Page page, Permit permit, SubjectId person);
 

@@ -30,6 +30,7 @@ final class ArchiveJson {
             json.writeStringProperty("subject", held.subject().toString());
             json.writeStringProperty("edition", held.edition());
             json.writeStringProperty("source", held.source());
+            json.writeStringProperty("language", held.language().code());
             json.writeStringProperty("takenBy", held.takenBy() == null ? "person" : "representative");
             json.writeArrayPropertyStart("values");
             held.values().forEach(value -> {
@@ -101,6 +102,7 @@ final class ArchiveJson {
             agreed.documents().forEach(document -> document(json, document));
             json.writeEndArray();
             maybe(json, "scan", held.papers().get(consent.id()));
+            maybe(json, "receipt", held.proven().contains(consent.id()) ? Everything.receipt(consent.id()) : null);
             json.writeEndObject();
         });
         json.writeEndArray();

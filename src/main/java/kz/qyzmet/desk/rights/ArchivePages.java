@@ -84,7 +84,9 @@ final class ArchivePages {
             }
             out.write("</small></dd>");
         }
-        out.write("</dl><p class=\"soft\">" + say("rights.data.source") + ": "
+        out.write("<dt>" + say("rights.export.language") + "</dt><dd>"
+                + say("rights.language." + held.language().code()) + "</dd></dl><p class=\"soft\">"
+                + say("rights.data.source") + ": "
                 + say("rights.data.source." + Everything.origin(held.source())) + "</p>");
     }
 
@@ -113,6 +115,10 @@ final class ArchivePages {
                 document(out, document);
             }
             paper(out, held, consent.id());
+            if (held.proven().contains(consent.id())) {
+                out.write("<p><a href=\"" + Everything.receipt(consent.id()) + "\" download>"
+                        + say("rights.export.receipt") + "</a></p>");
+            }
             out.write("</article>");
         }
     }

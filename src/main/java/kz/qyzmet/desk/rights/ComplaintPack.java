@@ -105,7 +105,7 @@ class ComplaintPack {
         this.requests = requests;
         this.caseLetters = caseLetters;
         this.letters = letters;
-        this.chapters = chapters;
+        this.chapters = chapters.stream().filter(ArchiveChapter::forComplaints).toList();
         this.extract = extract;
         this.attestations = attestations;
         this.journal = journal;

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.consent.Consents;
@@ -10,6 +11,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recipients those that the desk knows to have got something; who is declared stands with each purpose
  * @param papers where the scans lie in the archive, by the consent, the power or the correction that they stand behind
+ * @param proven the consents whose receipts lie in the archive
  * @param takenBy the representative who took it for the person; null when nobody did
  */
 record Everything(
@@ -25,6 +28,7 @@ record Everything(
         String edition,
         List<Subjects.Held> values,
         String source,
+        Language language,
         List<Policy.Declared> purposes,
         List<Correction.Recipient> recipients,
         Iterable<Agreed> consents,
@@ -34,6 +38,7 @@ record Everything(
         List<Blockings.Told> blockings,
         List<Chapter> chapters,
         Map<UUID, String> papers,
+        Set<UUID> proven,
         Representatives.@Nullable Named takenBy,
         List<MyExport.Volume> volumes) {
 
@@ -54,6 +59,11 @@ record Everything(
 
     /** Told by another module. @param id for programs @param heading a message key */
     record Chapter(String id, String heading, Iterable<ArchiveChapter.Item> items) {}
+
+    /** Where the receipt of a consent lies. */
+    static String receipt(UUID consent) {
+        return "receipts/" + consent + ".json";
+    }
 
     String name() {
         return name(values);

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,15 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.OwnJournal;
 import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.consent.ReceiptCopies;
 import kz.qyzmet.desk.consent.Scan;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
@@ -92,6 +96,7 @@ class MyExport {
     private final Attachments attachments;
     private final Consents consents;
     private final ConsentDocuments documents;
+    private final ReceiptCopies receipts;
     private final SubjectRequests requests;
     private final CaseLetters letters;
     private final Representatives representatives;
@@ -112,6 +117,7 @@ class MyExport {
             Attachments attachments,
             Consents consents,
             ConsentDocuments documents,
+            ReceiptCopies receipts,
             SubjectRequests requests,
             CaseLetters letters,
             Representatives representatives,
@@ -128,6 +134,7 @@ class MyExport {
         this.attachments = attachments;
         this.consents = consents;
         this.documents = documents;
+        this.receipts = receipts;
         this.requests = requests;
         this.letters = letters;
         this.representatives = representatives;
@@ -197,7 +204,9 @@ class MyExport {
                         "correction.reason",
                         "proposal.reason",
                         "message.body",
-                        "attachment.content");
+                        "attachment.content",
+                        "outbox.address",
+                        "session.browser");
                 // not closed when it breaks off: the directory at its end would make half an archive look whole
                 var zip = new ZipOutputStream(Patient.of(way.open(), policy), StandardCharsets.UTF_8);
                 new Archive(taking, self, page, now, zip).write();
@@ -228,6 +237,7 @@ class MyExport {
         private final ArchiveJson json = new ArchiveJson();
         private final List<Volume> volumes = new ArrayList<>();
         private final Map<UUID, String> papers = new HashMap<>();
+        private final Set<UUID> proven = new HashSet<>();
         private int files;
 
         private Archive(Taking taking, SubjectId self, Page page, Instant now, ZipOutputStream zip) {
@@ -244,6 +254,7 @@ class MyExport {
             tickets();
             letters();
             papers();
+            proofs();
             journal();
             var held = held();
             entry("data.json", out -> json.first(out, held));
@@ -257,6 +268,7 @@ class MyExport {
                     permit.edition(),
                     subjects.held(permit, self),
                     subjects.source(permit, self),
+                    subjects.language(self),
                     policy.declared(page.language()),
                     recipients(),
                     given().each(one -> new Everything.Agreed(one, documents(one))),
@@ -269,6 +281,7 @@ class MyExport {
                                     chapter.id(), chapter.heading(), chapter.of(page, permit, self)))
                             .toList(),
                     papers,
+                    proven,
                     taking.representative(),
                     List.copyOf(volumes));
         }
@@ -370,6 +383,27 @@ class MyExport {
             if (taking.power() == null) {
                 for (var correction : corrected()) {
                     paper(correction.id(), "correction", corrections.scan(permit, correction));
+                }
+            }
+        }
+
+        /** The receipts of the consents, which prove themselves without the desk (clause 3.1.3); what is shown on paper the desk draws at any time. */
+        private void proofs() throws IOException {
+            // a receipt that nobody has asked for yet is made by the desk: the person did nothing
+            var proving = taking.power() == null ? permit : policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+            var some = new ArrayList<UUID>();
+            for (var consents = given().iterator(); consents.hasNext(); ) {
+                some.add(consents.next().id());
+                if (some.size() == PART || !consents.hasNext()) {
+                    going();
+                    for (var consent : receipts.ready(proving, some, taking.power())) {
+                        var receipt = receipts.json(proving, consent);
+                        if (receipt.isPresent() && proven.add(consent)) {
+                            var bytes = receipt.get().getBytes(StandardCharsets.UTF_8);
+                            entry(Everything.receipt(consent), out -> out.write(bytes));
+                        }
+                    }
+                    some.clear();
                 }
             }
         }

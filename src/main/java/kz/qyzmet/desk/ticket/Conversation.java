@@ -19,7 +19,9 @@ import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.database.Inserts;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.ticket.TicketMessage.Kind;
 import kz.qyzmet.desk.ticket.TicketMessage.Side;
@@ -143,6 +145,44 @@ public class Conversation {
                         shownFrom(permit),
                         limit)
                 .query((row, n) -> message(permit, ticket, row))
+                .list();
+    }
+
+    /** What somebody wrote into another's ticket. */
+    public record Said(UUID id, Instant at, String text) {
+        @Override
+        public String toString() {
+            return "Said[" + id + "]";
+        }
+    }
+
+    /**
+     * What somebody wrote into others' tickets, newest first: neither what a letter quoted nor anything of the ticket. Left out while the ticket's requester is blocked: everything in it is closed (contracts 10).
+     *
+     * @param before continues into the past; null at the beginning
+     * @throws Refused when it is not the actor's own
+     */
+    public List<Said> elsewhere(Permit permit, SubjectId author, @Nullable Said before, int limit) {
+        if (permit.purpose() != Purpose.RIGHTS || !author.equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        return database.sql("""
+                select m.id, m.body, m.at, t.requester_id from message m join ticket t on t.id = m.ticket_id
+                where m.author_id = ? and m.side = 'outsider' and m.id < ? and (m.mask & ?) <> 0 order by m.id desc limit ?
+                """)
+                .params(
+                        author.value(),
+                        before == null ? new UUID(-1, -1) : before.id(),
+                        1 << Purpose.SUPPORT.ordinal(),
+                        limit)
+                .query((row, n) -> {
+                    var id = row.getObject("id", UUID.class);
+                    var requester = new SubjectId(row.getObject("requester_id", UUID.class));
+                    return new Said(
+                            id,
+                            Tickets.instant(row, "at"),
+                            open(permit, requester, new Place("message", "body", id), row.getBytes("body")));
+                })
                 .list();
     }
 
@@ -273,17 +313,17 @@ public class Conversation {
                 kind(row.getString("kind")),
                 Side.valueOf(row.getString("side").toUpperCase(Locale.ROOT)),
                 author == null ? null : new SubjectId(author),
-                open(permit, ticket, new Place("message", "body", id), row.getBytes("body")),
+                open(permit, ticket.requester(), new Place("message", "body", id), row.getBytes("body")),
                 row.getBoolean("has_html"),
                 row.getBytes("quoted") == null
                         ? null
-                        : open(permit, ticket, new Place("message", "quoted", id), row.getBytes("quoted")),
+                        : open(permit, ticket.requester(), new Place("message", "quoted", id), row.getBytes("quoted")),
                 Tickets.instant(row, "at"));
     }
 
-    private String open(Permit permit, Ticket ticket, Place place, byte[] sealed) {
+    private String open(Permit permit, SubjectId requester, Place place, byte[] sealed) {
         try {
-            return vault.open(permit, ticket.requester(), place, sealed);
+            return vault.open(permit, requester, place, sealed);
         } catch (Unreadable destroyed) {
             return "";
         }

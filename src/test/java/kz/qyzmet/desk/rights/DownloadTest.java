@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.audit.OfflineCheck;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.consent.OnPaper;
@@ -42,6 +44,9 @@ import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.ticket.Filing;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.ticket.Priority;
+import kz.qyzmet.desk.ticket.Ticket;
+import kz.qyzmet.desk.ticket.TicketMessage;
+import kz.qyzmet.desk.ticket.Tickets;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Pages;
 import kz.qyzmet.desk.web.Times;
@@ -52,6 +57,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Clauses 3.2.1 and 4.11: an archive tells all there is, however much, and who goes away gives the place back. On a real port. */
@@ -100,6 +106,12 @@ class DownloadTest {
 
     @Autowired
     Pages pages;
+
+    @Autowired
+    Tickets tickets;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Autowired
     Policy policy;
@@ -152,7 +164,8 @@ class DownloadTest {
                 values (gen_random_uuid(), 'destroy', ?, 'unlawful', '2026-1', gen_random_uuid(), now(), gen_random_uuid(), now())
                 """).param(person.value()).update();
 
-        var data = JSON.readTree(entry(person, "data.json"));
+        var taken = entries(person);
+        var data = JSON.readTree(taken.get("data.json"));
 
         var ids = data.get("consents")
                 .valueStream()
@@ -164,7 +177,8 @@ class DownloadTest {
         assertThat(data.get("destructions").valueStream())
                 .singleElement()
                 .satisfies(told -> assertThat(told.get("step").asString()).isEqualTo("refused"));
-        assertThat(entry(person, "index.html").split("<h3>", -1).length).isGreaterThan(1230);
+        assertThat(taken.getOrDefault("index.html", "").split("<h3>", -1).length)
+                .isGreaterThan(1230);
     }
 
     /** What was attached comes out byte for byte, beside the words it came with; somebody else's stays out. */
@@ -265,6 +279,88 @@ class DownloadTest {
         assertThat(taken.values()).noneMatch(text -> text.contains(ivan.toString()));
     }
 
+    /** Their own words in others' tickets, letters to them, receipts that verify offline, where they are signed in: theirs alone, and no word of whose ticket it is. */
+    @Test
+    void whatStandsElsewhereIsInItToo_3_2_1() throws Exception {
+        var colleague = Colleague.enters(accounts, policy, mvc, Role.AGENT);
+        var aigerim = colleague.subject();
+        var ivan = person("Иван Петров");
+        var support = policy.permit(Actor.system("test"), Purpose.SUPPORT);
+        consents.given(
+                support,
+                aigerim,
+                Purpose.SUPPORT,
+                policy.consentText(Purpose.SUPPORT, Language.KK, DALA),
+                Language.KK,
+                kz.qyzmet.desk.consent.Channel.WEB,
+                "form");
+        answering.file(
+                own(aigerim),
+                new SubjectRequests.Wish(
+                        aigerim,
+                        SubjectRequest.Kind.COMPLAINT,
+                        SubjectRequest.Channel.PORTAL,
+                        Language.KK,
+                        LocalDate.now(Times.ZONE),
+                        "Шағым",
+                        SubjectRequest.Identity.SESSION));
+        var ticket = file(ivan, 10);
+        for (int n = 0; n < 45; n++) {
+            var words = NewMessage.reply(
+                    TicketMessage.Side.OUTSIDER,
+                    aigerim,
+                    "Бөтен өтінімдегі сөзім " + n + ".",
+                    kz.qyzmet.desk.consent.Channel.MAIL,
+                    List.of());
+            transaction.executeWithoutResult(_ -> assertThat(tickets.say(support, ticket.id(), words, List.of()))
+                    .isPresent());
+        }
+
+        var taken = entries(aigerim);
+
+        var data = JSON.readTree(taken.get("data.json"));
+        assertThat(data.path("inOthersTickets")
+                        .valueStream()
+                        .map(one -> one.path("text").path(0).asString()))
+                .hasSize(45)
+                .doesNotHaveDuplicates()
+                .allMatch(text -> text.startsWith("Бөтен өтінімдегі сөзім"));
+        assertThat(data.path("letters")
+                        .valueStream()
+                        .map(one -> one.path("kind").asString()))
+                .contains("rights");
+        assertThat(data.path("signIns")
+                        .valueStream()
+                        .map(one -> one.path("kind").asString()))
+                .contains("staff");
+        var receipt = data.path("consents").path(0).path("receipt").asString();
+        assertThat(taken.get("index.html"))
+                .contains("href=\"" + receipt + "\"", "Бөтен өтінімдегі сөзім 44.")
+                .doesNotContain("⟦");
+        var key = Files.write(Files.createTempFile("key", ".pub"), journalKey());
+        try {
+            var proof = taken.getOrDefault(receipt, "").getBytes(StandardCharsets.UTF_8);
+            assertThat(OfflineCheck.by(key).proven(proof).body()).isNotEmpty();
+        } finally {
+            Files.delete(key);
+        }
+        assertThat(taken.values())
+                .noneMatch(text ->
+                        text.contains(ivan.toString()) || text.contains("Петров") || text.contains("Файлды қоса"));
+
+        blockings.block(
+                policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
+                ivan,
+                new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 3", null));
+        assertThat(JSON.readTree(entry(aigerim, "data.json")).path("inOthersTickets"))
+                .as("a blocked requester's ticket is closed")
+                .isEmpty();
+    }
+
+    private byte[] journalKey() {
+        return mvc.get().uri("/journal/key").exchange().getResponse().getContentAsByteArray();
+    }
+
     private SubjectId person(String name) {
         return subjects.enrol(
                 policy.permit(Actor.system("test"), Purpose.SUPPORT),
@@ -332,27 +428,28 @@ class DownloadTest {
         return bytes;
     }
 
-    private void file(SubjectId person, int size) {
+    private Ticket file(SubjectId person, int size) {
         var file = attachments.receive(new ByteArrayInputStream(noise(size)), size);
-        filing.file(
-                policy.permit(Actor.system("test"), Purpose.SUPPORT),
-                new Filing.Wish(
-                        person,
-                        "",
-                        null,
-                        null,
-                        "Үлкен файл",
-                        "Файлды қоса жібердім.",
-                        Language.KK,
-                        services.general(),
-                        Priority.NORMAL,
-                        kz.qyzmet.desk.consent.Channel.WEB,
-                        Ground.CONSENT,
-                        null,
-                        "form",
-                        java.util.List.of(
-                                new NewMessage.File(file, "файл.bin", "application/octet-stream", null, false)),
-                        null,
-                        ""));
+        return filing.file(
+                        policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                        new Filing.Wish(
+                                person,
+                                "",
+                                null,
+                                null,
+                                "Үлкен файл",
+                                "Файлды қоса жібердім.",
+                                Language.KK,
+                                services.general(),
+                                Priority.NORMAL,
+                                kz.qyzmet.desk.consent.Channel.WEB,
+                                Ground.CONSENT,
+                                null,
+                                "form",
+                                java.util.List.of(
+                                        new NewMessage.File(file, "файл.bin", "application/octet-stream", null, false)),
+                                null,
+                                ""))
+                .ticket();
     }
 }
