@@ -30,6 +30,7 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Place;
@@ -300,6 +301,24 @@ public class Outbox {
                                     row.getBoolean("twice")));
                 });
         return found;
+    }
+
+    /** A letter that did not arrive. @param about what it was for @param message what of it it carried; null when nothing */
+    public record Undelivered(UUID about, @Nullable UUID message) {}
+
+    /** Letters about rights that were refused, given up or came back, unless the same was sent again since. */
+    public List<Undelivered> undelivered(Permit permit) {
+        if (permit.purpose() != Purpose.RIGHTS || permit.reach() != Reach.ALL) {
+            throw new Refused("4.8", "reach");
+        }
+        return database.sql("""
+                select distinct about, message_id from outbox gone
+                where kind = 'rights' and state = 'failed' and about is not null and not exists (
+                      select from outbox again where again.message_id = gone.message_id and again.id > gone.id)
+                """)
+                .query((row, n) ->
+                        new Undelivered(row.getObject("about", UUID.class), row.getObject("message_id", UUID.class)))
+                .list();
     }
 
     /** Did we send a letter of this id? Then it is a loop when it comes in. */

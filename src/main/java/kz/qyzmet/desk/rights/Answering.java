@@ -358,16 +358,80 @@ class Answering {
     public void handedOver(Permit permit, UUID id) {
         officer(permit);
         var request = requests.lock(permit, id).orElseThrow(NotFound::new);
-        if (!requests.unreachable(permit, request)
-                || !requests.struck(request, "handed-over", permit.actor().id())) {
-            throw new Conflict(409, "request-handed-over");
-        }
+        waitsForHand(permit, request);
+        requests.struck(request, "handed-over", permit.actor().id());
         if (requests.alive(permit, request.subject())) {
             journal.note(
                     permit, Operation.PROVIDE, object(request), List.of(request.subject()), "subject_request.answer");
         } else {
             journal.administer(permit.actor(), "subject-request.handed-over", object(request));
         }
+    }
+
+    /**
+     * The officer gave the person the notice that the term has run out, which no letter could bring (clause 7.3); again changes nothing.
+     *
+     * @throws Conflict {@code request-decided} when it is answered, {@code request-told} when the person was told by letter
+     */
+    @Transactional
+    public void toldByHand(Permit permit, UUID id) {
+        officer(permit);
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (request.closed()) {
+            throw new Conflict(409, "request-decided");
+        } else if (!SubjectRequests.untold(requests.steps(permit, request))) {
+            throw new Conflict(409, "request-told");
+        }
+        if (requests.struck(request, "told-by-hand", permit.actor().id())) {
+            journal.note(
+                    permit, Operation.PROVIDE, object(request), List.of(request.subject()), "subject_request.overdue");
+        }
+    }
+
+    private void waitsForHand(Permit permit, SubjectRequest request) {
+        var steps = requests.steps(permit, request);
+        if (!SubjectRequests.unreachable(steps) || SubjectRequests.handedOver(steps)) {
+            throw new Conflict(409, "request-handed-over");
+        }
+    }
+
+    /**
+     * The answer that did not reach the person leaves once more, now that an address is known that does.
+     *
+     * @throws Conflict {@code request-handed-over} when it does not wait, {@code request-no-address} when letters still reach nobody, {@code request-decided} when there is nothing to send any more
+     */
+    @Transactional
+    public void sentAgain(Permit permit, UUID id) {
+        officer(permit);
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        waitsForHand(permit, request);
+        if (letters.silent(request)) {
+            throw new Conflict(409, "request-no-address");
+        } else if (!request.closed() || requests.text(permit, request, "answer").isEmpty()) {
+            throw new Conflict(409, "request-decided");
+        }
+        var words = requests.text(permit, request, "words");
+        var text = letters.answer(permit, request, words, everything(permit, request));
+        requests.answeredAgain(request, text, permit.actor().id());
+        journal.note(permit, Operation.PROVIDE, object(request), List.of(request.subject()), "subject_request.answer");
+    }
+
+    /**
+     * A letter that the person had to get was refused or came back: they have not been told. The officer hands over what it said, and those above hear of it.
+     *
+     * @param answer whether it was the answer; else the word that the term has run out, which an answer has made needless since
+     */
+    @Transactional
+    public void undelivered(Permit permit, UUID id, boolean answer, List<RightsLetters.Address> staff) {
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var step = answer ? "unreachable" : "untold";
+        if (!requests.believed(permit, List.of(id)).contains(id)
+                || !answer && request.closed()
+                || !requests.struck(request, step, permit.actor().id())) {
+            return;
+        }
+        journal.administer(permit.actor(), "subject-request." + step, object(request));
+        staff.forEach(address -> letters.alarm(permit, request, step, address));
     }
 
     /** Whoever asked to see what is held gets all of it with the answer; not while they are blocked: handing over is more than storing (clause 1.3). */

@@ -24,12 +24,13 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Whoever has no address gets the answer from the officer's hand: on paper, with the archive when everything was asked for, and the officer writes down that it was given (clauses 3.2.1, 3.2.6). */
+/** Whoever has no address, or whose letter came back, gets the answer from the officer's hand: on paper, with the archive when everything was asked for, and the officer writes down that it was given (clauses 3.2.1, 3.2.6). */
 @Controller
 class HandOverPages {
     private static final String ONE = "/officer/requests/{id:[0-9a-f-]{36}}";
 
-    record Sheet(SubjectRequest request, String text) {
+    /** @param title the key of what it is */
+    record Sheet(SubjectRequest request, String title, String text) {
         @Override
         public String toString() {
             return "Sheet[" + request.id() + "]";
@@ -71,7 +72,24 @@ class HandOverPages {
             throw new NotFound();
         }
         journal.read(permit, "subject-request:" + id, List.of(request.subject()), "subject_request.answer");
-        return page.show("rights/handOver", new Sheet(request, text));
+        return page.show("rights/handOver", new Sheet(request, "rights.request.answer", text));
+    }
+
+    /** That the term has run out, and where to turn (clause 7.3); for whoever no letter reaches. */
+    @GetMapping(ONE + "/notice")
+    ModelAndView notice(Page page, Actor actor, @PathVariable UUID id) {
+        var permit = Officer.permit(policy, actor);
+        var request = requests.find(permit, id)
+                .filter(late -> !late.closed() && late.overdue(clock.instant()))
+                .orElseThrow(NotFound::new);
+        journal.read(permit, "subject-request:" + id, List.of(request.subject()), "subject_request.kind");
+        return page.show("rights/handOver", new Sheet(request, "rights.notice", letters.notice(request)));
+    }
+
+    @PostMapping(ONE + "/told-by-hand")
+    ModelAndView toldByHand(Page page, Actor actor, @PathVariable UUID id) {
+        return act(
+                page, id, "rights.request.told-by-hand", () -> answering.toldByHand(Officer.permit(policy, actor), id));
     }
 
     /** Of a destruction the answer is given before it: nothing can be read afterwards. */
@@ -117,10 +135,20 @@ class HandOverPages {
 
     @PostMapping(ONE + "/handed-over")
     ModelAndView handedOver(Page page, Actor actor, @PathVariable UUID id) {
+        return act(
+                page, id, "rights.request.handed-over", () -> answering.handedOver(Officer.permit(policy, actor), id));
+    }
+
+    @PostMapping(ONE + "/send-again")
+    ModelAndView sendAgain(Page page, Actor actor, @PathVariable UUID id) {
+        return act(page, id, "rights.request.sent-again", () -> answering.sentAgain(Officer.permit(policy, actor), id));
+    }
+
+    private static ModelAndView act(Page page, UUID id, String said, Runnable act) {
         var here = "/officer/requests/" + id;
         try {
-            answering.handedOver(Officer.permit(policy, actor), id);
-            return page.redirect(here, Flash.of("rights.request.handed-over"));
+            act.run();
+            return page.redirect(here, Flash.of(said));
         } catch (Conflict conflict) {
             return page.redirect(here, Flash.of("rights.conflict." + conflict.code()));
         }

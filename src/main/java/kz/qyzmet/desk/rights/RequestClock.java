@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
+import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
@@ -13,7 +14,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, and the head are told before it ends; when it has ended they and the person are, and the administrators where no head is appointed; a working day later once more. Every step is a row that stands
+ * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, and the head are told before it ends; when it has ended they and the person are, and the administrators where no head is appointed; a working day later once more. A letter that comes back has told nobody. Every step is a row that stands
  * once, so a desk that was off catches up and tells nobody twice.
  */
 @Component
@@ -25,6 +26,7 @@ class RequestClock {
     private final Answering answering;
     private final Serving serving;
     private final StaffAddresses addresses;
+    private final Outbox outbox;
     private final Policy policy;
     private final Clock clock;
 
@@ -33,12 +35,14 @@ class RequestClock {
             Answering answering,
             Serving serving,
             StaffAddresses addresses,
+            Outbox outbox,
             Policy policy,
             Clock clock) {
         this.requests = requests;
         this.answering = answering;
         this.serving = serving;
         this.addresses = addresses;
+        this.outbox = outbox;
         this.policy = policy;
         this.clock = clock;
     }
@@ -67,6 +71,15 @@ class RequestClock {
         }
         for (var request : requests.unsorted(permit, Actor.system("mail").id(), BATCH)) {
             apart(() -> remind(request, now));
+        }
+        var lost = outbox.undelivered(permit);
+        var believed = requests.believed(
+                permit, lost.stream().map(Outbox.Undelivered::about).toList());
+        for (var letter : lost) {
+            if (believed.contains(letter.about())) {
+                apart(() ->
+                        answering.undelivered(permit, letter.about(), letter.message() != null, addresses.climbed()));
+            }
         }
         for (var request : requests.warned(permit, now, BATCH)) {
             apart(() -> strike(request, now));

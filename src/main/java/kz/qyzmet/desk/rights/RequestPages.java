@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
@@ -63,6 +64,7 @@ class RequestPages {
 
     record Board(
             List<Line> lines,
+            List<Line> handed,
             @Nullable String older,
             boolean history,
             boolean officer,
@@ -94,7 +96,11 @@ class RequestPages {
      * @param head whether the reader is the head, who looks on
      * @param own whether the reader granted it and so is not the second person
      * @param preview the answer as it would be sent if it were granted, without the officer's words
-     * @param silent whether no letter can go to the person, as long as it is open
+     * @param silent whether no letter can go to the person
+     * @param unreachable whether the answer did not reach them by letter
+     * @param handedOver whether the officer gave it to them instead
+     * @param untold whether the word that the term has run out did not reach them by letter
+     * @param toldByHand whether the officer gave it to them instead
      * @param by the representative who made it; null when the person did, and for the second person
      */
     record One(
@@ -114,19 +120,20 @@ class RequestPages {
             List<Correction.Told> corrections,
             boolean blocked,
             boolean silent,
+            boolean unreachable,
+            boolean handedOver,
+            boolean untold,
+            boolean toldByHand,
             Map<String, String> values,
             Map<String, String> wrong) {
-        private boolean took(String step) {
-            return steps.stream().anyMatch(taken -> taken.step().equals(step));
-        }
-
-        /** Whether the answer could not be sent, so that the officer hands it over. */
+        /** Whether the answer could not be sent or came back, so that the officer hands it over. */
         boolean byHand() {
-            return officer && took("unreachable");
+            return officer && unreachable;
         }
 
-        boolean handedOver() {
-            return took("handed-over");
+        /** Whether it may leave once more: an address is known now that letters reach. */
+        boolean again() {
+            return !silent && !answer.isEmpty();
         }
 
         /** Whether there are words to print: of a destruction only before it. */
@@ -285,20 +292,31 @@ class RequestPages {
     ModelAndView open(Page page, Actor actor, @RequestParam(required = false) @Nullable UUID after) {
         var permit = serving.reader(actor);
         var last = after == null ? null : requests.find(permit, after).orElse(null);
-        return board(page, actor, permit, requests.open(permit, last, SHOWN + 1), false);
+        var handed = after == null ? requests.handed(permit, SHOWN) : List.<SubjectRequest>of();
+        return board(page, actor, permit, requests.open(permit, last, SHOWN + 1), handed, false);
     }
 
     @GetMapping(LIST + "/history")
     ModelAndView history(Page page, Actor actor, @RequestParam(defaultValue = "0") long before) {
         var permit = serving.reader(actor);
         var found = requests.closed(permit, before <= 0 ? Long.MAX_VALUE : before, SHOWN + 1);
-        return board(page, actor, permit, found, true);
+        return board(page, actor, permit, found, List.of(), true);
     }
 
-    private ModelAndView board(Page page, Actor actor, Permit permit, List<SubjectRequest> found, boolean history) {
+    /** @param handed whose answer waits for a hand */
+    private ModelAndView board(
+            Page page,
+            Actor actor,
+            Permit permit,
+            List<SubjectRequest> found,
+            List<SubjectRequest> handed,
+            boolean history) {
         var shown = found.subList(0, Math.min(SHOWN, found.size()));
         var officer = actor.has(Role.OFFICER);
-        var people = shown.stream().map(SubjectRequest::subject).distinct().toList();
+        var people = Stream.concat(shown.stream(), handed.stream())
+                .map(SubjectRequest::subject)
+                .distinct()
+                .toList();
         var names = officer ? subjects.names(permit, people) : Map.<SubjectId, String>of();
         if (officer) {
             journal.read(permit, "page:subject-requests", requests.living(permit, people), "subject.name");
@@ -316,6 +334,9 @@ class RequestPages {
                                         names.getOrDefault(request.subject(), ""),
                                         now,
                                         unsorted.contains(request.id())))
+                                .toList(),
+                        handed.stream()
+                                .map(request -> line(request, names.getOrDefault(request.subject(), ""), now, false))
                                 .toList(),
                         found.size() <= SHOWN
                                 ? null
@@ -576,7 +597,11 @@ class RequestPages {
                                         .toList()
                                 : List.of(),
                         Acting.as(Family.RIGHTS, () -> subjects.blocked(request.subject())),
-                        !request.closed() && letters.silent(request),
+                        letters.silent(request),
+                        SubjectRequests.unreachable(steps),
+                        SubjectRequests.handedOver(steps),
+                        SubjectRequests.untold(steps),
+                        SubjectRequests.toldByHand(steps),
                         values,
                         wrong));
     }

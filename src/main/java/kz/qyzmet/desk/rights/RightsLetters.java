@@ -136,7 +136,7 @@ class RightsLetters {
                                 site.url() + "/answers/" + everything.secret(),
                                 Times.date(request.language(), everything.until())),
                         text);
-        send(permit, request, say(request, "rights.letter.answer.subject"), attached, false);
+        tells(permit, request, say(request, "rights.letter.answer.subject"), attached, request.id());
         answered(permit, request);
         return text;
     }
@@ -194,7 +194,7 @@ class RightsLetters {
 
     /** Before a destruction: afterwards nobody can be written to. */
     void willBeDestroyed(Permit permit, SubjectRequest request, String own) {
-        send(permit, request, say(request, "rights.letter.answer.subject"), destroying(request, own), false);
+        tells(permit, request, say(request, "rights.letter.answer.subject"), destroying(request, own), request.id());
     }
 
     private String came(SubjectRequest request) {
@@ -229,23 +229,27 @@ class RightsLetters {
 
     /** Nobody is left without a word when the term has run out (clauses 7.2 and 7.3). */
     void overdue(Permit permit, SubjectRequest request) {
+        tells(permit, request, say(request, "rights.letter.overdue.subject"), late(request, pack(request)), null);
+    }
+
+    /** The same on paper, for whoever no letter reaches: the papers are given to them with it. */
+    String notice(SubjectRequest request) {
+        return late(request, words.say(request.language(), "rights.notice.pack"));
+    }
+
+    private String late(SubjectRequest request, String pack) {
         var language = request.language();
-        send(
-                permit,
-                request,
-                say(request, "rights.letter.overdue.subject"),
-                paragraphs(
-                        words.say(
-                                language,
-                                "rights.letter.overdue",
-                                day(request, request.receivedOn()),
-                                number(request),
-                                kind(request),
-                                day(request, lastDay(request))),
-                        appeal(language),
-                        pack(request),
-                        signed(language)),
-                false);
+        return paragraphs(
+                words.say(
+                        language,
+                        "rights.letter.overdue",
+                        day(request, request.receivedOn()),
+                        number(request),
+                        kind(request),
+                        day(request, lastDay(request))),
+                appeal(language),
+                pack,
+                signed(language));
     }
 
     /** To a member of staff: the number and the clock, and nothing about the person. */
@@ -430,8 +434,24 @@ class RightsLetters {
                 policy.appeal("court", language));
     }
 
-    /** In the thread of the case; an answer by mail finds it again by the ids or by the signed address (clause 7.1). */
+    /** What the person has to get: should it come back, the officer hears of it. @param answer the demand, when it is the answer to it */
+    private void tells(Permit permit, SubjectRequest request, String title, String text, @Nullable UUID answer) {
+        send(permit, request, title, text, false, request.id(), answer);
+    }
+
     private void send(Permit permit, SubjectRequest request, String title, String text, boolean automatic) {
+        send(permit, request, title, text, automatic, null, null);
+    }
+
+    /** In the thread of the case; an answer by mail finds it again by the ids or by the signed address (clause 7.1). */
+    private void send(
+            Permit permit,
+            SubjectRequest request,
+            String title,
+            String text,
+            boolean automatic,
+            @Nullable UUID about,
+            @Nullable UUID answer) {
         reachable(request.subject()).ifPresent(address -> {
             var said = threads.of(permit, request);
             var id = outbox.newMessageId();
@@ -450,9 +470,9 @@ class RightsLetters {
                             said.isEmpty() ? null : said.getLast(),
                             said,
                             automatic,
-                            null,
+                            about,
                             signed.replyToCase(request.number()),
-                            null,
+                            answer,
                             false));
             threads.remember(permit, request, id);
         });

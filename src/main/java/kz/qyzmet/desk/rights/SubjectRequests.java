@@ -390,14 +390,69 @@ class SubjectRequests {
                 select count(distinct s.request_id) from subject_request_step s join subject_request q on q.id = s.request_id
                 where q.kind = any(?) and s.step in ('untold', 'unreachable')
                       and (s.step = 'unreachable' and not exists (
-                              select from subject_request_step h where h.request_id = s.request_id and h.step = 'handed-over')
-                           or s.step = 'untold' and q.closed_at is null)
+                              select from subject_request_step h
+                              where h.request_id = s.request_id and h.step in ('handed-over', 'answered') and (h.at, h.id) > (s.at, s.id))
+                           or s.step = 'untold' and q.closed_at is null and not exists (
+                              select from subject_request_step h where h.request_id = s.request_id and h.step = 'told-by-hand'))
                 """).param(ids(kinds)).query(Long.class).single();
     }
 
-    /** Whether its answer could not be sent. */
+    /** Those whose answer waits for a hand, newest first: none could be sent, or it came back. */
+    List<SubjectRequest> handed(Permit permit, int limit) {
+        all(permit);
+        return database.sql(SELECT + """
+                where id in (
+                      select s.request_id from subject_request_step s
+                      where s.step = 'unreachable' and not exists (
+                            select from subject_request_step h
+                            where h.request_id = s.request_id and h.step in ('handed-over', 'answered') and (h.at, h.id) > (s.at, s.id)))
+                order by number desc limit ?
+                """)
+                .param(limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** Those among them of which the last that is known is not that the person could not be told. */
+    Set<UUID> believed(Permit permit, Collection<UUID> requests) {
+        all(permit);
+        return Set.copyOf(database.sql("""
+                select id from subject_request q
+                where id = any(?) and coalesce((
+                      select s.step from subject_request_step s
+                      where s.request_id = q.id and s.step in ('overdue', 'untold', 'told-by-hand', 'granted', 'refused', 'answered', 'unreachable', 'handed-over')
+                      order by s.at desc, s.id desc limit 1), '') not in ('untold', 'told-by-hand', 'unreachable', 'handed-over')
+                """)
+                .param(requests.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list());
+    }
+
+    /** Whether its answer could not be sent or came back, and none has been sent since. */
     boolean unreachable(Permit permit, SubjectRequest request) {
-        return steps(permit, request).stream().anyMatch(step -> step.step().equals("unreachable"));
+        return unreachable(steps(permit, request));
+    }
+
+    static boolean unreachable(List<Step> steps) {
+        return last(steps, "unreachable") > last(steps, "answered");
+    }
+
+    /** Whether the officer gave it to the person after that. */
+    static boolean handedOver(List<Step> steps) {
+        return last(steps, "handed-over") > last(steps, "unreachable");
+    }
+
+    /** Whether the word that its term has run out could not be sent or came back. */
+    static boolean untold(List<Step> steps) {
+        return last(steps, "untold") >= 0;
+    }
+
+    static boolean toldByHand(List<Step> steps) {
+        return last(steps, "told-by-hand") >= 0;
+    }
+
+    private static int last(List<Step> steps, String step) {
+        return steps.stream().map(Step::step).toList().lastIndexOf(step);
     }
 
     @Transactional
@@ -525,6 +580,15 @@ class SubjectRequests {
     @Transactional
     void closedUnreached(SubjectRequest request, String answer, UUID by) {
         closed(request, answer, "unreachable", by);
+    }
+
+    /** The answer that did not reach the person left once more. */
+    @Transactional
+    void answeredAgain(SubjectRequest request, String answer, UUID by) {
+        database.sql("update subject_request set answer = ? where id = ?")
+                .params(Arrays.asList(sealed(request.subject(), request.id(), "answer", answer), request.id()))
+                .update();
+        step(request.id(), request.subject(), "answered", by);
     }
 
     private void closed(SubjectRequest request, @Nullable String answer, String step, UUID by) {

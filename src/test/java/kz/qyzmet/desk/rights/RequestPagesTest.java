@@ -234,7 +234,7 @@ class RequestPagesTest {
         assertThat(taken(id)).containsExactly("registered", "granted", "unreachable");
         assertThat(get(officer, page, Language.RU))
                 .bodyText()
-                .contains("Ответ не отправлен", "Ответ для печати", "Скачать всё для человека");
+                .contains("Ответ до человека не дошёл", "Ответ для печати", "Скачать всё для человека");
         assertThat(get(officer, page + "/answer", Language.RU))
                 .bodyText()
                 .contains("Вот всё, что есть.", "Если вы не согласны");
@@ -325,6 +325,116 @@ class RequestPagesTest {
         assertThat(post(officer, late + "/grant", "words", "Вот всё, что есть."))
                 .hasStatus(303);
         assertThat(letters(person)).as("the answer").isEqualTo(sent + 1);
+    }
+
+    /** A letter that comes back has told nobody: the officer has it in hand again, and those above hear of it (clauses 3.2.1, 7.3). */
+    @Test
+    void anAnswerThatComesBackIsHandedOverOrSentAgain_3_2_1_7_3() {
+        var officer = staff(Role.OFFICER);
+        var person = person();
+        var system = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        var page = paper(officer, person, 0);
+        var id = UUID.fromString(page.substring(page.lastIndexOf('/') + 1));
+        post(officer, page + "/grant", "words", "Вот всё, что есть.");
+        requestClock.round();
+        assertThat(taken(id)).endsWith("granted", "answered");
+        assertThat(post(officer, page + "/send-again")).hasStatus(303);
+        assertThat(letters(person))
+                .as("the receipt and the answer, which is on its way")
+                .isEqualTo(2);
+        var before = unreached();
+
+        comesBack(id);
+        requestClock.round();
+        requestClock.round();
+
+        assertThat(taken(id)).endsWith("granted", "answered", "unreachable");
+        assertThat(unreached()).isEqualTo(before + 1);
+        assertThat(letters(last)).as("one alarm").isEqualTo(1);
+        for (var language : Language.values()) {
+            assertThat(get(officer, page, language))
+                    .bodyText()
+                    .contains(page + "/handed-over", page + "/answer", page + "/send-again")
+                    .doesNotContain("⟦");
+            assertThat(get(officer, "/officer/requests", language))
+                    .bodyText()
+                    .contains(page)
+                    .doesNotContain("⟦");
+        }
+        var address = subjects.addressOf(system, person).orElseThrow();
+        subjects.doubt(system, person, address, "5.1.1");
+        post(officer, page + "/send-again");
+        assertThat(taken(id))
+                .as("nothing to an address that is known to be dead")
+                .endsWith("unreachable");
+        subjects.held(system, person).stream()
+                .filter(Subjects.Held::doubtful)
+                .forEach(held -> subjects.doubtless(system, person, held.id()));
+        assertThat(post(staff(Role.AGENT), page + "/send-again")).hasStatus(403);
+        assertThat(post(officer, page + "/send-again")).hasStatus(303);
+        requestClock.round();
+
+        assertThat(taken(id)).as("the old letter counts no more").endsWith("unreachable", "answered");
+        assertThat(letters(person)).isEqualTo(3);
+        assertThat(unreached()).isEqualTo(before);
+        assertThat(get(officer, page, Language.RU)).bodyText().doesNotContain(page + "/handed-over");
+        comesBack(id);
+        requestClock.round();
+        post(officer, page + "/handed-over");
+        requestClock.round();
+        assertThat(taken(id)).endsWith("answered", "unreachable", "handed-over");
+        assertThat(unreached()).isEqualTo(before);
+    }
+
+    /** Whoever no letter reaches is given the notice that names the authority and offers the papers (clause 7.3). */
+    @Test
+    void theNoticeOfADelayIsPrintedAndHandedOver_7_2_7_3() {
+        var officer = staff(Role.OFFICER);
+        var page = paper(officer, person(), 40);
+        var id = UUID.fromString(page.substring(page.lastIndexOf('/') + 1));
+        requestClock.round();
+        assertThat(taken(id)).contains("overdue").doesNotContain("untold");
+        assertThat(post(officer, page + "/told-by-hand")).hasStatus(303);
+        assertThat(taken(id)).as("told by letter").doesNotContain("told-by-hand");
+        var before = unreached();
+
+        comesBack(id);
+        requestClock.round();
+
+        assertThat(taken(id)).contains("overdue", "untold");
+        assertThat(unreached()).isEqualTo(before + 1);
+        for (var language : Language.values()) {
+            assertThat(get(officer, page, language))
+                    .bodyText()
+                    .contains(page + "/notice", page + "/told-by-hand")
+                    .doesNotContain("⟦");
+            assertThat(get(officer, page + "/notice", language))
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain("⟦");
+        }
+        assertThat(get(officer, page + "/notice", Language.KK))
+                .as("in the language of the demand")
+                .bodyText()
+                .contains(policy.appeal("authority", Language.RU), policy.appeal("court", Language.RU), "Бумаги для");
+        assertThat(get(staff(Role.ADMINISTRATOR), page + "/notice", Language.RU))
+                .hasStatus(403);
+        post(officer, page + "/told-by-hand");
+        post(officer, page + "/told-by-hand");
+        requestClock.round();
+        assertThat(taken(id)).containsOnlyOnce("told-by-hand");
+        assertThat(unreached()).isEqualTo(before);
+        post(officer, page + "/grant", "words", "Отвечаем.");
+        assertThat(get(officer, page + "/notice", Language.RU)).hasStatus(404);
+    }
+
+    /** The newest letter about it was refused by a server far away. */
+    private void comesBack(UUID request) {
+        JdbcClient.create(ownerData)
+                .sql(
+                        "update outbox set state = 'failed', reason = 'bounce-5.1.1' where id = (select id from outbox where about = ? order by id desc limit 1)")
+                .param(request)
+                .update();
     }
 
     private String paper(Cookie officer, SubjectId person, int days) {
