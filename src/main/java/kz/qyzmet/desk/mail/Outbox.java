@@ -818,6 +818,15 @@ public class Outbox {
         return turned;
     }
 
+    /** Whether a letter of this kind to the person has not left yet. */
+    public boolean waits(Permit permit, SubjectId to, Letter.Kind kind) {
+        return database.sql(
+                        "select exists (select from outbox where subject_id = ? and kind = ? and state in ('waiting', 'sending'))")
+                .params(to.value(), id(kind))
+                .query(Boolean.class)
+                .single();
+    }
+
     /** That a letter was written for a person; what it said is not told here. @param sentAt null when it has not left */
     public record Kept(
             UUID id,

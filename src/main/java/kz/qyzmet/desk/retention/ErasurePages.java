@@ -23,6 +23,7 @@ import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.rights.BlockingPanel;
 import kz.qyzmet.desk.rights.PersonPage;
+import kz.qyzmet.desk.rights.Unanswered;
 import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Conflict;
@@ -54,6 +55,7 @@ class ErasurePages implements PersonPage {
     private final ActPaper paper;
     private final Subjects subjects;
     private final BlockingPanel blocking;
+    private final Unanswered unanswered;
     private final Journal journal;
     private final Policy policy;
     private final Clock clock;
@@ -67,6 +69,7 @@ class ErasurePages implements PersonPage {
             ActPaper paper,
             Subjects subjects,
             BlockingPanel blocking,
+            Unanswered unanswered,
             Journal journal,
             Policy policy,
             Clock clock) {
@@ -78,6 +81,7 @@ class ErasurePages implements PersonPage {
         this.paper = paper;
         this.subjects = subjects;
         this.blocking = blocking;
+        this.unanswered = unanswered;
         this.journal = journal;
         this.policy = policy;
         this.clock = clock;
@@ -105,7 +109,7 @@ class ErasurePages implements PersonPage {
             List<Option> holdBases,
             Map<String, String> faults) {}
 
-    /** @param person null once the person is gone */
+    /** @param person null once the person is gone @param unanswered whether an answer to the person would go with them */
     public record ErasureView(
             Erasure erasure,
             @Nullable Card person,
@@ -115,6 +119,7 @@ class ErasurePages implements PersonPage {
             boolean mayDecide,
             boolean own,
             boolean working,
+            boolean unanswered,
             Instant backups,
             List<Erasures.Mention> mentions,
             long references,
@@ -237,6 +242,7 @@ class ErasurePages implements PersonPage {
                         step == Erasure.Step.ASKED,
                         erasure.askedBy().equals(actor.id()),
                         erasure.keyGoneAt() != null && step != Erasure.Step.DONE,
+                        step == Erasure.Step.ASKED && unanswered.stands(subject),
                         acts.backupsEnd(erasure.keyGoneAt() == null ? clock.instant() : erasure.keyGoneAt()),
                         erasures.mentions(id),
                         erasures.referencesKept(id),

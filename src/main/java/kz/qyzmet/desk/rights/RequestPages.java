@@ -96,6 +96,7 @@ class RequestPages {
      * @param head whether the reader is the head, who looks on
      * @param own whether the reader granted it and so is not the second person
      * @param preview the answer as it would be sent if it were granted, without the officer's words
+     * @param unanswered whether the answer to a destruction has not reached the person yet
      * @param silent whether no letter can go to the person
      * @param unreachable whether the answer did not reach them by letter
      * @param handedOver whether the officer gave it to them instead
@@ -119,6 +120,7 @@ class RequestPages {
             List<CasePages.Said> letters,
             List<Correction.Told> corrections,
             boolean blocked,
+            boolean unanswered,
             boolean silent,
             boolean unreachable,
             boolean handedOver,
@@ -242,6 +244,7 @@ class RequestPages {
     private final Strangers strangers;
     private final RightsLetters letters;
     private final CasePages cases;
+    private final Unanswered unanswered;
     private final Corrections corrections;
     private final StaffBook staff;
     private final Subjects subjects;
@@ -259,6 +262,7 @@ class RequestPages {
             Strangers strangers,
             RightsLetters letters,
             CasePages cases,
+            Unanswered unanswered,
             Corrections corrections,
             StaffBook staff,
             Subjects subjects,
@@ -274,6 +278,7 @@ class RequestPages {
         this.strangers = strangers;
         this.letters = letters;
         this.cases = cases;
+        this.unanswered = unanswered;
         this.corrections = corrections;
         this.staff = staff;
         this.subjects = subjects;
@@ -597,6 +602,7 @@ class RequestPages {
                                         .toList()
                                 : List.of(),
                         Acting.as(Family.RIGHTS, () -> subjects.blocked(request.subject())),
+                        unanswered.stands(request),
                         letters.silent(request),
                         SubjectRequests.unreachable(steps),
                         SubjectRequests.handedOver(steps),

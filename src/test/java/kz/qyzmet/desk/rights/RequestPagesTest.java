@@ -30,6 +30,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Words;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,9 @@ class RequestPagesTest {
 
     @Autowired
     Policy policy;
+
+    @Autowired
+    Words words;
 
     @Autowired
     RequestClock requestClock;
@@ -437,14 +441,60 @@ class RequestPagesTest {
                 .update();
     }
 
+    /** With the key the address and the waiting letter go, too: whoever is about to destroy is told, on both pages, until the answer has left or was handed over (clauses 3.2.2, 3.2.6). */
+    @Test
+    void theSecondPersonIsToldThatTheAnswerHasNotReachedThePerson_3_2_2() {
+        var officer = staff(Role.OFFICER);
+        var second = staff(Role.ADMINISTRATOR);
+        var person = person();
+        var page = paper(officer, person, "destroy", 0);
+        assertThat(post(officer, page + "/grant", "words", "Уничтожим.")).hasStatus(303);
+        var nobody = stranger(officer, "destroy");
+        assertThat(post(officer, nobody + "/grant", "words", "Уничтожим.")).hasStatus(303);
+
+        for (var language : Language.values()) {
+            for (var path : List.of(page, erasure(page), nobody)) {
+                assertThat(get(second, path, language))
+                        .hasStatusOk()
+                        .bodyText()
+                        .contains(words.say(language, "rights.second.unanswered"))
+                        .doesNotContain("⟦");
+            }
+        }
+
+        // the letters left
+        JdbcClient.create(ownerData)
+                .sql("update outbox set state = 'sent', title = null, body = null, html = null where subject_id = ?")
+                .param(person.value())
+                .update();
+        assertThat(post(officer, nobody + "/handed-over")).hasStatus(303);
+        for (var path : List.of(page, erasure(page), nobody)) {
+            assertThat(get(second, path, Language.RU))
+                    .hasStatusOk()
+                    .bodyText()
+                    .doesNotContain(words.say(Language.RU, "rights.second.unanswered"));
+        }
+    }
+
+    private String erasure(String demand) {
+        var id = UUID.fromString(demand.substring(demand.lastIndexOf('/') + 1));
+        var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        return "/officer/erasures/"
+                + requests.find(permit, id).map(SubjectRequest::act).orElseThrow();
+    }
+
     private String paper(Cookie officer, SubjectId person, int days) {
+        return paper(officer, person, days == 0 ? "access" : "complaint", days);
+    }
+
+    private String paper(Cookie officer, SubjectId person, String kind, int days) {
         var filed = post(
                 officer,
                 "/officer/requests",
                 "person",
                 person.toString(),
                 "kind",
-                days == 0 ? "access" : "complaint",
+                kind,
                 "channel",
                 "paper",
                 "identity",
