@@ -25,6 +25,7 @@ public class AttachmentData implements Holdings {
                         .within("message", "holder_id")
                         .within("quarantine", "holder_id")
                         .within("subject_request_letter", "holder_id")
+                        .within("subject_request_file", "holder_id")
                         .within("tray", "holder_id")
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "content_key", "label")

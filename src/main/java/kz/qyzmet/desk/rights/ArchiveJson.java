@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.OwnJournal;
 import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.subject.Blockings;
@@ -123,6 +124,7 @@ final class ArchiveJson {
             json.writeStringProperty("text", demand.body());
             json.writeStringProperty("answer", demand.answer());
             letters(json, demand.letters());
+            files(json, request, demand.files());
             json.writeEndObject();
         });
         json.writeEndArray();
@@ -139,6 +141,22 @@ final class ArchiveJson {
             json.writeStringProperty("scope", power.scope());
             json.writeStringProperty("until", power.until().toString());
         }
+        json.writeEndObject();
+    }
+
+    static void files(JsonGenerator json, SubjectRequest request, List<Attachment> files) {
+        json.writeArrayPropertyStart("attachments");
+        files.forEach(file -> attachment(json, file, DemandFiles.path(request, file)));
+        json.writeEndArray();
+    }
+
+    private static void attachment(JsonGenerator json, Attachment file, String path) {
+        json.writeStartObject();
+        json.writeStringProperty("name", file.name());
+        json.writeStringProperty("path", path);
+        json.writeStringProperty("type", file.type());
+        json.writeNumberProperty("size", file.size());
+        json.writeStringProperty("sha256", file.sha256());
         json.writeEndObject();
     }
 
@@ -269,14 +287,7 @@ final class ArchiveJson {
         maybe(json, "quoted", message.quoted());
         json.writeArrayPropertyStart("attachments");
         for (var enclosed : files) {
-            var file = enclosed.file();
-            json.writeStartObject();
-            json.writeStringProperty("name", file.name());
-            json.writeStringProperty("path", enclosed.path());
-            json.writeStringProperty("type", file.type());
-            json.writeNumberProperty("size", file.size());
-            json.writeStringProperty("sha256", file.sha256());
-            json.writeEndObject();
+            attachment(json, enclosed.file(), enclosed.path());
         }
         json.writeEndArray();
         json.writeEndObject();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.OwnJournal;
 import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -149,6 +150,13 @@ final class ArchivePages {
         }
     }
 
+    static void files(Writer out, Page page, SubjectRequest request, List<Attachment> files) throws IOException {
+        for (var file : files) {
+            out.write("<p><a href=\"" + DemandFiles.path(request, file) + "\" download>" + safe(file.name())
+                    + "</a> <small>" + safe(page.bytes(file.size())) + "</small></p>");
+        }
+    }
+
     static void blockings(Writer out, Page page, List<Blockings.Told> blockings) throws IOException {
         out.write("<h2>" + safe(page.t("rights.pack.blockings")) + "</h2>");
         if (blockings.isEmpty()) {
@@ -180,6 +188,7 @@ final class ArchivePages {
                     + say("rights.kind." + request.kind().id())
                     + "</h3><p class=\"soft\">" + safe(page.dateTime(request.registeredAt())) + ", "
                     + say("rights.state." + request.state().id()) + "</p>" + said(demand.body()));
+            files(out, page, request, demand.files());
             letters(out, page, demand.letters());
             out.write(said(demand.answer()) + "</article>");
         }

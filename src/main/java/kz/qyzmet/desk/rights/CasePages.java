@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.attachment.Serving;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** The letters of a case on its pages: the person's own, and the officer's (clause 7.1). Whatever came with a letter is inside it, as it came. */
 @Controller
 class CasePages {
+    private static final String FILE = "/{id:[0-9a-f-]{36}}/files/{file:[0-9a-f-]{36}}";
     private static final String LETTER = "/{id:[0-9a-f-]{36}}/letters/{letter:[0-9a-f-]{36}}";
 
     /** @param text empty for the first letter, whose words stand in the case itself */
@@ -31,12 +33,14 @@ class CasePages {
 
     private final SubjectRequests requests;
     private final CaseLetters letters;
+    private final DemandFiles files;
     private final Journal journal;
     private final Policy policy;
 
-    CasePages(SubjectRequests requests, CaseLetters letters, Journal journal, Policy policy) {
+    CasePages(SubjectRequests requests, CaseLetters letters, DemandFiles files, Journal journal, Policy policy) {
         this.requests = requests;
         this.letters = letters;
+        this.files = files;
         this.journal = journal;
         this.policy = policy;
     }
@@ -64,6 +68,27 @@ class CasePages {
     void officers(Actor actor, @PathVariable UUID id, @PathVariable UUID letter, HttpServletResponse response)
             throws IOException {
         send(Officer.permit(policy, actor), id, letter, response);
+    }
+
+    @GetMapping("/my/requests" + FILE)
+    void ownFile(Actor actor, @PathVariable UUID id, @PathVariable UUID file, HttpServletResponse response)
+            throws IOException {
+        MyRequests.self(actor);
+        sendFile(policy.permit(actor, Purpose.RIGHTS).own(), id, file, response);
+    }
+
+    @GetMapping("/officer/requests" + FILE)
+    void officersFile(Actor actor, @PathVariable UUID id, @PathVariable UUID file, HttpServletResponse response)
+            throws IOException {
+        sendFile(Officer.permit(policy, actor), id, file, response);
+    }
+
+    private void sendFile(Permit permit, UUID id, UUID file, HttpServletResponse response) throws IOException {
+        var request = requests.find(permit, id).orElseThrow(NotFound::new);
+        var found = files.find(permit, request, file).orElseThrow(NotFound::new);
+        journal.read(permit, "subject-request:" + id, List.of(request.subject()), "attachment.content");
+        Serving.headers(found, false).forEach(response::setHeader);
+        files.write(permit, found, response.getOutputStream());
     }
 
     private void send(Permit permit, UUID id, UUID letter, HttpServletResponse response) throws IOException {

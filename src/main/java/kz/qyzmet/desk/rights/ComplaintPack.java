@@ -68,6 +68,7 @@ class ComplaintPack {
     private final ReceiptCopies receipts;
     private final SubjectRequests requests;
     private final CaseLetters caseLetters;
+    private final DemandFiles sent;
     private final RightsLetters letters;
     private final List<ArchiveChapter> chapters;
     private final PersonExtract extract;
@@ -88,6 +89,7 @@ class ComplaintPack {
             ReceiptCopies receipts,
             SubjectRequests requests,
             CaseLetters caseLetters,
+            DemandFiles sent,
             RightsLetters letters,
             List<ArchiveChapter> chapters,
             PersonExtract extract,
@@ -104,6 +106,7 @@ class ComplaintPack {
         this.receipts = receipts;
         this.requests = requests;
         this.caseLetters = caseLetters;
+        this.sent = sent;
         this.letters = letters;
         this.chapters = chapters.stream().filter(ArchiveChapter::forComplaints).toList();
         this.extract = extract;
@@ -279,12 +282,16 @@ class ComplaintPack {
                                     line -> new PackOf.Written(
                                             CaseLetters.path(one, line),
                                             line.at(),
-                                            caseLetters.text(permit, one, line))));
+                                            caseLetters.text(permit, one, line))),
+                    sent.of(permit, one));
         }
 
-        /** The person's own letters, as they came. */
+        /** The person's own letters and files, as they came. */
         private void enclosed() throws IOException {
             for (var one : demands(one -> one)) {
+                for (var file : sent.of(permit, one)) {
+                    entry(DemandFiles.path(one, file), out -> sent.write(permit, file, out));
+                }
                 for (var line : caseLetters.all(permit, one)) {
                     if (!line.at().isAfter(at)) {
                         entry(CaseLetters.path(one, line), out -> caseLetters.write(permit, one, line, out));

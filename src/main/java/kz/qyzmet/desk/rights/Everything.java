@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.policy.Policy;
@@ -50,7 +51,12 @@ record Everything(
         }
     }
 
-    record Demand(SubjectRequest request, String body, String answer, Iterable<PackOf.Written> letters) {
+    record Demand(
+            SubjectRequest request,
+            String body,
+            String answer,
+            Iterable<PackOf.Written> letters,
+            List<Attachment> files) {
         @Override
         public String toString() {
             return "Demand[" + request.id() + "]";

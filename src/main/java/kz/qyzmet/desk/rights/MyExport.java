@@ -99,6 +99,7 @@ class MyExport {
     private final ReceiptCopies receipts;
     private final SubjectRequests requests;
     private final CaseLetters letters;
+    private final DemandFiles sent;
     private final Representatives representatives;
     private final Corrections corrections;
     private final ValueRecipients recipients;
@@ -120,6 +121,7 @@ class MyExport {
             ReceiptCopies receipts,
             SubjectRequests requests,
             CaseLetters letters,
+            DemandFiles sent,
             Representatives representatives,
             Corrections corrections,
             ValueRecipients recipients,
@@ -137,6 +139,7 @@ class MyExport {
         this.receipts = receipts;
         this.requests = requests;
         this.letters = letters;
+        this.sent = sent;
         this.representatives = representatives;
         this.corrections = corrections;
         this.recipients = recipients;
@@ -304,7 +307,8 @@ class MyExport {
                                     line -> new PackOf.Written(
                                             CaseLetters.path(request, line),
                                             line.at(),
-                                            letters.text(permit, request, line))));
+                                            letters.text(permit, request, line))),
+                    sent.of(permit, request));
         }
 
         private Parts<Consents.Given> given() {
@@ -352,9 +356,13 @@ class MyExport {
             return taking.power() == null || power == null || taking.power().equals(power.id());
         }
 
-        /** The person's letters in their demands, as they came. */
+        /** The person's letters and files in their demands, as they came. */
         private void letters() throws IOException {
             for (var request : demands(request -> request)) {
+                for (var file : sent.of(permit, request)) {
+                    going();
+                    entry(DemandFiles.path(request, file), out -> sent.write(permit, file, out));
+                }
                 for (var line : letters.all(permit, request)) {
                     going();
                     if (!line.at().isAfter(now)) {
@@ -503,9 +511,7 @@ class MyExport {
 
         /** Numbers only: what people call their files may name somebody. */
         private String path(Attachment file) {
-            int dot = file.name().lastIndexOf('.');
-            var ending = dot < 1 ? "" : file.name().substring(dot + 1);
-            return String.format("files/%06d.%s", ++files, ending.matches("[A-Za-z0-9]{1,8}") ? ending : "bin");
+            return String.format("files/%06d.%s", ++files, DemandFiles.ending(file));
         }
 
         private void journal() throws IOException {

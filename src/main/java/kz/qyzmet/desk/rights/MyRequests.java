@@ -1,11 +1,16 @@
 package kz.qyzmet.desk.rights;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.deadline.Deadline;
 import kz.qyzmet.desk.deadline.LegalClock;
@@ -16,8 +21,10 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.ticket.IncomingForm;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
@@ -48,13 +55,15 @@ class MyRequests {
 
     record Mine(List<Line> lines, List<Choice> choices) {}
 
-    record Form(
-            Choice choice,
-            Deadline due,
-            String text,
-            @Nullable String wrong) {
+    record Form(Choice choice, Deadline due, String text, Map<String, String> wrong) {
         boolean words() {
             return needsWords(choice.kind());
+        }
+
+        @Nullable
+        String error(Page page, String field) {
+            var key = wrong.get(field);
+            return key == null ? null : page.t(key);
         }
     }
 
@@ -67,13 +76,16 @@ class MyRequests {
             List<SubjectRequests.Step> steps,
             String appeal,
             String by,
-            List<CasePages.Said> letters) {}
+            List<CasePages.Said> letters,
+            List<Attachment> files) {}
 
     private final SubjectRequests requests;
     private final Answering answering;
     private final Representatives representatives;
     private final RightsLetters letters;
     private final CasePages cases;
+    private final DemandFiles files;
+    private final IncomingForm forms;
     private final Journal journal;
     private final Policy policy;
     private final LegalClock legal;
@@ -85,6 +97,8 @@ class MyRequests {
             Representatives representatives,
             RightsLetters letters,
             CasePages cases,
+            DemandFiles files,
+            IncomingForm forms,
             Journal journal,
             Policy policy,
             LegalClock legal,
@@ -94,6 +108,8 @@ class MyRequests {
         this.representatives = representatives;
         this.letters = letters;
         this.cases = cases;
+        this.files = files;
+        this.forms = forms;
         this.journal = journal;
         this.policy = policy;
         this.legal = legal;
@@ -126,38 +142,52 @@ class MyRequests {
     @GetMapping("/my/requests/new")
     ModelAndView form(Page page, Actor actor, @RequestParam(defaultValue = "") String kind) {
         self(actor);
-        return form(page, kind, "", null);
+        return form(page, kind, "", Map.of());
     }
 
-    private ModelAndView form(Page page, String kind, String text, @Nullable String wrong) {
+    private ModelAndView form(Page page, String kind, String text, Map<String, String> wrong) {
         var choice = choice(SubjectRequest.Kind.of(kind).orElseThrow(NotFound::new));
         var due = legal.due(clock.instant(), choice.term().days(), choice.term().working());
         var form = page.show("rights/demand", new Form(choice, due, text, wrong));
-        if (wrong != null) {
+        if (!wrong.isEmpty()) {
             form.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
         }
         return form;
     }
 
     @PostMapping("/my/requests")
-    ModelAndView file(
-            Page page,
-            Actor actor,
-            @RequestParam(defaultValue = "") String kind,
-            @RequestParam(defaultValue = "") String text) {
+    ModelAndView file(Page page, Actor actor, HttpServletRequest request) throws IOException {
         var self = self(actor);
-        var chosen = SubjectRequest.Kind.of(kind).orElseThrow(NotFound::new);
-        var said = text.strip();
-        if (said.length() > policy.number("subject-request-text-max")) {
-            return form(page, kind, text, "rights.wrong.long");
-        } else if (said.isEmpty() && needsWords(chosen)) {
-            return form(page, kind, text, "rights.wrong.demand");
-        }
-        var permit = permit(actor);
+        var seen = new HashMap<String, String>();
         try {
-            var filed = file(permit, self, chosen, said, page.language());
+            // the words are looked at before a byte of a file is stored
+            var filled = forms.read(request, fields -> {
+                seen.putAll(fields);
+                check(fields);
+            });
+            return filed(page, permit(actor), self, filled);
+        } catch (Invalid invalid) {
+            return form(page, seen.getOrDefault("kind", ""), seen.getOrDefault("text", ""), invalid.fields());
+        }
+    }
+
+    private void check(Map<String, String> fields) {
+        var kind = SubjectRequest.Kind.of(fields.getOrDefault("kind", "")).orElseThrow(NotFound::new);
+        var said = fields.getOrDefault("text", "").strip();
+        if (said.length() > policy.number("subject-request-text-max")) {
+            throw new Invalid("text", "rights.wrong.long");
+        } else if (said.isEmpty() && needsWords(kind)) {
+            throw new Invalid("text", "rights.wrong.demand");
+        }
+    }
+
+    private ModelAndView filed(Page page, Permit permit, SubjectId self, IncomingForm.Filled filled) {
+        var chosen = SubjectRequest.Kind.of(filled.get("kind")).orElseThrow(NotFound::new);
+        try {
+            var filed = files.file(permit, wish(self, chosen, filled.get("text"), page.language()), filled.files());
             return page.redirect("/my/requests/" + filed.id(), Flash.of("rights.request.filed"));
         } catch (Conflict conflict) {
+            forms.discard(filled);
             if (chosen == SubjectRequest.Kind.WITHDRAWAL) {
                 answering.stopped(permit, self, SubjectRequest.Channel.PORTAL);
             }
@@ -168,18 +198,15 @@ class MyRequests {
         }
     }
 
-    private SubjectRequest file(
-            Permit permit, SubjectId self, SubjectRequest.Kind kind, String text, Language language) {
-        return answering.file(
-                permit,
-                new SubjectRequests.Wish(
-                        self,
-                        kind,
-                        SubjectRequest.Channel.PORTAL,
-                        language,
-                        legal.calendar().dateOf(clock.instant()),
-                        text,
-                        SubjectRequest.Identity.SESSION));
+    private SubjectRequests.Wish wish(SubjectId self, SubjectRequest.Kind kind, String text, Language language) {
+        return new SubjectRequests.Wish(
+                self,
+                kind,
+                SubjectRequest.Channel.PORTAL,
+                language,
+                legal.calendar().dateOf(clock.instant()),
+                text,
+                SubjectRequest.Identity.SESSION);
     }
 
     /** To be shown, blocked or destroyed nobody has to give a reason. */
@@ -215,7 +242,8 @@ class MyRequests {
                                 .map(behind ->
                                         representatives.named(permit, behind).name())
                                 .orElse(""),
-                        cases.said(permit, request)));
+                        cases.said(permit, request),
+                        files.of(permit, request)));
     }
 
     @PostMapping("/my/requests/{id}/take-back")

@@ -82,6 +82,7 @@ final class PackJson {
             json.writeStringProperty("text", demand.body());
             json.writeStringProperty("answer", demand.answer());
             ArchiveJson.letters(json, demand.letters());
+            ArchiveJson.files(json, request, demand.files());
             json.writeArrayPropertyStart("steps");
             for (var step : demand.steps()) {
                 json.writeStartObject();

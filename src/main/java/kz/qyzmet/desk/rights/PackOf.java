@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.PersonExtract;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.deadline.Deadline;
@@ -54,7 +55,8 @@ record PackOf(
             Deadline due,
             boolean overdue,
             List<SubjectRequests.Step> steps,
-            Iterable<Written> letters) {
+            Iterable<Written> letters,
+            List<Attachment> files) {
         @Override
         public String toString() {
             return "Demand[" + request.id() + "]";

@@ -102,6 +102,7 @@ final class PackPages {
         }
         out.write("</dl>");
         words(out, "rights.pack.demanded", request, demand.body());
+        ArchivePages.files(out, page, request, demand.files());
         ArchivePages.letters(out, page, demand.letters());
         words(out, "rights.request.answer", request, demand.answer());
         out.write("<h4>" + say("rights.request.history") + "</h4><ul>");

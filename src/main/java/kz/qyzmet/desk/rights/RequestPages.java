@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
@@ -118,6 +119,7 @@ class RequestPages {
             String preview,
             Representatives.@Nullable Named by,
             List<CasePages.Said> letters,
+            List<Attachment> files,
             List<Correction.Told> corrections,
             boolean blocked,
             boolean unanswered,
@@ -244,6 +246,7 @@ class RequestPages {
     private final Strangers strangers;
     private final RightsLetters letters;
     private final CasePages cases;
+    private final DemandFiles files;
     private final Unanswered unanswered;
     private final Corrections corrections;
     private final StaffBook staff;
@@ -262,6 +265,7 @@ class RequestPages {
             Strangers strangers,
             RightsLetters letters,
             CasePages cases,
+            DemandFiles files,
             Unanswered unanswered,
             Corrections corrections,
             StaffBook staff,
@@ -278,6 +282,7 @@ class RequestPages {
         this.strangers = strangers;
         this.letters = letters;
         this.cases = cases;
+        this.files = files;
         this.unanswered = unanswered;
         this.corrections = corrections;
         this.staff = staff;
@@ -596,6 +601,7 @@ class RequestPages {
                         officer && request.outcome() == null ? letters.composed(request, "…") : "",
                         officer && behind != null ? representatives.named(permit, behind) : null,
                         officer ? cases.said(permit, request) : List.of(),
+                        officer ? files.of(permit, request) : List.of(),
                         officer
                                 ? corrections.of(request.id()).stream()
                                         .map(one -> corrections.told(permit, one))

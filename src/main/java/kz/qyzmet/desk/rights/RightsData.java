@@ -126,6 +126,11 @@ class RightsData implements Holdings {
                         .sealed(Category.CORRESPONDENCE, "body")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
                         .impersonal("id", "request_id", "ground", "mask", "size", "robot", "at"),
+                Holding.of("subject_request_file", "subject_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .due(RULE, WITH_ITS_REQUEST)
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .impersonal("id", "request_id", "ground", "mask", "at"),
                 Holding.of("subject_request_thread", "subject_id")
                         .under(Purpose.RIGHTS, RULE)
                         .due(RULE, WITH_ITS_REQUEST)

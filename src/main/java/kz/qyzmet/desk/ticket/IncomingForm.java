@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  * refused before a byte of a file is stored; files then stream straight into the vault (contracts 9).
  */
 @Component
-class IncomingForm {
+public class IncomingForm {
     private static final int FIELD_BYTES = 400_000;
     private static final int PARTS = 200;
 
@@ -34,8 +34,8 @@ class IncomingForm {
     }
 
     /** The fields and the files received; whoever does not use the files discards them. */
-    record Filled(Map<String, String> fields, List<NewMessage.File> files) {
-        String get(String name) {
+    public record Filled(Map<String, String> fields, List<NewMessage.File> files) {
+        public String get(String name) {
             return fields.getOrDefault(name, "").strip();
         }
 
@@ -45,7 +45,7 @@ class IncomingForm {
     }
 
     /** @param check looks at the fields before the first file is stored, and at the end when there is none; throws to refuse */
-    Filled read(HttpServletRequest request, Consumer<Map<String, String>> check) throws IOException {
+    public Filled read(HttpServletRequest request, Consumer<Map<String, String>> check) throws IOException {
         if (!JakartaServletFileUpload.isMultipartContent(request)) {
             var fields = new HashMap<String, String>();
             request.getParameterMap().forEach((name, values) -> fields.put(name, values[0]));
@@ -63,7 +63,7 @@ class IncomingForm {
         }
     }
 
-    void discard(Filled filled) {
+    public void discard(Filled filled) {
         filled.files().forEach(file -> attachments.discard(file.upload()));
     }
 

@@ -93,6 +93,9 @@ class DownloadTest {
     CaseLetters letters;
 
     @Autowired
+    DemandFiles demandFiles;
+
+    @Autowired
     Representatives representatives;
 
     @Autowired
@@ -213,7 +216,9 @@ class DownloadTest {
         var files = new HashMap<SubjectId, List<String>>();
         for (var person : List.of(aigerim, ivan)) {
             var mark = person.toString();
-            var request = answering.file(
+            var document = ("document " + mark).getBytes(StandardCharsets.UTF_8);
+            var upload = attachments.receive(new ByteArrayInputStream(document), document.length);
+            var request = demandFiles.file(
                     own(person),
                     new SubjectRequests.Wish(
                             person,
@@ -222,7 +227,8 @@ class DownloadTest {
                             Language.KK,
                             LocalDate.now(Times.ZONE),
                             "Шағым",
-                            SubjectRequest.Identity.SESSION));
+                            SubjectRequest.Identity.SESSION),
+                    List.of(new NewMessage.File(upload, "анықтама.txt", "text/plain", null, false)));
             var eml = ("Subject: =?utf-8?B?w6k=?=\r\n\r\nattached " + mark).getBytes(StandardCharsets.UTF_8);
             var letter = letters.keep(
                     officer,
@@ -254,6 +260,7 @@ class DownloadTest {
             files.put(
                     person,
                     List.of(
+                            "demands/" + request.number() + "-" + upload.id() + ".txt",
                             "letters/" + request.number() + "-" + letter + ".eml",
                             "papers/consent-" + consent + ".pdf",
                             "papers/power-" + power + ".png"));

@@ -441,6 +441,86 @@ class RequestPagesTest {
                 .update();
     }
 
+    /** A document for a correction is sent with the demand, is the person's and the officer's alone, and a form that is not whole stores nothing (Law 94-V art. 24(1)(2)). */
+    @Test
+    void filesComeWithADemandFiledOnTheSite_3_2_2() throws Exception {
+        var person = staff(Role.AGENT);
+        var sent = "%PDF-1.7 туу туралы куәлік";
+        assertThat(get(person, "/my/requests/new?kind=correct", Language.KK))
+                .bodyText()
+                .contains("multipart/form-data", "type=\"file\"");
+        var before = uploads();
+        assertThat(withFile(person, "correct", " ", sent))
+                .hasStatus(422)
+                .bodyText()
+                .contains("type=\"file\"");
+        assertThat(uploads()).isEqualTo(before);
+
+        var filed = withFile(person, "correct", "Атым қате жазылған", sent);
+
+        assertThat(filed).hasStatus(303);
+        var page = Objects.requireNonNull(filed.getResponse().getRedirectedUrl());
+        var officers = page.replace("/my/", "/officer/");
+        var officer = staff(Role.OFFICER);
+        var second = staff(Role.ADMINISTRATOR);
+        for (var language : Language.values()) {
+            assertThat(get(person, page, language))
+                    .bodyText()
+                    .contains("куәлік.pdf")
+                    .doesNotContain("⟦");
+            assertThat(get(officer, officers, language))
+                    .bodyText()
+                    .contains("куәлік.pdf")
+                    .doesNotContain("⟦");
+        }
+        assertThat(get(second, officers, Language.RU)).bodyText().doesNotContain("куәлік");
+        var shown = get(officer, officers, Language.KK).getResponse().getContentAsString();
+        var link = java.util.regex.Pattern.compile("/files/[0-9a-f-]{36}")
+                .matcher(shown)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+        for (var got : List.of(get(person, page + link, Language.KK), get(officer, officers + link, Language.KK))) {
+            assertThat(got).hasStatusOk();
+            assertThat(new String(got.getResponse().getContentAsByteArray(), java.nio.charset.StandardCharsets.UTF_8))
+                    .isEqualTo(sent);
+            assertThat(got.getResponse().getHeader("Content-Disposition")).startsWith("attachment");
+        }
+        assertThat(get(staff(Role.AGENT), page + link, Language.KK)).hasStatus(404);
+        assertThat(get(second, officers + link, Language.KK)).hasStatus(403);
+        assertThat(get(officer, officers + "/files/" + UUID.randomUUID(), Language.KK))
+                .hasStatus(404);
+
+        // the same demand stands open already: what came with the second one is not kept
+        var files = uploads();
+        withFile(person, "destroy", "", sent);
+        withFile(person, "destroy", "", sent);
+        assertThat(uploads()).isEqualTo(files + 1);
+    }
+
+    private long uploads() {
+        return JdbcClient.create(ownerData)
+                .sql("select count(*) from attachment")
+                .query(Long.class)
+                .single();
+    }
+
+    private MvcTestResult withFile(Cookie who, String kind, String text, String file) {
+        var part = "--xyz\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n%s\r\n";
+        return mvc.post()
+                .uri("/my/requests")
+                .cookie(who)
+                .contentType("multipart/form-data; boundary=xyz")
+                .content((part.formatted("kind", "", kind)
+                                + part.formatted("text", "", text)
+                                + part.formatted(
+                                        "files", "; filename=\"куәлік.pdf\"\r\nContent-Type: application/pdf", file)
+                                + "--xyz--\r\n")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .exchange();
+    }
+
     /** With the key the address and the waiting letter go, too: whoever is about to destroy is told, on both pages, until the answer has left or was handed over (clauses 3.2.2, 3.2.6). */
     @Test
     void theSecondPersonIsToldThatTheAnswerHasNotReachedThePerson_3_2_2() {

@@ -1,0 +1,108 @@
+package kz.qyzmet.desk.rights;
+
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
+import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.database.ActsAs;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.policy.Operation;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.policy.Refused;
+import kz.qyzmet.desk.ticket.NewMessage;
+import kz.qyzmet.desk.web.Conflict;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The files that a person sends with a demand on the site, such as documents for a correction (Law 94-V art. 24(1)(2)): sealed as the demand is, in no index, for the officer and the person. Thread-safe. */
+@Component
+@ActsAs(Family.RIGHTS)
+class DemandFiles {
+    private final JdbcClient database;
+    private final Answering answering;
+    private final Attachments attachments;
+    private final Journal journal;
+    private final Clock clock;
+
+    DemandFiles(JdbcClient database, Answering answering, Attachments attachments, Journal journal, Clock clock) {
+        this.database = database;
+        this.answering = answering;
+        this.attachments = attachments;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /**
+     * Files the demand and what came with it: both or neither.
+     *
+     * @throws Conflict as {@link Answering#file}; the caller discards the files then
+     */
+    @Transactional
+    SubjectRequest file(Permit permit, SubjectRequests.Wish wish, List<NewMessage.File> files) {
+        var filed = answering.file(permit, wish);
+        if (!files.isEmpty()) {
+            keep(permit, filed, files);
+        }
+        return filed;
+    }
+
+    private void keep(Permit permit, SubjectRequest request, List<NewMessage.File> files) {
+        var id = Ids.ordered();
+        var person = request.subject();
+        database.sql("insert into subject_request_file (id, request_id, subject_id, at) values (?, ?, ?, ?)")
+                .params(id, request.id(), person.value(), clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+        for (var file : files) {
+            attachments.attach(
+                    permit, file.upload(), person, null, id, file.name(), file.type(), file.contentId(), file.inline());
+        }
+        journal.note(permit, Operation.STORE, "subject-request:" + request.id(), List.of(person), "attachment.content");
+    }
+
+    /** In the order in which they came; not more than a form may bring. */
+    List<Attachment> of(Permit permit, SubjectRequest request) {
+        if (permit.purpose() != Purpose.RIGHTS
+                || permit.reach() != Reach.ALL
+                        && !request.subject().equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+        return attachments.of(
+                permit,
+                database.sql("select id from subject_request_file where request_id = ? order by id")
+                        .param(request.id())
+                        .query((row, n) -> row.getObject(1, UUID.class))
+                        .list());
+    }
+
+    Optional<Attachment> find(Permit permit, SubjectRequest request, UUID file) {
+        return of(permit, request).stream()
+                .filter(found -> found.id().equals(file))
+                .findFirst();
+    }
+
+    /** The caller journals that it was read. */
+    void write(Permit permit, Attachment file, OutputStream out) {
+        attachments.write(permit, file.id(), out);
+    }
+
+    /** Where a file lies in one that is taken away; the same each time it is asked for. */
+    static String path(SubjectRequest request, Attachment file) {
+        return "demands/" + request.number() + "-" + file.id() + "." + ending(file);
+    }
+
+    /** What people call their files may name somebody, so all that is kept of it is how it ends. */
+    static String ending(Attachment file) {
+        int dot = file.name().lastIndexOf('.');
+        var ending = dot < 1 ? "" : file.name().substring(dot + 1);
+        return ending.matches("[A-Za-z0-9]{1,8}") ? ending : "bin";
+    }
+}
