@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,6 +69,7 @@ import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Page;
 import kz.qyzmet.desk.web.Pages;
 import kz.qyzmet.desk.web.Times;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -609,8 +611,17 @@ class MyDataTest {
         assertThat(out.entries).isGreaterThan(200);
         assertThat(out.most - out.least).isLessThan(64_000_000L);
 
-        // and the papers for a complaint, with the journal about all of them
+        // and the papers for a complaint, with an entry of the journal about each of them, as filing one by one leaves
         var request = answering.file(own(aigerim), wish(aigerim));
+        for (int from = 0; from < many; from += 1000) {
+            transaction.executeWithoutResult(_ -> {
+                for (int i = 0; i < 1000; i++) {
+                    journal.note(
+                            permit, Operation.RECORD, "ticket:" + UUID.randomUUID(), List.of(aigerim), "message.body");
+                }
+            });
+        }
+        Awaitility.await().atMost(Duration.ofMinutes(20)).until(() -> placed(aigerim) >= many);
         var papers = new Watched();
         began = System.nanoTime();
 
@@ -619,7 +630,18 @@ class MyDataTest {
         System.out.println("their pack: " + (System.nanoTime() - began) / 1_000_000_000 + " s, "
                 + papers.written / 1_000_000 + " MB, " + papers.entries + " files, memory grew by "
                 + (papers.most - papers.least) / 1_000_000 + " MB");
+        assertThat(papers.entries).isGreaterThan(200);
         assertThat(papers.most - papers.least).isLessThan(64_000_000L);
+    }
+
+    private long placed(SubjectId person) {
+        return Acting.as(
+                Family.ACCOUNTABILITY,
+                () -> sql.sql(
+                                "select count(*) from journal_subject s join journal_entry e on e.entry = s.entry where s.subject_id = ?")
+                        .param(person.value())
+                        .query(Long.class)
+                        .single());
     }
 
     /** Measures what is alive each time another two megabytes have gone. */
