@@ -268,6 +268,8 @@ class Answering {
         notOneself(permit.actor().subject(), request);
         if (request.state() == SubjectRequest.State.IDENTITY && refusal != SubjectRequest.Refusal.NOT_IDENTIFIED) {
             throw new Conflict(409, "request-identity");
+        } else if (!request.refusals().contains(refusal)) {
+            throw new Conflict(409, "request-refusal");
         }
         requests.decided(
                 request,
@@ -288,6 +290,8 @@ class Answering {
         notOneself(permit.actor().subject(), request);
         if (request.state() == SubjectRequest.State.IDENTITY) {
             throw new Conflict(409, "request-identity");
+        } else if (request.kind() == SubjectRequest.Kind.UNBLOCK && !blockings.blocked(request.subject())) {
+            throw new Conflict(409, "request-not-blocked");
         }
         requests.decided(
                 request,
@@ -445,6 +449,8 @@ class Answering {
         var request = undecided(permit, id);
         if (!request.subject().equals(permit.actor().subject())) {
             throw new Refused("4.8", "not-own-data");
+        } else if (!request.takeable()) {
+            throw new Conflict(409, "request-stopped");
         }
         requests.decided(
                 request,

@@ -184,10 +184,10 @@ class RequestPages {
         }
 
         List<Option> refusals(Page page) {
-            return RequestPages.options(
-                    page,
-                    "rights.refusal.",
-                    Arrays.stream(SubjectRequest.Refusal.values()).map(SubjectRequest.Refusal::id));
+            var options = new java.util.ArrayList<>(List.of(new Option("", page.t("rights.refusal.choose"))));
+            options.addAll(RequestPages.options(
+                    page, "rights.refusal.", line.request().refusals().stream().map(SubjectRequest.Refusal::id)));
+            return options;
         }
     }
 
@@ -630,7 +630,7 @@ class RequestPages {
                 .collect(Collectors.toSet());
     }
 
-    /** A step that neither the person, nor a representative, nor anybody of the staff, nor the desk took was taken by the program that filed the demand. */
+    /** What nobody of the staff filed came by the way the demand came. */
     private static String who(
             Page page,
             SubjectRequest request,
@@ -642,12 +642,16 @@ class RequestPages {
         } else if (new SubjectId(step.actor()).equals(agent)) {
             return page.t("rights.step.representative");
         }
-        return names.getOrDefault(
-                new SubjectId(step.actor()),
-                page.t(
-                        step.step().equals("filed") && step.actor().equals(request.registeredBy())
-                                ? "rights.step.program"
-                                : "rights.step.desk"));
+        var nobody = "rights.step.desk";
+        if (step.step().equals("filed") && step.actor().equals(request.registeredBy())) {
+            nobody = switch (request.channel()) {
+                case API -> "rights.step.program";
+                // by the form for whoever is not signed in, or by a letter
+                case PORTAL, MAIL -> "rights.step.person";
+                case PAPER, COUNTER -> nobody;
+            };
+        }
+        return names.getOrDefault(new SubjectId(step.actor()), page.t(nobody));
     }
 
     @PostMapping(LIST + "/{id}/identity")

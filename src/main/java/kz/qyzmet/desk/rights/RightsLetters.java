@@ -172,7 +172,7 @@ class RightsLetters {
                 decision,
                 corrected.of(desk(), request),
                 own,
-                appeal(language),
+                appeal(request),
                 refusal == null ? null : pack(request),
                 words.say(language, "rights.letter.free"),
                 signed(language));
@@ -213,7 +213,7 @@ class RightsLetters {
                 through(request),
                 words.say(language, "rights.letter.destroying", day(request, lastDay(request))),
                 own,
-                appeal(language),
+                appeal(request),
                 signed(language));
     }
 
@@ -247,7 +247,7 @@ class RightsLetters {
                         number(request),
                         kind(request),
                         day(request, lastDay(request))),
-                appeal(language),
+                appeal(request),
                 pack,
                 signed(language));
     }
@@ -427,11 +427,18 @@ class RightsLetters {
 
     /** The authorised body and the court, as the policy file names them (clauses 3.2.6, 7.3). */
     String appeal(Language language) {
-        return words.say(
-                language,
-                "rights.letter.appeal",
-                policy.appeal("authority", language),
-                policy.appeal("court", language));
+        return appeal(language, policy.appeal("authority", language));
+    }
+
+    /** A consumer's claim is no matter of the body for personal data. */
+    private String appeal(SubjectRequest request) {
+        return request.kind() == SubjectRequest.Kind.CONSUMER_CLAIM
+                ? appeal(request.language(), say(request, "rights.letter.appeal.consumer"))
+                : appeal(request.language());
+    }
+
+    private String appeal(Language language, String body) {
+        return words.say(language, "rights.letter.appeal", body, policy.appeal("court", language));
     }
 
     /** What the person has to get: should it come back, the officer hears of it. @param answer the demand, when it is the answer to it */

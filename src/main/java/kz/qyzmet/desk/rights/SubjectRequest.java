@@ -134,21 +134,48 @@ public record SubjectRequest(
         }
     }
 
+    /** The reasons for which this demand can be refused now: those the law knows for its kind, and none for what demands nothing. */
+    public List<Refusal> refusals() {
+        return Arrays.stream(Refusal.values())
+                .filter(refusal -> refusal == Refusal.NOT_IDENTIFIED
+                        ? state() == State.IDENTITY
+                        : state() != State.IDENTITY && refusal.kinds.contains(kind))
+                .toList();
+    }
+
+    /** Whether the person may take it back: a consent that was taken back stays so, and the rest has to be answered. */
+    public boolean takeable() {
+        return outcome == null && (kind != Kind.WITHDRAWAL || identity == null);
+    }
+
     /** Why a demand is refused; each with the article it rests on, and always with words of the officer's own. */
     public enum Refusal {
+        /** Of any kind, as long as nobody knows who asks. */
         NOT_IDENTIFIED("255-VIII, 37(5)"),
-        NOTHING_HELD("395/НҚ, 16"),
-        NOT_CONFIRMED("25(2)(8)"),
-        NO_DOCUMENT("24(1)(2)"),
-        OBLIGATION("8(2)"),
-        LAW_KEEPS("255-VIII, 41(3)"),
-        RIGHTS_OF_OTHERS("255-VIII, 41"),
-        NOT_AUTOMATED("19-1");
+        NOTHING_HELD("395/НҚ, 16", Kind.ACCESS, Kind.CORRECT, Kind.BLOCK, Kind.DESTROY, Kind.PUBLIC_REMOVAL),
+        NOT_CONFIRMED(
+                "25(2)(8)",
+                Kind.CORRECT,
+                Kind.BLOCK,
+                Kind.UNBLOCK,
+                Kind.DESTROY,
+                Kind.PUBLIC_REMOVAL,
+                Kind.AUTOMATED_OBJECTION,
+                Kind.COMPLAINT),
+        NO_DOCUMENT("24(1)(2)", Kind.CORRECT),
+        OBLIGATION("8(2)", Kind.WITHDRAWAL, Kind.DESTROY),
+        LAW_KEEPS("255-VIII, 41(3)", Kind.DESTROY, Kind.WITHDRAWAL, Kind.PUBLIC_REMOVAL),
+        RIGHTS_OF_OTHERS("255-VIII, 41", Kind.ACCESS, Kind.DESTROY, Kind.PUBLIC_REMOVAL),
+        NOT_AUTOMATED("19-1", Kind.AUTOMATED_OBJECTION),
+        /** Under another law than that on personal data. */
+        UNFOUNDED("274-IV, 42-4", Kind.CONSUMER_CLAIM);
 
         private final String article;
+        private final List<Kind> kinds;
 
-        Refusal(String article) {
+        Refusal(String article, Kind... kinds) {
             this.article = article;
+            this.kinds = List.of(kinds);
         }
 
         public String article() {

@@ -96,6 +96,7 @@ class ValueRecipients {
         var found = new ArrayList<Known>();
         outside(
                 found,
+                subject,
                 got,
                 powers.stream().map(Representatives.Named::representative).toList(),
                 got.isEmpty() ? List.of() : addresses.holders(Role.ADMINISTRATOR));
@@ -111,7 +112,7 @@ class ValueRecipients {
         var powers = representatives.powers(desk(), subject, MOST);
         var found = new ArrayList<Known>();
         // nobody is written to
-        outside(found, receivers.ever(accountable(), subject), powers, List.of());
+        outside(found, subject, receivers.ever(accountable(), subject), powers, List.of());
         represented(
                 found,
                 Instant.EPOCH,
@@ -128,6 +129,7 @@ class ValueRecipients {
     /** @param administrators who may have to be told of what a program got */
     private void outside(
             List<Known> found,
+            SubjectId subject,
             List<Receivers.Receiver> got,
             List<Representative> powers,
             List<RightsLetters.Address> administrators) {
@@ -153,7 +155,7 @@ class ValueRecipients {
                         program == null ? List.of() : answering(administrators, program.madeBy()),
                         null,
                         null));
-            } else if (!agents.contains(one.id())) {
+            } else if (!agents.contains(one.id()) && !subject.value().equals(one.id())) {
                 found.add(new Known(Correction.Recipient.Kind.AUTHORITY, "", one.last(), List.of(), null, null));
             }
         }

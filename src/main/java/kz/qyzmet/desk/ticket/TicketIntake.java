@@ -117,6 +117,10 @@ class TicketIntake implements MailReceiver {
         if (known.isEmpty() && holdStrangers && !mail.confirmed() && !invited) {
             throw new Unwanted(HELD);
         }
+        // an address is easily forged: nobody else's letter undoes what the person took back
+        if (known.filter(person -> consents.withdrawn(person, Purpose.SUPPORT)).isPresent() && !mail.confirmed()) {
+            throw new Unwanted(HELD);
+        }
         var writer = known.orElseGet(() -> subjects.enrol(
                 permit, NewPerson.by(author.name(), email, language(parsed, Optional.empty()), "letter")));
         reached(permit, parsed, writer, email);

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.consent.Channel;
+import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
@@ -25,6 +26,7 @@ import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -32,6 +34,7 @@ import kz.qyzmet.desk.search.ChangeFeed;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -57,6 +60,7 @@ public class Tickets {
     private final Journal journal;
     private final ChangeFeed feed;
     private final Conversation conversation;
+    private final Consents consents;
     private final Policy policy;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -68,6 +72,7 @@ public class Tickets {
             Journal journal,
             ChangeFeed feed,
             Conversation conversation,
+            Consents consents,
             Policy policy,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -77,6 +82,7 @@ public class Tickets {
         this.journal = journal;
         this.feed = feed;
         this.conversation = conversation;
+        this.consents = consents;
         this.policy = policy;
         this.events = events;
         this.clock = clock;
@@ -290,6 +296,7 @@ public class Tickets {
             if (permit.reach() == Reach.OWN && message.side() != TicketMessage.Side.REQUESTER) {
                 throw new Refused("4.8", "not-staff");
             }
+            goesOn(ticket, message);
             var said = conversation.insert(permit, ticket, message, now());
             var changed = ticket;
             for (var act : acts) {
@@ -303,6 +310,18 @@ public class Tickets {
             events.publishEvent(new MessageAdded(id, said));
             return said;
         });
+    }
+
+    /** In a ticket that rests on consent the desk and the requester say nothing more once it was taken back (clause 3.2.4); what others wrote meanwhile, and notes, are kept. */
+    private void goesOn(Ticket ticket, NewMessage message) {
+        boolean theirs =
+                message.side() == TicketMessage.Side.STAFF || ticket.requester().equals(message.author());
+        if (ticket.ground() == Ground.CONSENT
+                && message.kind() == TicketMessage.Kind.REPLY
+                && theirs
+                && consents.withdrawn(ticket.requester(), Purpose.SUPPORT)) {
+            throw new Conflict(409, "consent-withdrawn");
+        }
     }
 
     /**

@@ -29,7 +29,6 @@ class WithdrawalPage {
     ModelAndView withdraw(Page page, @PathVariable String token) {
         var ticket = withdrawals.read(token).orElseThrow(NotFound::new);
         withdrawals.withdraw(ticket);
-        withdrawals.close(ticket);
         return page.redirect("/withdraw/" + token);
     }
 }

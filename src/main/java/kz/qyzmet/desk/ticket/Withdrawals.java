@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.consent.Channel;
@@ -96,12 +95,6 @@ class Withdrawals {
         if (!again || withdrawn > 0) {
             events.publishEvent(new TookBack(ticket.requester(), ticket.language()));
         }
-    }
-
-    /** After it, because rights change no ticket: the matter is closed. */
-    @Transactional
-    void close(Ticket ticket) {
-        tickets.change(system(), ticket.id(), null, List.of(new Act.SetState(State.CLOSED, null)));
     }
 
     private Permit system() {

@@ -142,7 +142,7 @@ class SubjectRequestApiTest {
                         .days());
         var id = UUID.fromString(json(filed).path("id").asString());
 
-        answering.refused(officer(), id, SubjectRequest.Refusal.OBLIGATION, "Договор ещё не исполнен.");
+        answering.refused(officer(), id, SubjectRequest.Refusal.NOT_CONFIRMED, "Договор ещё не исполнен.");
 
         var read = json(get(portal, "/api/v1/subject-requests/" + id));
         assertThat(read.path("state").asString()).isEqualTo("refused");

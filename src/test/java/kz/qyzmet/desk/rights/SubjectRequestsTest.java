@@ -220,6 +220,35 @@ class SubjectRequestsTest {
     }
 
     @Test
+    void aDemandIsRefusedOnlyForWhatTheLawKnowsForItsKind_3_2_2() {
+        var aigerim = person(Language.RU);
+        var access = registered(aigerim, Kind.ACCESS, today(), Identity.DOCUMENT);
+        assertThat(read(access).refusals()).containsExactly(Refusal.NOTHING_HELD, Refusal.RIGHTS_OF_OTHERS);
+        assertThatThrownBy(() -> answering.refused(permit(officer), access.id(), Refusal.OBLIGATION, "нет"))
+                .hasMessageContaining("request-refusal");
+        assertThat(read(registered(aigerim, Kind.QUESTION, today(), Identity.DOCUMENT))
+                        .refusals())
+                .isEmpty();
+        var claim = registered(aigerim, Kind.CONSUMER_CLAIM, today(), Identity.DOCUMENT);
+        answering.refused(permit(officer), claim.id(), Refusal.UNFOUNDED, "Деньги вернули 3 ноября.");
+        assertThat(requests.text(permit(officer), read(claim), "answer"))
+                .contains("274-IV", policy.appeal("court", Language.RU))
+                .as("another body watches over consumers")
+                .doesNotContain(policy.appeal("authority", Language.RU));
+    }
+
+    @Test
+    void whatHasStoppedAlreadyIsNotTakenBackAndWhoIsNotBlockedIsNotUnblocked_3_2_4() {
+        var aigerim = person(Language.KK);
+        var withdrawal = answering.file(own(aigerim), wish(aigerim, Kind.WITHDRAWAL, ""));
+        assertThatThrownBy(() -> answering.takenBack(own(aigerim), withdrawal.id()))
+                .hasMessageContaining("request-stopped");
+        var unblock = registered(aigerim, Kind.UNBLOCK, today(), Identity.DOCUMENT);
+        assertThatThrownBy(() -> serving.grant(officer, unblock.id(), "Алып тастаймыз."))
+                .hasMessageContaining("request-not-blocked");
+    }
+
+    @Test
     void nobodyDecidesAboutSomebodyUnknownButMayRefuseForThatReason() {
         var filed = registered(person(Language.RU), Kind.ACCESS, today(), null);
         assertThat(filed.state()).isEqualTo(State.IDENTITY);

@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.ticket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
@@ -294,6 +296,50 @@ class TicketIntakeTest {
         assertThat(HTTP.send(HttpRequest.newBuilder(tampered).build(), HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void afterAWithdrawalNothingGoesOnAndALetterUndoesItOnlyWithItsWritersConfirmation_2_2_3_2_4() throws Exception {
+        var ticket = tickets.find(system, ticket(send(letter("w1", "aigerim", "", "Көмектесіңізші"))))
+                .orElseThrow();
+        var aigerim = ticket.requester();
+        transaction.executeWithoutResult(status -> consents.withdraw(
+                policy.permit(Actor.system("test"), Purpose.RIGHTS), aigerim, Purpose.SUPPORT, Channel.WEB));
+        assertThat(tickets.find(system, ticket.id()).orElseThrow().state()).isEqualTo(State.CLOSED);
+        for (var side : List.of(TicketMessage.Side.STAFF, TicketMessage.Side.REQUESTER)) {
+            assertThatThrownBy(() -> tickets.say(
+                            system,
+                            ticket.id(),
+                            NewMessage.reply(side, aigerim, "Жауап", Channel.WEB, List.of()),
+                            List.of()))
+                    .hasMessageContaining("consent-withdrawn");
+        }
+
+        var answer = send(letter("w2", "aigerim", "In-Reply-To: <" + id("w1") + ">\r\n", "Жалған хат болуы мүмкін"));
+        assertThat(JSON.readTree(answer.body()).has("ticket")).as(answer.body()).isFalse();
+        assertThat(consents.stands(aigerim, Purpose.SUPPORT)).isFalse();
+        var asked = sql.sql(
+                        "select id, subject_id, body from outbox where kind = 'confirmation' order by id desc limit 1")
+                .query((row, n) -> vault.open(
+                        system,
+                        new SubjectId(row.getObject(2, UUID.class)),
+                        new Place("outbox", "body", row.getObject(1, UUID.class)),
+                        row.getBytes(3)))
+                .single();
+        var link = asked.lines()
+                .filter(line -> line.contains("/letters/"))
+                .findFirst()
+                .orElseThrow();
+        var confirmed = HTTP.send(
+                HttpRequest.newBuilder(URI.create(
+                                "http://localhost:" + port + URI.create(link).getPath()))
+                        .header("Origin", "http://localhost:" + port)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(confirmed.statusCode()).isEqualTo(303);
+        assertThat(consents.stands(aigerim, Purpose.SUPPORT)).isTrue();
+        assertThat(tickets.find(system, ticket.id()).orElseThrow().state()).isEqualTo(State.OPEN);
     }
 
     @Test
