@@ -534,6 +534,21 @@ public class Consents {
         }
     }
 
+    /** What the person ever agreed to: ids of kinds and purposes, also of what was taken back. With the reach own only the actor's own. */
+    public Set<String> ever(Permit permit, SubjectId subject) {
+        own(permit, subject);
+        return new HashSet<>(database.sql("select distinct purpose from consent where subject_id = ?")
+                .param(subject.value())
+                .query((row, _) -> row.getString(1))
+                .list());
+    }
+
+    private static void own(Permit permit, SubjectId subject) {
+        if (permit.reach() == Reach.OWN && !subject.equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        }
+    }
+
     /** What a person has agreed to and taken back, newest first, in the words they saw (Law 94-V art. 25(2)(5)). With the reach own only the actor's own. */
     public List<Given> of(Permit permit, SubjectId subject, int limit) {
         return of(permit, subject, null, limit);
@@ -541,9 +556,7 @@ public class Consents {
 
     /** The same, from one on into the past. @param before null at the beginning */
     public List<Given> of(Permit permit, SubjectId subject, @Nullable Given before, int limit) {
-        if (permit.reach() == Reach.OWN && !subject.equals(permit.actor().subject())) {
-            throw new Refused("4.8", "not-own-data");
-        }
+        own(permit, subject);
         return database.sql("""
                 select c.id, c.purpose, c.edition, t.text, c.channel, c.given_by, c.given_at, w.at, c.expires_at, w.power_id is not null
                 from consent c left join consent_text t on t.hash = c.text_hash left join consent_withdrawal w on w.consent_id = c.id

@@ -84,6 +84,7 @@ class MyData {
     private final MyExport export;
     private final OwnJournal looked;
     private final Journal journal;
+    private final HeldPurposes purposes;
     private final Policy policy;
     private final Clock clock;
 
@@ -98,8 +99,10 @@ class MyData {
             MyExport export,
             OwnJournal looked,
             Journal journal,
+            HeldPurposes purposes,
             Policy policy,
             Clock clock) {
+        this.purposes = purposes;
         this.subjects = subjects;
         this.blockings = blockings;
         this.tickets = tickets;
@@ -169,8 +172,7 @@ class MyData {
     }
 
     private List<Held> held(Page page, Actor actor) {
-        return policy.declared(page.language()).stream()
-                .filter(declared -> actor.staff() || !declared.purpose().equals(Purpose.ADMINISTRATION.id()))
+        return purposes.of(permit(actor), MyRequests.self(actor), page.language(), actor.staff()).stream()
                 .map(declared -> new Held(declared, there(declared.purpose())))
                 .toList();
     }

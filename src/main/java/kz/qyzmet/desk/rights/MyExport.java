@@ -106,6 +106,7 @@ class MyExport {
     private final List<ArchiveChapter> chapters;
     private final OwnJournal looked;
     private final Journal journal;
+    private final HeldPurposes purposes;
     private final Policy policy;
     private final Set<SubjectId> running = ConcurrentHashMap.newKeySet();
     private final Semaphore places;
@@ -128,7 +129,9 @@ class MyExport {
             List<ArchiveChapter> chapters,
             OwnJournal looked,
             Journal journal,
+            HeldPurposes purposes,
             Policy policy) {
+        this.purposes = purposes;
         this.subjects = subjects;
         this.blockings = blockings;
         this.tickets = tickets;
@@ -272,7 +275,11 @@ class MyExport {
                     subjects.held(permit, self),
                     subjects.source(permit, self),
                     subjects.language(self),
-                    policy.declared(page.language()),
+                    purposes.of(
+                            permit,
+                            self,
+                            page.language(),
+                            permit.actor().staff() && self.equals(permit.actor().subject())),
                     recipients(),
                     given().each(one -> new Everything.Agreed(one, documents(one))),
                     demands(this::demand),
