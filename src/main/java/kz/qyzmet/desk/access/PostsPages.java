@@ -48,13 +48,22 @@ class PostsPages {
     /** Why an administrator may end one. */
     private static final List<Why> REASONS = List.of(Why.RELIEVED, Why.MISTAKE);
 
-    /** @param who empty when nobody is left */
+    /** @param who empty when nobody is left @param ending whether its last day is near */
     public record Line(
             Appointment appointment,
             String who,
             String by,
             @Nullable String endedBy,
-            boolean inForce) {}
+            boolean inForce,
+            boolean ending) {
+        String state() {
+            return inForce ? ending ? "access.post.ending" : "access.post.stands" : "access.post.over";
+        }
+
+        String tone() {
+            return inForce ? ending ? "warning" : "green" : "danger";
+        }
+    }
 
     /** @param line null while the post is empty */
     public record Held(Post post, @Nullable Line line) {}
@@ -233,12 +242,15 @@ class PostsPages {
 
     private Line line(Appointment appointment, Map<SubjectId, String> names) {
         var ended = appointment.ended();
+        var until = appointment.until();
+        var near = appointments.today().plusDays(policy.period("post-warning").toDays());
         return new Line(
                 appointment,
                 names.getOrDefault(appointment.holder(), ""),
                 names.getOrDefault(appointment.by(), ""),
                 ended == null ? null : names.getOrDefault(ended.by(), ""),
-                appointment.inForce(appointments.today()));
+                appointment.inForce(appointments.today()),
+                until != null && !until.isAfter(near));
     }
 
     /** Everybody of the staff but the administrator who asks: nobody appoints themselves. */

@@ -772,14 +772,16 @@ public class Outbox {
      * Takes the letters back that the person has no use for any more, in the caller's transaction; call {@link Vault#alone} first. One that the sender has in hand and has said nothing of stays here, too.
      *
      * @param about what they were for
+     * @return how many
      */
     @Transactional
-    public void takeBack(Permit permit, SubjectId to, UUID about) {
+    public int takeBack(Permit permit, SubjectId to, UUID about) {
         int stopped =
                 stopped("subject_id = ? and about = ? and state in ('waiting', 'sending')", "over", to.value(), about);
         if (stopped > 0) {
             journal.note(permit, Operation.DELETE, "letters-about:" + about, List.of(to), "outbox.body");
         }
+        return stopped;
     }
 
     /** Takes every waiting letter of a mailing back that was stopped by whoever sends it. @return how many */

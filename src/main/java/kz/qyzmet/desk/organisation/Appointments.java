@@ -96,6 +96,38 @@ public class Appointments {
                 .list();
     }
 
+    /** Those that nobody has been warned of and whose last day is this one or comes before it. */
+    public List<Appointment> ending(Permit permit, LocalDate by) {
+        whole(permit);
+        return sql.sql("select " + COLUMNS + """
+                         from appointment where ended_at is null and warned_at is null and until_day between :today and :by order by until_day, id
+                        """)
+                .param("today", today())
+                .param("by", by)
+                .query(Appointments::appointment)
+                .list();
+    }
+
+    /** @return false when it was said before, on whichever node. Joins the caller's transaction. */
+    @Transactional
+    public boolean warned(Permit permit, Appointment ending) {
+        settingUp(permit);
+        var first =
+                sql.sql("update appointment set warned_at = ? where id = ? and warned_at is null and ended_at is null")
+                                .params(now(), ending.id())
+                                .update()
+                        == 1;
+        if (first) {
+            journal.note(
+                    permit,
+                    Operation.USE,
+                    "post:" + ending.post().id(),
+                    List.of(ending.holder()),
+                    "appointment.until_day");
+        }
+        return first;
+    }
+
     /** Who holds the post today. */
     public Optional<SubjectId> holder(Permit permit, Post post) {
         return standing(permit).stream()

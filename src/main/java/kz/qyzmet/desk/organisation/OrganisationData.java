@@ -45,6 +45,7 @@ class OrganisationData implements Holdings {
                                 "ordered_on",
                                 "from_day",
                                 "until_day",
+                                "warned_at",
                                 "edition",
                                 "given_at",
                                 "end_reason",

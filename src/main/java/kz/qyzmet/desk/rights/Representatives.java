@@ -261,6 +261,32 @@ class Representatives {
                 .update();
     }
 
+    /** Powers in force whose last day comes within these days and that nobody has been warned of; of one that was given for no longer both know. */
+    List<UUID> ending(Permit permit, Duration soon, int limit) {
+        all(permit);
+        return database.sql("""
+                select id from representative
+                where until between :today and :by and ended_at is null and warned_at is null and (agent_id is not null or email is null)
+                    and named_at + make_interval(days => :days) < until
+                order by until, id limit :limit
+                """)
+                .param("today", today())
+                .param("by", today().plusDays(soon.toDays()))
+                .param("days", (int) soon.toDays())
+                .param("limit", limit)
+                .query((row, n) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /** @return false when it was said before, on whichever node, or the power has ended */
+    boolean warned(UUID id) {
+        return database.sql(
+                                "update representative set warned_at = ? where id = ? and warned_at is null and ended_at is null")
+                        .params(now(), id)
+                        .update()
+                == 1;
+    }
+
     /** Marks a demand as made by a representative. */
     void acted(Power power, SubjectRequest request) {
         database.sql(

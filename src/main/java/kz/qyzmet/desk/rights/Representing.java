@@ -145,6 +145,18 @@ class Representing {
         letters.powerEnded(permit, named, nameOf(found.subject()));
     }
 
+    /** The last day of a power comes near: the person and the representative hear of it once, so that neither finds a closed door. */
+    @Transactional
+    public void endsSoon(UUID id) {
+        var permit = desk();
+        var found = representatives.lock(permit, id).orElseThrow(NotFound::new);
+        if (representatives.warned(id)) {
+            var named = representatives.named(permit, found);
+            journal.note(permit, Operation.USE, object(id), List.of(found.subject()), "representative.until");
+            letters.powerEnds(permit, named, nameOf(found.subject()));
+        }
+    }
+
     /** What somebody is asked who holds the link; empty when it was answered, ended or has come to its term. */
     Optional<Representatives.Named> asked(UUID id) {
         return representatives

@@ -14,7 +14,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, and the head are told before it ends; when it has ended they and the person are, and the administrators where no head is appointed; a working day later once more. A letter that comes back has told nobody. Every step is a row that stands
+ * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, and the head are told before it ends; when it has ended they and the person are, and the administrators where no head is appointed; a working day later once more. A letter that comes back has told nobody. A power ends with a word before its last day. Every step is a row that stands
  * once, so a desk that was off catches up and tells nobody twice.
  */
 @Component
@@ -25,6 +25,8 @@ class RequestClock {
     private final SubjectRequests requests;
     private final Answering answering;
     private final Serving serving;
+    private final Representatives representatives;
+    private final Representing representing;
     private final StaffAddresses addresses;
     private final Outbox outbox;
     private final Policy policy;
@@ -34,6 +36,8 @@ class RequestClock {
             SubjectRequests requests,
             Answering answering,
             Serving serving,
+            Representatives representatives,
+            Representing representing,
             StaffAddresses addresses,
             Outbox outbox,
             Policy policy,
@@ -41,6 +45,8 @@ class RequestClock {
         this.requests = requests;
         this.answering = answering;
         this.serving = serving;
+        this.representatives = representatives;
+        this.representing = representing;
         this.addresses = addresses;
         this.outbox = outbox;
         this.policy = policy;
@@ -80,6 +86,9 @@ class RequestClock {
                 apart(() ->
                         answering.undelivered(permit, letter.about(), letter.message() != null, addresses.climbed()));
             }
+        }
+        for (var power : representatives.ending(permit, policy.period("power-warning"), BATCH)) {
+            apart(() -> representing.endsSoon(power));
         }
         for (var request : requests.warned(permit, now, BATCH)) {
             apart(() -> strike(request, now));

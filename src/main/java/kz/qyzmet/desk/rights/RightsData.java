@@ -85,6 +85,7 @@ class RightsData implements Holdings {
                                 "language",
                                 "named_at",
                                 "accepted_at",
+                                "warned_at",
                                 "ended_at",
                                 "scan_type"),
                 Holding.of("correction", "subject_id")

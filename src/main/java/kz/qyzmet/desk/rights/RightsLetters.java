@@ -150,6 +150,7 @@ class RightsLetters {
         tell(
                 permit,
                 representatives.named(desk(), behind),
+                null,
                 "rights.letter.represented.answer",
                 number(request),
                 site.url() + "/representing/" + behind.id());
@@ -304,6 +305,7 @@ class RightsLetters {
         tell(
                 permit,
                 named,
+                named.representative().id(),
                 "rights.letter.invited",
                 person,
                 until(named),
@@ -311,9 +313,12 @@ class RightsLetters {
                         + links.token(ProvenLinks.POWER, named.representative().id()));
     }
 
-    /** To a representative whose power has ended. */
+    /** To a representative whose power has ended. An invitation that waits does not leave any more, and whoever never heard of the power hears nothing of its end. */
     void powerEnded(Permit permit, Representatives.Named named, String person) {
-        tell(permit, named, "rights.letter.power-ended", person);
+        var power = named.representative();
+        if (outbox.takeBack(permit, power.subject(), power.id()) == 0) {
+            tell(permit, named, null, "rights.letter.power-ended", person);
+        }
     }
 
     /** To the person: a power over their data is not written down behind their back. */
@@ -328,6 +333,20 @@ class RightsLetters {
                 named.name(),
                 named.power(),
                 until(language, named));
+    }
+
+    /** To both: the last day of the power is near. */
+    void powerEnds(Permit permit, Representatives.Named named, String person) {
+        var language = subjects.language(named.representative().subject());
+        toPerson(
+                permit,
+                named,
+                language,
+                "rights.letter.power-ends",
+                "/my/representatives",
+                named.name(),
+                until(language, named));
+        tell(permit, named, null, "rights.letter.power-ends-for", person, until(named));
     }
 
     /** To the person: nothing is agreed to or taken back behind their back either. */
@@ -383,7 +402,12 @@ class RightsLetters {
     }
 
     /** Sealed by the key of the person who gave the address: the representative may have no record here. */
-    private void tell(Permit permit, Representatives.Named named, String key, @Nullable Object... arguments) {
+    private void tell(
+            Permit permit,
+            Representatives.Named named,
+            @Nullable UUID about,
+            String key,
+            @Nullable Object... arguments) {
         if (named.email().isEmpty()) {
             return;
         }
@@ -392,6 +416,7 @@ class RightsLetters {
                 permit,
                 letter(
                         named.representative().subject(),
+                        about,
                         named.email(),
                         language,
                         words.say(language, key + ".subject"),

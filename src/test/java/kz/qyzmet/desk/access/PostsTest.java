@@ -49,6 +49,9 @@ class PostsTest {
     Appointments appointments;
 
     @Autowired
+    PostTerms terms;
+
+    @Autowired
     StaffBook staff;
 
     @Autowired
@@ -225,6 +228,43 @@ class PostsTest {
 
         assertThat(appointments.holder(desk(), Post.DEPUTY)).contains(saule.subject());
         assertThat(appointments.standing(desk())).hasSize(1);
+    }
+
+    @Test
+    void whoAnswersAndWhoRecordsHearOnceThatAnOrderEndsSoon_4_1() {
+        var arman = enters(Role.ADMINISTRATOR);
+        var saule = enters(Role.OFFICER);
+        var head = enters(Role.LEAD);
+        var agent = enters(Role.AGENT);
+        appoint(Post.HEAD, head, null);
+        appoint(Post.OFFICER, saule, appointments.today().plusDays(60));
+        terms.round();
+        assertThat(letters(saule)).as("not yet").isZero();
+
+        JdbcClient.create(owner)
+                .sql("update appointment set until_day = ? where post = 'officer' and ended_at is null")
+                .param(appointments.today().plusDays(7))
+                .update();
+        terms.round();
+        terms.round();
+
+        assertThat(List.of(letters(arman), letters(saule), letters(head), letters(agent)))
+                .containsExactly(1L, 1L, 1L, 0L);
+        for (var language : Language.values()) {
+            assertThat(get(arman, "/admin/posts", language)).bodyText().doesNotContain("⟦");
+        }
+        assertThat(get(arman, "/admin/posts", Language.EN)).bodyText().contains("last day is near");
+        appoint(Post.OFFICER, saule, appointments.today().plusDays(7));
+        terms.round();
+        assertThat(letters(saule)).as("of the new order anew").isEqualTo(2);
+    }
+
+    private long letters(Colleague who) {
+        return JdbcClient.create(owner)
+                .sql("select count(*) from outbox where subject_id = ? and kind = 'rights'")
+                .param(who.subject().value())
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -212,6 +212,12 @@ class ConsentPagesTest {
         assertThat(told(old)).isZero();
     }
 
+    private static Map<String, String> with(Map<String, String> fields, String field, String value) {
+        var changed = new LinkedHashMap<>(fields);
+        changed.put(field, value);
+        return changed;
+    }
+
     private long told(UUID consent) {
         return sql.sql("select count(*) from consent_warning where consent_id = ?")
                 .param(consent)
@@ -220,7 +226,7 @@ class ConsentPagesTest {
     }
 
     @Test
-    void aConsentOnPaperIsWrittenDownWithItsDocumentAndScan_3_1_3() throws Exception {
+    void aConsentOnPaperIsWrittenDownWithItsDocumentAndScanAndIsOneOfItsKindAlone_3_1_1_3_1_3() throws Exception {
         var officer = member(Role.OFFICER);
         var person = person();
         var base = "/officer/people/" + person + "/consents";
@@ -275,8 +281,14 @@ class ConsentPagesTest {
                 .isEqualTo(413);
         assertThat(consents.stands(person, Purpose.SUPPORT)).isFalse();
 
+        // nobody agrees to two things by one signature, nor by the form of a thing alone
+        assertThat(paper(officer, base, with(good, "kind", "support,marketing"), SCAN)
+                        .statusCode())
+                .isEqualTo(422);
         assertThat(paper(officer, base, good, SCAN).statusCode()).isEqualTo(303);
-        assertThat(consents.stands(person, Purpose.SUPPORT)).isTrue();
+        for (var kind : ConsentKind.values()) {
+            assertThat(stands(person, kind)).as(kind.toString()).isEqualTo(kind == ConsentKind.PROCESSING);
+        }
         var id = newest(person);
         var receipt = get(officer, "/officer/consents/" + id + "/receipt.json", Language.RU)
                 .body();

@@ -58,6 +58,9 @@ class RepresentativeTest {
     private static final byte[] PAPER = "%PDF-1.7 power".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     @Autowired
+    RequestClock clock;
+
+    @Autowired
     Representatives representatives;
 
     @Autowired
@@ -426,6 +429,55 @@ class RepresentativeTest {
         // whoever writes to nobody, and the officer with the paper before them, still can
         name(aigerim, "", "access");
         representing.name(desk(), wish(aigerim, "one-more@stranger.example", "access"));
+    }
+
+    @Test
+    void theInvitationToAPowerThatHasEndedDoesNotLeave_3_1_2() {
+        var aigerim = person("Айгерім Қасымова");
+        var unheard = name(aigerim, "unheard@lawyer.example", "access");
+        var heard = name(aigerim, "heard@lawyer.example", "access");
+        ownerSql("update outbox set state = 'sent' where about = ?", heard);
+        var letters = outbox(aigerim, "waiting");
+
+        representing.end(own(aigerim), unheard);
+        assertThat(outbox(aigerim, "waiting"))
+                .as("the invitation is gone, and a stranger is told of no end")
+                .isEqualTo(letters - 1);
+        assertThat(outbox(aigerim, "stopped")).isEqualTo(1);
+
+        representing.end(own(aigerim), heard);
+        assertThat(outbox(aigerim, "waiting")).as("that it has ended").isEqualTo(letters);
+    }
+
+    @Test
+    void bothHearOnceThatAPowerEndsSoon_3_1_2() {
+        var aigerim = person("Айгерім Қасымова");
+        var bolat = person("Болат Оспанов");
+        var id = accepted(aigerim, bolat, "access");
+        clock.round();
+        var letters = outbox(aigerim, "waiting");
+        ownerSql(
+                "update representative set until = ? where id = ?",
+                representatives.today().plusDays(3),
+                id);
+        clock.round();
+        assertThat(outbox(aigerim, "waiting")).as("given for a few days").isEqualTo(letters);
+
+        ownerSql("update representative set named_at = named_at - interval '60 days' where id = ?", id);
+        clock.round();
+        clock.round();
+
+        assertThat(outbox(aigerim, "waiting"))
+                .as("one to each, sealed by her key")
+                .isEqualTo(letters + 2);
+    }
+
+    private long outbox(SubjectId person, String state) {
+        return JdbcClient.create(owner)
+                .sql("select count(*) from outbox where subject_id = ? and state = ?")
+                .params(person.value(), state)
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -28,6 +28,7 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -227,10 +228,16 @@ class TicketIntakeTest {
     }
 
     @Test
-    void writingIsConsentAndTheAcknowledgementCarriesTheWayBack_2_2() throws Exception {
-        var ticket = tickets.find(system, ticket(send(letter("c1", "aigerim", "", "Өтінемін, көмектесіңізші"))))
+    void writingIsConsentToThatAloneAndTheAcknowledgementCarriesTheWayBack_2_2_3_1_1() throws Exception {
+        var words = "Өтінемін, көмектесіңізші. Жаңалықтарыңызға да, бәріне келісемін.";
+        var ticket = tickets.find(system, ticket(send(letter("c1", "aigerim", "", words))))
                 .orElseThrow();
         var aigerim = ticket.requester();
+        for (var kind : ConsentKind.values()) {
+            assertThat(consents.standing(Set.of(aigerim), kind).isEmpty())
+                    .as(kind + ": whatever else the letter says, no words of it were shown")
+                    .isEqualTo(kind != ConsentKind.PROCESSING);
+        }
         assertThat(consents.stands(aigerim, Purpose.SUPPORT)).isTrue();
         assertThat(sql.sql("select evidence from consent where subject_id = ?")
                         .param(aigerim.value())
