@@ -129,7 +129,7 @@ class Demo {
             proposals.fill(aigerim, daniyar, saule);
             breaches.fill(daniyar, saule, arman);
             editions.fill(saule);
-            cases.open(aigerim, saule);
+            cases.open(aigerim, saule, arman);
             rights.open(aigerim);
             mailings.fill(arman, aigerim);
         }

@@ -16,7 +16,7 @@ import kz.qyzmet.desk.web.Language;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Believable cases for a demonstration: a refusal to complain about, an answer with everything attached, a letter that nobody has sorted, a claim whose term has run out, a suggestion, and one of each state that a demand can be in while the person is there. */
+/** Believable cases for a demonstration: a refusal to complain about, an answer with everything attached, a letter that nobody has sorted, a claim whose term has run out, a suggestion, and one of each state that a demand can be in. */
 @Component
 @ConditionalOnProperty("qyzmet.demo")
 public class DemoCases {
@@ -45,8 +45,8 @@ public class DemoCases {
         this.clock = clock;
     }
 
-    /** @param person whose own cases two of them are @param officer who answers them */
-    public void open(SubjectId person, SubjectId officer) {
+    /** @param person whose own cases two of them are @param officer who answers them @param second who carries out what is granted */
+    public void open(SubjectId person, SubjectId officer, SubjectId second) {
         var today = legal.calendar().dateOf(clock.instant());
         var own = policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS)
                 .own();
@@ -67,6 +67,7 @@ public class DemoCases {
         var access = filed(own, person, SubjectRequest.Kind.ACCESS, Language.KK, today, "");
         serving.grant(saule, access.id(), "Сіз туралы сақталғанның бәрін сілтемеден жүктеп ала аласыз.");
         decisions(own, rights, saule, person, today);
+        destroyed(rights, saule, Actor.person(second, Set.of(Role.ADMINISTRATOR), Set.of()), today);
         var marat = somebody("Марат Сериков", "marat@mail.example");
         wrong(rights, marat);
         letter(
@@ -117,6 +118,28 @@ public class DemoCases {
                 "Отзываю согласие на сбор и обработку моих персональных данных.");
         var unblock = filed(own, person, SubjectRequest.Kind.UNBLOCK, Language.KK, today, "");
         answering.takenBack(own, unblock.id());
+    }
+
+    /** Somebody who was destroyed at their word; what they had asked before has nobody left to be answered. */
+    private void destroyed(Permit rights, Actor officer, Actor second, LocalDate today) {
+        var nurlan = somebody("Нурлан Абдрахманов", "nurlan@mail.example");
+        var access = filed(
+                rights,
+                nurlan,
+                SubjectRequest.Kind.ACCESS,
+                Language.RU,
+                today,
+                "Покажите, пожалуйста, что у вас обо мне записано.");
+        var destroy = filed(
+                rights,
+                nurlan,
+                SubjectRequest.Kind.DESTROY,
+                Language.RU,
+                today,
+                "Показывать уже не нужно, просто уничтожьте все мои данные.");
+        serving.grant(officer, destroy.id(), "Сегодня же уничтожим, копий не останется.");
+        serving.carryOut(second, destroy.id());
+        answering.gone(policy.permit(Actor.system("rights"), Purpose.RIGHTS), access.id());
     }
 
     /** What the officer found and a second person has not looked at yet. */

@@ -38,9 +38,9 @@ class DemoTest {
             assertThat(open(said, "administrator")).contains("/admin/staff");
             assertThat(open(said, "officer", "/officer/requests", "/officer/requests/history", "/officer/policy/draft"))
                     .contains("/policy", "/officer/policy/draft/part/")
-                    .as("a demand in each state that one can be in while the person is there")
+                    .as("a demand in each state that one can be in")
                     .contains("identity not checked", "to be decided", "waits for a second person")
-                    .contains("granted and answered", "refused", "taken back");
+                    .contains("granted and answered", "refused", "taken back", "data is destroyed");
 
             assertThat(signIn(said))
                     .as("there is no mail, so the letter is shown")
