@@ -4,9 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -24,7 +22,10 @@ import org.springframework.transaction.annotation.Transactional;
 class MaskCheck {
     private static final Logger LOG = LoggerFactory.getLogger(MaskCheck.class);
 
-    /** @param wrong rows whose mask is not what it must be @param people whose evidence and fence disagree */
+    /** What stays open when a person is blocked: rights, the door to them, and storage (contracts 10). */
+    private static final int STORED = Family.ACCOUNT.bit() | Family.RIGHTS.bit() | Family.UPKEEP.bit();
+
+    /** @param wrong rows whose mask is not what it must be @param people whose evidence and fence disagree about what is open */
     record Found(Instant at, long checked, long wrong, long people) {
         boolean whole() {
             return wrong == 0 && people == 0;
@@ -65,16 +66,20 @@ class MaskCheck {
     /** From first principles: the evidence says who is blocked, and each row's people say what its mask must be. */
     @Transactional
     Found recompute() {
-        var evidence = new HashSet<>(database.sql("select subject_id from blocking where ended_at is null")
-                .query(UUID.class)
-                .list());
-        var fenced = new HashSet<>(
-                database.sql("select blocked_people()").query(UUID.class).list());
-        var either = new HashSet<>(evidence);
-        either.addAll(fenced);
-        long people = either.stream()
-                .filter(person -> evidence.contains(person) != fenced.contains(person))
-                .count();
+        // what the fence goes by is looked at itself: the rows could all agree with a mask that no evidence gives
+        long people = database.sql("""
+                select count(*) from (
+                    select b.subject_id, cast(:stored as integer) | case when exists (
+                               select from clarification c where c.subject_id = b.subject_id and c.ended_at is null)
+                           then :clarified else 0 end as mask
+                      from blocking b where b.ended_at is null) evidence
+                  full join blocked_masks() fenced on fenced.subject_id = evidence.subject_id
+                 where fenced.mask is distinct from evidence.mask
+                """)
+                .param("stored", STORED)
+                .param("clarified", Family.CLARIFICATION.bit())
+                .query(Long.class)
+                .single();
         var rows = database.sql("select sum(checked), sum(wrong) from mask_differences()")
                 .query((row, n) -> new long[] {row.getLong(1), row.getLong(2)})
                 .single();
