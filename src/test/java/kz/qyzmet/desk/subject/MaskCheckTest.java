@@ -38,8 +38,7 @@ class MaskCheckTest {
         var person = subjects.enrol(
                 policy.permit(Actor.system("test"), Purpose.SUPPORT),
                 NewPerson.by("Айгерим Сейткали", UUID.randomUUID() + "@mail.example", Language.KK, "form"));
-        var officer = policy.permit(
-                Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+        var officer = policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
         blockings.block(officer, person, new Blockings.Wish(Blockings.Basis.PERSON, "просит сама", "", null));
         blockings.clarify(officer, person, "разобраться");
         long before = check.recompute().people();
