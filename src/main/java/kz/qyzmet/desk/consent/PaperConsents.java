@@ -195,6 +195,22 @@ class PaperConsents {
         return page.redirect("/officer/people/" + id + "/consents", Flash.of("consent.paper.written"));
     }
 
+    /** The person came to the counter, wrote or rang up about one consent: the others stand (Law 94-V art. 24(1)(5)). That to processing is a demand with a clock of its own. */
+    @PostMapping(PERSON + "/{kind}/withdraw")
+    ModelAndView withdraw(Page page, Actor actor, @PathVariable UUID id, @PathVariable String kind) {
+        var permit = officer(actor);
+        var subject = new SubjectId(id);
+        if (subject.equals(actor.subject())) {
+            throw new Refused("3.1.1", "own-consent");
+        }
+        var wanted = ConsentKind.of(kind)
+                .filter(known -> known != ConsentKind.PROCESSING && subjects.known(permit, subject))
+                .orElseThrow(NotFound::new);
+        open(subject);
+        consents.withdraw(permit, subject, wanted, Channel.PAPER);
+        return page.redirect("/officer/people/" + id + "/consents", Flash.of("consent.paper.taken-back"));
+    }
+
     @GetMapping("/officer/consents/{id:[0-9a-fA-F-]{36}}/scan")
     void scan(Actor actor, @PathVariable UUID id, HttpServletResponse response) throws IOException {
         var permit = officer(actor);

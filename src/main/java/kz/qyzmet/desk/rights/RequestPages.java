@@ -378,11 +378,15 @@ class RequestPages {
 
     /** The officer writes down what came by mail, on paper or was said at the counter. */
     @GetMapping(LIST + "/new")
-    ModelAndView register(Page page, Actor actor, @RequestParam(required = false) @Nullable UUID person) {
+    ModelAndView register(
+            Page page,
+            Actor actor,
+            @RequestParam(required = false) @Nullable UUID person,
+            @RequestParam(defaultValue = "") String kind) {
         var permit = Officer.permit(policy, actor);
         return person == null
                 ? stranger(page, Map.of(), Map.of())
-                : form(page, permit, new SubjectId(person), Map.of(), Map.of());
+                : form(page, permit, new SubjectId(person), Map.of("kind", kind), Map.of());
     }
 
     private ModelAndView stranger(Page page, Map<String, String> values, Map<String, String> wrong) {

@@ -378,9 +378,28 @@ class ConsentPagesTest {
         var json = get(officer, "/officer/consents/" + id + "/receipt.json", Language.KK)
                 .body();
         assertThat(json).contains("Ерлан Сәрсенов", "Доверенность № 88", "dpv:Representative", "давать и отзывать");
-        // a letter's link may take it back too, and the receipt of that names the paper
-        assertThat(consents.withdraw(system(), person, ConsentKind.MARKETING, Channel.MAIL))
-                .isOne();
+        // the person says at the counter that this one ends: the other stands, and the receipt names the paper
+        consents.given(
+                system(),
+                person,
+                ConsentKind.PROCESSING,
+                policy.consentText(ConsentKind.PROCESSING, Language.KK, operator()),
+                Language.KK,
+                Channel.WEB,
+                "form");
+        var base = "/officer/people/" + person + "/consents";
+        assertThat(get(officer, base, Language.KK).body())
+                .contains(base + "/marketing/withdraw", "&amp;kind=withdrawal")
+                .doesNotContain(base + "/support/withdraw");
+        assertThat(post(officer, base + "/support/withdraw", Map.of()).statusCode())
+                .isEqualTo(404);
+        assertThat(post(member(Role.AGENT), base + "/marketing/withdraw", Map.of())
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(post(officer, base + "/marketing/withdraw", Map.of()).statusCode())
+                .isEqualTo(303);
+        assertThat(stands(person, ConsentKind.MARKETING)).isFalse();
+        assertThat(stands(person, ConsentKind.PROCESSING)).isTrue();
         assertThat(get(officer, "/officer/consents/" + id + "/receipt.json", Language.KK)
                         .body())
                 .contains("dpv:ConsentWithdrawn", "Бланк № 7");
