@@ -130,8 +130,11 @@ public final class Chrome implements AutoCloseable {
         context.setDefaultTimeout(15_000);
         wear(context, look);
         context.onConsoleMessage(message -> {
-            // the answer with an error status of a page that was asked for is not a complaint
-            if (message.type().equals("error") && !message.text().contains("Failed to load resource")) {
+            // neither the answer with an error status of a page that was asked for is a complaint, nor the stream of
+            // news that ended with a page or a session: htmx prints its event, and connects anew when there is a page
+            if (message.type().equals("error")
+                    && !message.text().contains("Failed to load resource")
+                    && !message.text().equals("Event")) {
                 complaints.add(message.text());
             }
         });

@@ -40,6 +40,7 @@ class Answering {
     private final Representatives representatives;
     private final RightsLetters letters;
     private final AnswerPacks packs;
+    private final CaseQuestions questions;
     private final Corrections corrections;
     private final Blockings blockings;
     private final Consents consents;
@@ -53,6 +54,7 @@ class Answering {
             Representatives representatives,
             RightsLetters letters,
             AnswerPacks packs,
+            CaseQuestions questions,
             Corrections corrections,
             Blockings blockings,
             Consents consents,
@@ -64,6 +66,7 @@ class Answering {
         this.representatives = representatives;
         this.letters = letters;
         this.packs = packs;
+        this.questions = questions;
         this.corrections = corrections;
         this.blockings = blockings;
         this.consents = consents;
@@ -204,6 +207,51 @@ class Answering {
         }
         journal.note(
                 permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.identity-asked");
+    }
+
+    /**
+     * The officer asks the person something about the demand. The clock runs on: Law 94-V knows no pause for it. The blocked are asked too, as they are answered (contracts 10).
+     *
+     * @throws Conflict {@code request-no-address} when no address is known, or letters to it come back
+     */
+    @Transactional
+    public void asked(Permit permit, UUID id, String question) {
+        officer(permit);
+        var request = undecided(permit, id);
+        if (letters.silent(request)) {
+            throw new Conflict(409, "request-no-address");
+        }
+        questions.ask(permit, request, question);
+        requests.asked(request, permit.actor().id());
+        journal.note(
+                permit,
+                Operation.PROVIDE,
+                object(request),
+                List.of(request.subject()),
+                "subject_request_question.question");
+        letters.ask(permit, request, question);
+    }
+
+    /**
+     * The person answers a question on their page, as long as nobody has decided.
+     *
+     * @throws Conflict {@code question-answered} when it was answered before
+     */
+    @Transactional
+    public void replied(Permit permit, UUID id, UUID question, String answer) {
+        var request = undecided(permit, id);
+        if (!request.subject().equals(permit.actor().subject())) {
+            throw new Refused("4.8", "not-own-data");
+        } else if (!questions.answer(permit, request, question, answer)) {
+            throw new Conflict(409, "question-answered");
+        }
+        requests.replied(request);
+        journal.note(
+                permit,
+                Operation.STORE,
+                object(request),
+                List.of(request.subject()),
+                "subject_request_question.answer");
     }
 
     /** Whoever holds the secret confirms the demand; again changes nothing. */

@@ -125,6 +125,7 @@ final class ArchiveJson {
             json.writeStringProperty("answer", demand.answer());
             letters(json, demand.letters());
             files(json, request, demand.files());
+            questions(json, demand.questions());
             json.writeEndObject();
         });
         json.writeEndArray();
@@ -167,6 +168,19 @@ final class ArchiveJson {
             json.writeStringProperty("path", letter.path());
             json.writeStringProperty("at", letter.at().toString());
             json.writeStringProperty("text", letter.text());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
+    }
+
+    static void questions(JsonGenerator json, List<CaseQuestions.Asked> questions) {
+        json.writeArrayPropertyStart("questions");
+        questions.forEach(asked -> {
+            json.writeStartObject();
+            json.writeStringProperty("at", asked.at().toString());
+            json.writeStringProperty("question", asked.question());
+            maybe(json, "answeredAt", asked.answeredAt());
+            json.writeStringProperty("answer", asked.answer());
             json.writeEndObject();
         });
         json.writeEndArray();

@@ -157,6 +157,18 @@ final class ArchivePages {
         }
     }
 
+    /** What the officer asked about the demand, and what was answered on the site. */
+    static void questions(Writer out, Page page, List<CaseQuestions.Asked> questions) throws IOException {
+        for (var asked : questions) {
+            out.write("<p class=\"soft\">" + safe(page.t("rights.step.asked")) + ", " + safe(page.dateTime(asked.at()))
+                    + "</p>" + said(asked.question()));
+            if (asked.answeredAt() != null) {
+                out.write("<p class=\"soft\">" + safe(page.t("rights.ask.answer")) + ", "
+                        + safe(page.dateTime(asked.answeredAt())) + "</p>" + said(asked.answer()));
+            }
+        }
+    }
+
     static void blockings(Writer out, Page page, List<Blockings.Told> blockings) throws IOException {
         out.write("<h2>" + safe(page.t("rights.pack.blockings")) + "</h2>");
         if (blockings.isEmpty()) {
@@ -190,6 +202,7 @@ final class ArchivePages {
                     + say("rights.state." + request.state().id()) + "</p>" + said(demand.body()));
             files(out, page, request, demand.files());
             letters(out, page, demand.letters());
+            questions(out, page, demand.questions());
             out.write(said(demand.answer()) + "</article>");
         }
     }

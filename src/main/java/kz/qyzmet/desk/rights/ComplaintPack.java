@@ -69,6 +69,7 @@ class ComplaintPack {
     private final SubjectRequests requests;
     private final CaseLetters caseLetters;
     private final DemandFiles sent;
+    private final CaseQuestions questions;
     private final RightsLetters letters;
     private final List<ArchiveChapter> chapters;
     private final PersonExtract extract;
@@ -90,6 +91,7 @@ class ComplaintPack {
             SubjectRequests requests,
             CaseLetters caseLetters,
             DemandFiles sent,
+            CaseQuestions questions,
             RightsLetters letters,
             List<ArchiveChapter> chapters,
             PersonExtract extract,
@@ -107,6 +109,7 @@ class ComplaintPack {
         this.requests = requests;
         this.caseLetters = caseLetters;
         this.sent = sent;
+        this.questions = questions;
         this.letters = letters;
         this.chapters = chapters.stream().filter(ArchiveChapter::forComplaints).toList();
         this.extract = extract;
@@ -283,7 +286,8 @@ class ComplaintPack {
                                             CaseLetters.path(one, line),
                                             line.at(),
                                             caseLetters.text(permit, one, line))),
-                    sent.of(permit, one));
+                    sent.of(permit, one),
+                    questions.of(permit, one));
         }
 
         /** The person's own letters and files, as they came. */

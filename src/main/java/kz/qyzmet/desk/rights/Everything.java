@@ -56,7 +56,8 @@ record Everything(
             String body,
             String answer,
             Iterable<PackOf.Written> letters,
-            List<Attachment> files) {
+            List<Attachment> files,
+            List<CaseQuestions.Asked> questions) {
         @Override
         public String toString() {
             return "Demand[" + request.id() + "]";

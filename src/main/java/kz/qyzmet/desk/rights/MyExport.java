@@ -100,6 +100,7 @@ class MyExport {
     private final SubjectRequests requests;
     private final CaseLetters letters;
     private final DemandFiles sent;
+    private final CaseQuestions questions;
     private final Representatives representatives;
     private final Corrections corrections;
     private final ValueRecipients recipients;
@@ -123,6 +124,7 @@ class MyExport {
             SubjectRequests requests,
             CaseLetters letters,
             DemandFiles sent,
+            CaseQuestions questions,
             Representatives representatives,
             Corrections corrections,
             ValueRecipients recipients,
@@ -143,6 +145,7 @@ class MyExport {
         this.requests = requests;
         this.letters = letters;
         this.sent = sent;
+        this.questions = questions;
         this.representatives = representatives;
         this.corrections = corrections;
         this.recipients = recipients;
@@ -203,6 +206,8 @@ class MyExport {
                         "consent.purpose",
                         "subject_request.body",
                         "subject_request_letter.body",
+                        "subject_request_question.question",
+                        "subject_request_question.answer",
                         "consent_document.scan",
                         "representative.scan",
                         "correction.scan",
@@ -315,7 +320,8 @@ class MyExport {
                                             CaseLetters.path(request, line),
                                             line.at(),
                                             letters.text(permit, request, line))),
-                    sent.of(permit, request));
+                    sent.of(permit, request),
+                    questions.of(permit, request));
         }
 
         private Parts<Consents.Given> given() {

@@ -67,7 +67,7 @@ class MyRequests {
         }
     }
 
-    /** @param by the representative who made it for the person; empty when they did so themselves */
+    /** @param by the representative who made it for the person; empty when they did so themselves @param failed the question whose answer could not be taken, why, and what was written */
     record One(
             Line line,
             String body,
@@ -77,7 +77,18 @@ class MyRequests {
             String appeal,
             String by,
             List<CasePages.Said> letters,
-            List<Attachment> files) {}
+            List<Attachment> files,
+            List<CaseQuestions.Asked> questions,
+            String failed,
+            String said,
+            @Nullable String wrong) {
+        /** Where an answer is sent; null when none is taken any more. */
+        @Nullable
+        String answers() {
+            var request = line.request();
+            return request.outcome() == null ? "/my/requests/" + request.id() + "/questions" : null;
+        }
+    }
 
     private final SubjectRequests requests;
     private final Answering answering;
@@ -86,6 +97,7 @@ class MyRequests {
     private final CasePages cases;
     private final DemandFiles files;
     private final IncomingForm forms;
+    private final CaseQuestions questions;
     private final Journal journal;
     private final Policy policy;
     private final LegalClock legal;
@@ -99,6 +111,7 @@ class MyRequests {
             CasePages cases,
             DemandFiles files,
             IncomingForm forms,
+            CaseQuestions questions,
             Journal journal,
             Policy policy,
             LegalClock legal,
@@ -110,6 +123,7 @@ class MyRequests {
         this.cases = cases;
         this.files = files;
         this.forms = forms;
+        this.questions = questions;
         this.journal = journal;
         this.policy = policy;
         this.legal = legal;
@@ -219,6 +233,10 @@ class MyRequests {
 
     @GetMapping("/my/requests/{id:[0-9a-f-]{36}}")
     ModelAndView one(Page page, Actor actor, @PathVariable UUID id) {
+        return one(page, actor, id, "", "", null);
+    }
+
+    private ModelAndView one(Page page, Actor actor, UUID id, String failed, String said, @Nullable String wrong) {
         self(actor);
         var permit = permit(actor);
         var request = requests.find(permit, id).orElseThrow(NotFound::new);
@@ -227,7 +245,8 @@ class MyRequests {
                 "subject-request:" + id,
                 List.of(request.subject()),
                 "subject_request.body",
-                "subject_request.answer");
+                "subject_request.answer",
+                "subject_request_question.question");
         return page.show(
                 "rights/own",
                 new One(
@@ -243,7 +262,37 @@ class MyRequests {
                                         representatives.named(permit, behind).name())
                                 .orElse(""),
                         cases.said(permit, request),
-                        files.of(permit, request)));
+                        files.of(permit, request),
+                        questions.of(permit, request),
+                        failed,
+                        said,
+                        wrong));
+    }
+
+    /** The answer to what the officer asked; one to a question. */
+    @PostMapping("/my/requests/{id}/questions/{question}")
+    ModelAndView reply(
+            Page page,
+            Actor actor,
+            @PathVariable UUID id,
+            @PathVariable UUID question,
+            @RequestParam Map<String, String> form) {
+        self(actor);
+        var said = form.getOrDefault("answer-" + question, "").strip();
+        var wrong = said.isEmpty()
+                ? "rights.wrong.reply"
+                : said.length() > policy.number("subject-request-text-max") ? "rights.wrong.long" : null;
+        if (wrong != null) {
+            var again = one(page, actor, id, question.toString(), said, wrong);
+            again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+            return again;
+        }
+        try {
+            answering.replied(permit(actor), id, question, said);
+            return page.redirect("/my/requests/" + id, Flash.of("rights.ask.replied"));
+        } catch (Conflict conflict) {
+            return page.redirect("/my/requests/" + id, Flash.of("rights.conflict." + conflict.code()));
+        }
     }
 
     @PostMapping("/my/requests/{id}/take-back")

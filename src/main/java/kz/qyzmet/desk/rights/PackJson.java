@@ -83,6 +83,7 @@ final class PackJson {
             json.writeStringProperty("answer", demand.answer());
             ArchiveJson.letters(json, demand.letters());
             ArchiveJson.files(json, request, demand.files());
+            ArchiveJson.questions(json, demand.questions());
             json.writeArrayPropertyStart("steps");
             for (var step : demand.steps()) {
                 json.writeStartObject();

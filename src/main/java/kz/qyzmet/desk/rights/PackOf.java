@@ -56,7 +56,8 @@ record PackOf(
             boolean overdue,
             List<SubjectRequests.Step> steps,
             Iterable<Written> letters,
-            List<Attachment> files) {
+            List<Attachment> files,
+            List<CaseQuestions.Asked> questions) {
         @Override
         public String toString() {
             return "Demand[" + request.id() + "]";

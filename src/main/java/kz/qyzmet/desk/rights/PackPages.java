@@ -104,6 +104,7 @@ final class PackPages {
         words(out, "rights.pack.demanded", request, demand.body());
         ArchivePages.files(out, page, request, demand.files());
         ArchivePages.letters(out, page, demand.letters());
+        ArchivePages.questions(out, page, demand.questions());
         words(out, "rights.request.answer", request, demand.answer());
         out.write("<h4>" + say("rights.request.history") + "</h4><ul>");
         for (var step : demand.steps()) {

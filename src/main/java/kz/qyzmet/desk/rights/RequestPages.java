@@ -56,8 +56,16 @@ class RequestPages {
      * @param left working time until the end of the term
      * @param name empty when nobody is left or the reader may not know
      * @param unsorted a letter that nobody has said yet what it is
+     * @param replied whether the person has answered what they were asked
      */
-    record Line(SubjectRequest request, String name, Duration left, boolean overdue, boolean today, boolean unsorted) {
+    record Line(
+            SubjectRequest request,
+            String name,
+            Duration left,
+            boolean overdue,
+            boolean today,
+            boolean unsorted,
+            boolean replied) {
         String tone() {
             return overdue ? "danger" : today ? "warning" : "plain";
         }
@@ -120,6 +128,7 @@ class RequestPages {
             Representatives.@Nullable Named by,
             List<CasePages.Said> letters,
             List<Attachment> files,
+            List<CaseQuestions.Asked> questions,
             List<Correction.Told> corrections,
             boolean blocked,
             boolean unanswered,
@@ -130,6 +139,11 @@ class RequestPages {
             boolean toldByHand,
             Map<String, String> values,
             Map<String, String> wrong) {
+        /** Whether the officer may ask the person: not where nothing can be sent. */
+        boolean askable() {
+            return officer && line.request().outcome() == null && !silent;
+        }
+
         /** Whether the answer could not be sent or came back, so that the officer hands it over. */
         boolean byHand() {
             return officer && unreachable;
@@ -248,6 +262,7 @@ class RequestPages {
     private final CasePages cases;
     private final DemandFiles files;
     private final Unanswered unanswered;
+    private final CaseQuestions questions;
     private final Corrections corrections;
     private final StaffBook staff;
     private final Subjects subjects;
@@ -267,6 +282,7 @@ class RequestPages {
             CasePages cases,
             DemandFiles files,
             Unanswered unanswered,
+            CaseQuestions questions,
             Corrections corrections,
             StaffBook staff,
             Subjects subjects,
@@ -284,6 +300,7 @@ class RequestPages {
         this.cases = cases;
         this.files = files;
         this.unanswered = unanswered;
+        this.questions = questions;
         this.corrections = corrections;
         this.staff = staff;
         this.subjects = subjects;
@@ -335,6 +352,7 @@ class RequestPages {
         var today = legal.calendar().dateOf(now);
         var known = legal.calendar().knownUntil(today);
         var unsorted = cases.unsorted(permit, shown);
+        var replied = requests.replied(permit, shown);
         return page.show(
                 "rights/requests",
                 new Board(
@@ -343,10 +361,12 @@ class RequestPages {
                                         request,
                                         names.getOrDefault(request.subject(), ""),
                                         now,
-                                        unsorted.contains(request.id())))
+                                        unsorted.contains(request.id()),
+                                        replied.contains(request.id())))
                                 .toList(),
                         handed.stream()
-                                .map(request -> line(request, names.getOrDefault(request.subject(), ""), now, false))
+                                .map(request ->
+                                        line(request, names.getOrDefault(request.subject(), ""), now, false, false))
                                 .toList(),
                         found.size() <= SHOWN
                                 ? null
@@ -364,7 +384,7 @@ class RequestPages {
                         history ? requests.answered(now.minus(LATELY)) : List.of()));
     }
 
-    private Line line(SubjectRequest request, String name, Instant now, boolean unsorted) {
+    private Line line(SubjectRequest request, String name, Instant now, boolean unsorted, boolean replied) {
         var lastDay = legal.calendar().dateOf(request.dueAt().minusSeconds(1));
         var left = request.closed() ? Duration.ZERO : legal.left(now, request.dueAt());
         return new Line(
@@ -373,7 +393,8 @@ class RequestPages {
                 left,
                 request.overdue(now),
                 !request.closed() && !lastDay.isAfter(legal.calendar().dateOf(now)),
-                unsorted);
+                unsorted,
+                replied);
     }
 
     /** The officer writes down what came by mail, on paper or was said at the counter. */
@@ -581,7 +602,8 @@ class RequestPages {
                             permit, agent == null ? List.of(request.subject()) : List.of(request.subject(), agent)),
                     "subject.name",
                     "subject_request.body",
-                    "subject_request.answer");
+                    "subject_request.answer",
+                    "subject_request_question.answer");
         }
         return page.show(
                 "rights/request",
@@ -590,7 +612,8 @@ class RequestPages {
                                 request,
                                 card == null ? "" : card.label(),
                                 clock.instant(),
-                                !cases.unsorted(permit, List.of(request)).isEmpty()),
+                                !cases.unsorted(permit, List.of(request)).isEmpty(),
+                                !requests.replied(permit, List.of(request)).isEmpty()),
                         card,
                         officer ? requests.text(permit, request, "body") : "",
                         officer ? requests.text(permit, request, "words") : "",
@@ -606,6 +629,7 @@ class RequestPages {
                         officer && behind != null ? representatives.named(permit, behind) : null,
                         officer ? cases.said(permit, request) : List.of(),
                         officer ? files.of(permit, request) : List.of(),
+                        officer ? questions.of(permit, request) : List.of(),
                         officer
                                 ? corrections.of(request.id()).stream()
                                         .map(one -> corrections.told(permit, one))
@@ -679,6 +703,18 @@ class RequestPages {
                 Map.of(),
                 "rights.request.asked",
                 () -> answering.asksAddress(Officer.permit(policy, actor), id));
+    }
+
+    /** A question to the person; the clock runs on. */
+    @PostMapping(LIST + "/{id}/ask")
+    ModelAndView ask(Page page, Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "") String question) {
+        return act(page, actor, id, Map.of("question", question), "rights.ask.sent", () -> {
+            var permit = Officer.permit(policy, actor);
+            if (question.isBlank()) {
+                throw new Invalid("question", "rights.wrong.question");
+            }
+            answering.asked(permit, id, own(question, "question"));
+        });
     }
 
     /** What a letter is (clause 7.1). */

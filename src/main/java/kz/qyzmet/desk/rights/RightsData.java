@@ -132,6 +132,12 @@ class RightsData implements Holdings {
                         .due(RULE, WITH_ITS_REQUEST)
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
                         .impersonal("id", "request_id", "ground", "mask", "at"),
+                Holding.of("subject_request_question", "subject_id")
+                        .under(Purpose.RIGHTS, RULE)
+                        .due(RULE, WITH_ITS_REQUEST)
+                        .sealed(Category.CORRESPONDENCE, "question", "answer")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "asked_by")
+                        .impersonal("id", "request_id", "ground", "mask", "asked_at", "answered_at"),
                 Holding.of("subject_request_thread", "subject_id")
                         .under(Purpose.RIGHTS, RULE)
                         .due(RULE, WITH_ITS_REQUEST)

@@ -300,6 +300,31 @@ class RightsLetters {
         return true;
     }
 
+    /** A question of the officer's; the answer comes on the page or by a reply, and the clock runs on meanwhile. */
+    void ask(Permit permit, SubjectRequest request, String question) {
+        var language = request.language();
+        send(
+                permit,
+                request,
+                say(request, "rights.letter.ask.subject"),
+                paragraphs(
+                        words.say(
+                                language,
+                                "rights.letter.ask",
+                                day(request, request.receivedOn()),
+                                number(request),
+                                kind(request)),
+                        through(request),
+                        question,
+                        words.say(
+                                language,
+                                "rights.letter.ask.how",
+                                site.url() + "/my/requests/" + request.id() + "#questions"),
+                        words.say(language, "rights.letter.ask.clock", day(request, lastDay(request))),
+                        signed(language)),
+                false);
+    }
+
     /** To whoever was named a representative and can act on the site: nothing happens until they agree. */
     void invited(Permit permit, Representatives.Named named, String person) {
         tell(

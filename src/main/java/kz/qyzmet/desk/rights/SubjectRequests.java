@@ -486,6 +486,33 @@ class SubjectRequests {
         step(request.id(), request.subject(), "letter", request.subject().value());
     }
 
+    /** The officer put a question to the person. */
+    @Transactional
+    void asked(SubjectRequest request, UUID by) {
+        step(request.id(), request.subject(), "asked", by);
+    }
+
+    /** The person answered one on the site. */
+    @Transactional
+    void replied(SubjectRequest request) {
+        step(request.id(), request.subject(), "replied", request.subject().value());
+    }
+
+    /** Of these, the undecided ones whose person has answered, on the site or by mail, since they were asked last. */
+    Set<UUID> replied(Permit permit, Collection<SubjectRequest> among) {
+        all(permit);
+        return Set.copyOf(database.sql("""
+                select q.id from subject_request q
+                where q.id = any(?) and q.outcome is null
+                      and exists (select from subject_request_step a where a.request_id = q.id and a.step = 'asked')
+                      and (select s.step from subject_request_step s where s.request_id = q.id and s.step in ('asked', 'replied', 'letter')
+                           order by s.at desc, s.id desc limit 1) <> 'asked'
+                """)
+                .param(among.stream().map(SubjectRequest::id).toArray(UUID[]::new))
+                .query(UUID.class)
+                .list());
+    }
+
     /** Letters that nobody has said yet what they are, and nobody was told of, oldest first (clause 7.1). @param mail who registers letters */
     List<SubjectRequest> unsorted(Permit permit, UUID mail, int limit) {
         all(permit);

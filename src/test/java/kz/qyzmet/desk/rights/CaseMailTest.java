@@ -259,8 +259,18 @@ class CaseMailTest {
 
         assertThat(request(filed).subject()).isEqualTo(person);
         assertThat(tickets(person)).isZero();
-        assertThat(elsewhere).isInstanceOf(Taken.Quarantined.class);
+        // what the officer has to know is asked and answered in the case, for the blocked as for everybody
         arrived(from, "№\u00a0" + filed.number());
+        answering.asked(rights(), filed.ticket(), "Қай күні болды?");
+        var question = arrived(from, "Қай күні болды?");
+        assertThat(text(question)).contains("мерзімі тоқтамайды", "/my/requests/" + filed.ticket());
+        assertThat(requests.replied(rights(), java.util.List.of(request(filed))))
+                .isEmpty();
+        var reply = filed(letter(from, PRIVACY, "Re: Сұрақ", "Жұма күні болды.", question.getMessageID()));
+        assertThat(reply.ticket()).isEqualTo(filed.ticket());
+        assertThat(requests.replied(rights(), java.util.List.of(request(filed))))
+                .containsExactly(filed.ticket());
+        assertThat(elsewhere).isInstanceOf(Taken.Quarantined.class);
         serving.grant(identified(request(filed)), filed.ticket(), "Тексердік, бұғаттау алынады.");
         assertThat(text(arrived(from, "Тексердік, бұғаттау алынады."))).contains("сот");
     }

@@ -563,6 +563,91 @@ class RequestPagesTest {
                 + requests.find(permit, id).map(SubjectRequest::act).orElseThrow();
     }
 
+    /** What the officer has to know is asked in a letter and answered on the person's page, while the clock runs on (clauses 3.2.2, 7.2). */
+    @Test
+    void theOfficerAsksAndThePersonAnswersOnTheirPage_3_2_2() {
+        var person = staff(Role.AGENT);
+        var subject = last;
+        var own = Objects.requireNonNull(post(person, "/my/requests", "kind", "complaint", "text", "Жалуюсь")
+                .getResponse()
+                .getRedirectedUrl());
+        var id = UUID.fromString(own.substring(own.lastIndexOf('/') + 1));
+        var page = "/officer/requests/" + id;
+        var officer = staff(Role.OFFICER);
+        var stranger = staff(Role.AGENT);
+        var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        var due = requests.find(permit, id).orElseThrow().dueAt();
+        var sent = letters(subject);
+        assertThat(post(stranger, page + "/ask", "question", "Кто вы?")).hasStatus(403);
+        assertThat(post(officer, page + "/ask", "question", " ")).hasStatus(422);
+        assertThat(post(officer, page + "/ask", "question", "я".repeat(10_001))).hasStatus(422);
+        assertThat(letters(subject)).isEqualTo(sent);
+
+        assertThat(post(officer, page + "/ask", "question", "О каком <b>дне</b> речь?"))
+                .hasStatus(303);
+
+        assertThat(letters(subject)).isEqualTo(sent + 1);
+        assertThat(requests.find(permit, id).orElseThrow().dueAt()).isEqualTo(due);
+        var mine = get(person, own, Language.RU);
+        assertThat(mine).bodyText().contains("О каком &lt;b", "Срок нашего ответа идёт");
+        var found = java.util.regex.Pattern.compile(own + "/questions/([0-9a-f-]{36})")
+                .matcher(body(mine));
+        assertThat(found.find()).isTrue();
+        var answers = found.group();
+        var field = "answer-" + found.group(1);
+        assertThat(post(stranger, answers, field, "Я не он")).hasStatus(404);
+        assertThat(post(officer, answers, field, "И я не он")).hasStatus(404);
+        assertThat(post(person, answers, field, "  ")).hasStatus(422);
+        assertThat(replied(id)).isFalse();
+
+        assertThat(post(person, answers, field, "О пятнице, тайное слово")).hasStatus(303);
+        assertThat(post(person, answers, field, "Нет, о субботе")).hasStatus(303);
+
+        assertThat(taken(id)).containsExactly("filed", "asked", "replied");
+        assertThat(replied(id)).isTrue();
+        assertThat(get(staff(Role.ADMINISTRATOR), page, Language.RU))
+                .bodyText()
+                .contains("Человек ответил на сайте")
+                .doesNotContain("тайное слово", "О каком");
+        for (var language : Language.values()) {
+            assertThat(get(officer, page, language))
+                    .bodyText()
+                    .contains("О пятнице, тайное слово")
+                    .doesNotContain("⟦", "о субботе");
+            assertThat(get(person, own, language)).bodyText().doesNotContain("⟦");
+        }
+        assertThat(post(officer, page + "/ask", "question", "И ещё один?")).hasStatus(303);
+        assertThat(replied(id)).isFalse();
+        assertThat(post(officer, page + "/refuse", "code", "not-confirmed", "why", "Нет."))
+                .hasStatus(303);
+        assertThat(post(officer, page + "/ask", "question", "Поздно?")).hasStatus(303);
+        assertThat(taken(id)).filteredOn("asked"::equals).hasSize(2);
+        assertThat(get(person, own, Language.RU)).bodyText().doesNotContain("/questions/");
+    }
+
+    /** Whom no letter reaches nobody can ask by one. */
+    @Test
+    void whomNoLetterReachesIsNotAsked() {
+        var officer = staff(Role.OFFICER);
+        var page = stranger(officer, "access");
+        assertThat(get(officer, page, Language.RU)).bodyText().doesNotContain(page + "/ask");
+
+        assertThat(post(officer, page + "/ask", "question", "О чём речь?")).hasStatus(303);
+
+        assertThat(taken(UUID.fromString(page.substring(page.lastIndexOf('/') + 1))))
+                .containsExactly("registered");
+    }
+
+    private boolean replied(UUID id) {
+        var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        return !requests.replied(permit, List.of(requests.find(permit, id).orElseThrow()))
+                .isEmpty();
+    }
+
+    private static String body(MvcTestResult result) {
+        return new String(result.getResponse().getContentAsByteArray(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     private String paper(Cookie officer, SubjectId person, int days) {
         return paper(officer, person, days == 0 ? "access" : "complaint", days);
     }
