@@ -2,6 +2,7 @@ package kz.qyzmet.desk.command;
 
 import static kz.qyzmet.desk.command.CommandLineTest.say;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -117,8 +118,11 @@ class JournalCommandTest {
         assertThat(said.code()).as(said.out() + said.err()).isZero();
     }
 
-    @Test
-    void theExportHoldsTheEntriesAndAnyChangeInItIsNamed() throws IOException {
+    private Map<String, String> here() {
+        return Map.of("QYZMET_DATA", folder.root().toString());
+    }
+
+    private String officer() {
         var officer = UUID.randomUUID() + "@kense.example";
         accounts.create(
                 policy.permit(Actor.system("test"), Purpose.ADMINISTRATION),
@@ -129,12 +133,16 @@ class JournalCommandTest {
                         Set.of(Role.OFFICER),
                         Set.of(TeamId.GENERAL),
                         Why.NEW_COLLEAGUE));
-        var here = Map.of("QYZMET_DATA", folder.root().toString());
+        return officer;
+    }
+
+    @Test
+    void theExportHoldsTheEntriesAndAnyChangeInItIsNamed() throws IOException {
         var to = scratch.resolve("export");
-        assertThat(say(here, "", "journal", "export", to.toString(), "--officer", "nobody@kense.example")
+        assertThat(say(here(), "", "journal", "export", to.toString(), "--officer", "nobody@kense.example")
                         .code())
                 .isEqualTo(65);
-        var said = say(here, "", "journal", "export", to.toString(), "--officer", officer);
+        var said = say(here(), "", "journal", "export", to.toString(), "--officer", officer());
         assertThat(said.code()).as(said.err()).isZero();
         assertThat(say(Map.of(), "", "journal", "verify", "--key", key, to.toString())
                         .code())
@@ -147,6 +155,105 @@ class JournalCommandTest {
         var broken = say(Map.of(), "", "journal", "verify", "--key", key, to.toString());
         assertThat(broken.code()).isEqualTo(1);
         assertThat(broken.out().strip()).endsWith("FAILED: tile/entries/000: entry 0 differs from its leaf");
+    }
+
+    /** The Go project's sumdb/note and sumdb/tlog, by which every Go program verifies its modules. */
+    @Test
+    void theReaderOfAnotherHouseVerifiesLogExportWitnessAndProofAndFindsEachChange() throws Exception {
+        var packages = Path.of("/usr/share/gocode");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/go"))
+                        && Files.isDirectory(packages.resolve("src/golang.org/x/mod/sumdb/tlog")),
+                "golang-go and golang-golang-x-mod-dev are needed");
+        var reader = scratch.resolve("verify").toString();
+        var built = ran(
+                Map.of(
+                        "GO111MODULE",
+                        "off",
+                        "GOPATH",
+                        packages.toString(),
+                        "GOFLAGS",
+                        "",
+                        "GOCACHE",
+                        scratch.resolve("go").toString()),
+                "/usr/bin/go",
+                "build",
+                "-o",
+                reader,
+                Path.of("src/test/go/verify.go").toAbsolutePath().toString());
+        assertThat(built.code()).as(built.said()).isZero();
+
+        var since = scratch.resolve("since");
+        Files.copy(folder.journal().resolve("checkpoint"), since);
+        var proof = scratch.resolve("act.tlog-proof");
+        Files.writeString(proof, proven().proof());
+        var state = scratch.resolve("witness");
+        assertThat(say(
+                                Map.of(),
+                                "",
+                                "journal",
+                                "witness",
+                                "--key",
+                                key,
+                                "--state",
+                                state.toString(),
+                                "--name",
+                                "w.example/2",
+                                folder.root().toString())
+                        .code())
+                .isZero();
+        var log = scratch.resolve("handed-out");
+        assertThat(say(here(), "", "journal", "export", log.toString(), "--officer", officer())
+                        .code())
+                .isZero();
+        var cosigned = state.resolve("checkpoint");
+        var words = new String[] {
+            reader,
+            "-key",
+            key,
+            "-since",
+            since.toString(),
+            "-witness",
+            state.resolve("witness.pub").toString(),
+            "-cosigned",
+            cosigned.toString(),
+            "-proof",
+            proof.toString(),
+            log.toString()
+        };
+        var size = Files.readAllLines(log.resolve("checkpoint")).get(1);
+        var whole = ran(Map.of(), words);
+        assertThat(whole.code()).as(whole.said()).isZero();
+        assertThat(whole.said()).contains("tree: " + size, "entries: " + size, "since: ", "witnessed: ", "proven: ");
+
+        for (var file : new Path[] {
+            log.resolve("checkpoint"),
+            log.resolve("tile/0/000"),
+            log.resolve("tile/entries/000"),
+            since,
+            cosigned,
+            proof
+        }) {
+            var good = Files.readAllBytes(file);
+            var changed = good.clone();
+            changed[41] = (byte) (changed[41] == 'a' ? 'b' : 'a');
+            Files.write(file, changed);
+            var found = ran(Map.of(), words);
+            assertThat(found.code()).as(file + found.said()).isEqualTo(1);
+            assertThat(found.said()).as(file.toString()).contains("FAILED: ");
+            Files.write(file, good);
+        }
+        assertThat(ran(Map.of(), words).code()).isZero();
+    }
+
+    private record Ran(int code, String said) {}
+
+    private static Ran ran(Map<String, String> environment, String... words) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(process.waitFor(), said);
     }
 
     @Test
