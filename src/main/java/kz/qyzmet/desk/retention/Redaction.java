@@ -64,29 +64,30 @@ class Redaction {
     }
 
     /**
-     * @param ticket the one that was asked for; the rest is of it and of those linked with it, as in the act
+     * What was found in one ticket.
+     *
      * @param unread files whose form we cannot read: a person has to look
      * @param letters that wait and would be stopped
-     * @param elsewhere other tickets in which the passage stands too
      */
-    record Preview(
-            Where ticket, List<Hit> hits, List<FileHit> files, List<String> unread, int letters, Set<UUID> elsewhere) {
-        Preview and(Preview linked) {
-            return new Preview(
-                    ticket,
-                    together(hits, linked.hits),
-                    together(files, linked.files),
-                    together(unread, linked.unread),
-                    letters + linked.letters,
-                    elsewhere);
-        }
-
-        private static <T> List<T> together(List<T> some, List<T> more) {
-            return Stream.concat(some.stream(), more.stream()).toList();
-        }
-
+    record Found(Where ticket, List<Hit> hits, List<FileHit> files, List<String> unread, int letters) {
         boolean nothing() {
             return hits.isEmpty() && files.isEmpty() && letters == 0;
+        }
+
+        @Override
+        public String toString() {
+            return "Found[" + ticket.number() + "]";
+        }
+    }
+
+    /**
+     * @param ticket the one that was asked for
+     * @param found in it and in those linked with it, as in the act: the ticket itself first
+     * @param elsewhere other tickets in which the passage stands too
+     */
+    record Preview(Where ticket, List<Found> found, List<Where> elsewhere) {
+        boolean nothing() {
+            return found.stream().allMatch(Found::nothing);
         }
 
         @Override
@@ -143,18 +144,14 @@ class Redaction {
         var permit = permit(officer);
         return passages.ticket(permit, numberOrId).map(ticket -> {
             var touched = touched(permit, ticket.ticket());
-            var all = new Preview(
-                    ticket, List.of(), List.of(), List.of(), 0, elsewhere(touched, wanted(passage), passage));
-            for (var one : touched) {
-                all = passages.ticket(permit, one.toString())
-                        .map(where -> {
-                            journal.read(permit, "ticket:" + one, List.of(where.requester()), "message.body");
-                            return looked(permit, where, passage);
-                        })
-                        .map(all::and)
-                        .orElse(all);
-            }
-            return all;
+            var found = known(permit, touched)
+                    .map(where -> {
+                        journal.read(permit, "ticket:" + where.ticket(), List.of(where.requester()), "message.body");
+                        return looked(permit, where, passage);
+                    })
+                    .toList();
+            var elsewhere = elsewhere(touched, wanted(passage), passage);
+            return new Preview(ticket, found, known(permit, elsewhere).toList());
         });
     }
 
@@ -186,6 +183,12 @@ class Redaction {
         index.purge(touched);
         transaction.executeWithoutResult(_ -> touched.forEach(passages::reindex));
         return done;
+    }
+
+    private Stream<Where> known(Permit permit, Set<UUID> tickets) {
+        return tickets.stream()
+                .map(id -> passages.ticket(permit, id.toString()))
+                .flatMap(Optional::stream);
     }
 
     private Set<UUID> touched(Permit permit, UUID id) {
@@ -264,7 +267,7 @@ class Redaction {
         return done == null ? 0 : done;
     }
 
-    private Preview looked(Permit permit, Where ticket, String passage) {
+    private Found looked(Permit permit, Where ticket, String passage) {
         var wanted = wanted(passage);
         var hits = passages.find(permit, ticket, wanted);
         var hitMessages = hits.stream().map(Hit::message).collect(Collectors.toCollection(HashSet::new));
@@ -289,7 +292,7 @@ class Redaction {
             });
         }
         int letters = outbox.matching(permit, ticket.ticket(), text -> matches(wanted, text), false);
-        return new Preview(ticket, hits, files, unread, letters, Set.of());
+        return new Found(ticket, hits, files, unread, letters);
     }
 
     private boolean inLetter(Permit permit, Attachment raw, Wanted wanted) {

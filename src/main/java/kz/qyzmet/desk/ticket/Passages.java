@@ -13,14 +13,16 @@ import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.search.ChangeFeed;
+import kz.qyzmet.desk.ticket.FurtherTexts.Kept;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Finds and blackens a passage in every text of a ticket: subject line, messages with their HTML and quotations, reasons, drafts (clause 2.1.4). Officer only. */
+/** Finds and blackens a passage in every text of a ticket: subject line, messages with their HTML and quotations, reasons, drafts, and those that other modules keep about it (clause 2.1.4). Officer only. */
 @Component
 @ActsAs(Family.ERASURE)
 public class Passages {
@@ -30,11 +32,13 @@ public class Passages {
     private final JdbcClient database;
     private final Vault vault;
     private final ChangeFeed feed;
+    private final ObjectProvider<FurtherTexts> further;
 
-    Passages(JdbcClient database, Vault vault, ChangeFeed feed) {
+    Passages(JdbcClient database, Vault vault, ChangeFeed feed, ObjectProvider<FurtherTexts> further) {
         this.database = database;
         this.vault = vault;
         this.feed = feed;
+        this.further = further;
     }
 
     /** @param requester whose ticket it is, for the journal */
@@ -125,6 +129,10 @@ public class Passages {
                 blackened += count;
                 var clean = matcher.reset().replaceAll(BLACK);
                 var sealed = vault.sealText(ticket.requester(), text.outsider(), text.place(), clean);
+                if (text.keeper() != null) {
+                    text.keeper().replace(permit, new Kept(text.table(), text.column(), text.row(), sealed));
+                    continue;
+                }
                 database.sql("update " + text.table() + " set " + text.column() + " = ? where " + text.key() + " = ?"
                                 + (text.author() == null ? "" : " and author_id = ?"))
                         .params(
@@ -155,6 +163,7 @@ public class Passages {
             @Nullable UUID message,
             @Nullable UUID author,
             @Nullable SubjectId outsider,
+            @Nullable FurtherTexts keeper,
             String value) {
         Place place() {
             return new Place(table, column, row);
@@ -182,6 +191,7 @@ public class Passages {
                         null,
                         null,
                         null,
+                        null,
                         row.getBytes(1)));
         database.sql("select id, side, author_id, body, html, quoted from message where ticket_id = ? order by id")
                 .param(ticket.ticket())
@@ -202,6 +212,7 @@ public class Passages {
                                 id,
                                 null,
                                 outsider,
+                                null,
                                 row.getBytes(column));
                     }
                 });
@@ -215,6 +226,7 @@ public class Passages {
                         "reason",
                         "id",
                         row.getObject(1, UUID.class),
+                        null,
                         null,
                         null,
                         null,
@@ -232,7 +244,23 @@ public class Passages {
                         null,
                         row.getObject(1, UUID.class),
                         null,
+                        null,
                         row.getBytes(2)));
+        further.orderedStream()
+                .forEach(keeper -> keeper.of(permit, ticket.ticket())
+                        .forEach(kept -> add(
+                                texts,
+                                permit,
+                                ticket,
+                                kept.table(),
+                                kept.column(),
+                                "id",
+                                kept.row(),
+                                null,
+                                null,
+                                null,
+                                keeper,
+                                kept.sealed())));
         return texts;
     }
 
@@ -247,13 +275,14 @@ public class Passages {
             @Nullable UUID message,
             @Nullable UUID author,
             @Nullable SubjectId outsider,
+            @Nullable FurtherTexts keeper,
             byte @Nullable [] sealed) {
         if (sealed == null) {
             return;
         }
         try {
             var value = vault.open(permit, ticket.requester(), new Place(table, column, row), sealed);
-            texts.add(new Text(table, column, key, row, message, author, outsider, value));
+            texts.add(new Text(table, column, key, row, message, author, outsider, keeper, value));
         } catch (Unreadable destroyed) {
             // nobody reads it any more
         }

@@ -37,6 +37,7 @@ import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.retention.RedactionHand;
 import kz.qyzmet.desk.rights.Objections;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
@@ -61,6 +62,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -138,6 +140,9 @@ class AutomatedDecisionsTest {
 
     @Autowired
     JdbcClient sql;
+
+    @Autowired
+    ApplicationContext desk;
 
     private final Actor officer = Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of());
 
@@ -412,6 +417,16 @@ class AutomatedDecisionsTest {
             assertThat(Vault.keyIds(sealed)).as(column).hasSize(1);
         }
         assertThat(letters(ticket.requester(), "notice")).isZero();
+
+        // a redaction blackens each of the three (clause 2.1.4)
+        var said = proposals.said(system(), declined);
+        for (var passage : List.of(said.reason(), said.factors().getFirst(), "Қате ойлаған")) {
+            assertThat(RedactionHand.redact(desk, ticket.id(), passage)).isEqualTo(1);
+        }
+        var black = proposals.said(system(), declined);
+        assertThat(List.of(black.reason(), black.factors().getFirst(), black.words()))
+                .containsOnly("█████");
+        assertThat(black.factors()).hasSameSizeAs(said.factors());
     }
 
     @Test

@@ -128,7 +128,12 @@ class OthersRowsTest {
         assertThat(mention).hasSize(1);
         var where = mention.getFirst().ticket().toString();
         var officer = world.actor(Role.OFFICER);
-        assertThat(redaction.preview(officer, where, named).orElseThrow().files())
+        assertThat(redaction
+                        .preview(officer, where, named)
+                        .orElseThrow()
+                        .found()
+                        .getFirst()
+                        .files())
                 .singleElement()
                 .satisfies(file -> assertThat(file.raw()).isTrue());
         redaction.redact(officer, mention.getFirst().ticket(), named);

@@ -82,10 +82,11 @@ class RedactionTest {
         var preview = redaction
                 .preview(officer, String.valueOf(ticket.number()), PASSAGE)
                 .orElseThrow();
-        assertThat(preview.hits())
+        var counted = preview.found().getFirst();
+        assertThat(counted.hits())
                 .extracting(Passages.Hit::place)
                 .contains("ticket.title", "message.body", "message.html", "message.quoted");
-        assertThat(preview.files()).hasSize(3);
+        assertThat(counted.files()).hasSize(3);
 
         redaction.redact(officer, ticket.id(), PASSAGE);
 
@@ -122,12 +123,20 @@ class RedactionTest {
 
         var preview =
                 redaction.preview(officer, ticket.id().toString(), PASSAGE).orElseThrow();
-        assertThat(preview.hits()).hasSize(2);
-        assertThat(preview.files()).hasSize(2);
-        assertThat(preview.elsewhere()).doesNotContain(linked.id());
-        var counted = preview.hits().stream().mapToInt(Passages.Hit::count).sum()
-                + preview.files().size()
-                + preview.letters();
+        assertThat(preview.found())
+                .extracting(found -> found.ticket().number())
+                .containsExactly(ticket.number(), linked.number());
+        assertThat(preview.found()).allSatisfy(found -> {
+            assertThat(found.hits()).hasSize(1);
+            assertThat(found.files()).hasSize(1);
+        });
+        assertThat(preview.elsewhere()).isEmpty();
+        var counted = preview.found().stream()
+                .mapToInt(found ->
+                        found.hits().stream().mapToInt(Passages.Hit::count).sum()
+                                + found.files().size()
+                                + found.letters())
+                .sum();
 
         assertThat(redaction.redact(officer, ticket.id(), PASSAGE)).isEqualTo(counted);
         assertThat(redaction
