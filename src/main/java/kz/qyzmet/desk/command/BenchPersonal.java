@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import kz.qyzmet.desk.Desk;
 import org.springframework.boot.SpringApplication;
 
@@ -44,7 +46,25 @@ final class BenchPersonal {
         VERIFY_GONE
     }
 
-    /** Who does it, and how often of a hundred. The readers come first: what destructions leave to do in the background would slow them. */
+    /**
+     * Who comes how often: as in YCSB's workloads and GDPRbench, few people are asked for again and again and most hardly ever (Zipf's law with YCSB's exponent).
+     */
+    private static final double SKEW = 0.99;
+
+    private static final int OWN = RECORDS / WORKERS;
+    private static final double[] UP_TO = upTo();
+
+    private static double[] upTo() {
+        var sums = new double[OWN];
+        double sum = 0;
+        for (int rank = 0; rank < OWN; rank++) {
+            sum += Math.pow(rank + 1, -SKEW);
+            sums[rank] = sum;
+        }
+        return sums;
+    }
+
+    /** Who does it, and how often of a hundred; GDPRbench's controller takes everybody alike, the others by {@link #SKEW}. The readers come first: what destructions leave to do in the background would slow them. */
     enum Mix {
         PROCESSOR(Map.of(Deed.READ_BY_KEY, 80, Deed.READ_FOR_PURPOSE, 20)),
         REGULATOR(Map.of(Deed.READ_META, 46, Deed.READ_LOG, 31, Deed.VERIFY_GONE, 23)),
@@ -232,6 +252,7 @@ final class BenchPersonal {
 
     private static final class Worker {
         private final Deed[] dice = new Deed[100];
+        private final Mix mix;
         private final Side side;
         private final Book book;
         private final int turn;
@@ -245,6 +266,7 @@ final class BenchPersonal {
                     dice[at++] = deed;
                 }
             }
+            this.mix = mix;
             this.side = side;
             this.book = book;
             this.turn = turn;
@@ -312,15 +334,22 @@ final class BenchPersonal {
         }
 
         private int any() {
-            return random.nextInt(book.next[turn] / WORKERS) * WORKERS + turn;
+            int own = mix == Mix.CONTROLLER ? random.nextInt(book.next[turn] / WORKERS) : scattered(rank());
+            return own * WORKERS + turn;
+        }
+
+        private int rank() {
+            int found = Arrays.binarySearch(UP_TO, random.nextDouble(UP_TO[OWN - 1]));
+            return found < 0 ? -found - 1 : found;
+        }
+
+        /** Those asked for most do not stand side by side in the tables. */
+        private static int scattered(int rank) {
+            return (int) (rank * 2_654_435_761L % OWN);
         }
 
         private int[] page() {
-            var people = new int[PAGE];
-            for (int i = 0; i < PAGE; i++) {
-                people[i] = living();
-            }
-            return people;
+            return IntStream.generate(this::living).distinct().limit(PAGE).toArray();
         }
     }
 

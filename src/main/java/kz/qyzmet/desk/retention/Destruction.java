@@ -281,7 +281,7 @@ public class Destruction {
     }
 
     private void count(Permit permit, UUID id, SubjectId subject) {
-        rows(permit, subject).forEach((place, count) -> erasures.counted(id, place, count));
+        erasures.counted(id, rows(permit, subject));
     }
 
     /** What the trails lead to, and what knows the person by address alone: others' tickets, letters in quarantine. */

@@ -34,6 +34,8 @@ class Drain {
     private final JdbcTemplate database;
     private final TransactionOperations transaction;
     private final Trails trails;
+    private final List<Table> roots;
+    private final List<Table> doors;
     private final Erasures erasures;
     private final ChangeFeed feed;
     private final Policy policy;
@@ -48,6 +50,8 @@ class Drain {
         this.database = database;
         this.transaction = transaction;
         this.trails = trails;
+        this.roots = trails.roots();
+        this.doors = roots.stream().filter(Table::door).toList();
         this.erasures = erasures;
         this.feed = feed;
         this.policy = policy;
@@ -55,22 +59,26 @@ class Drain {
 
     /** Everything that goes with the person. */
     void person(UUID erasure, SubjectId subject) {
-        for (var table : trails.roots()) {
+        named(erasure, roots, subject);
+    }
+
+    /** The ways in and out, in the open transaction: after its commit no letter leaves, nobody signs in, no address is found. */
+    void doors(UUID erasure, SubjectId subject) {
+        named(erasure, doors, subject);
+    }
+
+    private void named(UUID erasure, List<Table> tables, SubjectId subject) {
+        for (var table : holding(tables, subject)) {
             for (var way : table.named()) {
                 run(erasure, table, Trails.where(way), subject.value());
             }
         }
     }
 
-    /** The ways in and out, in the open transaction: after its commit no letter leaves, nobody signs in, no address is found. */
-    void doors(UUID erasure, SubjectId subject) {
-        for (var table : trails.roots()) {
-            if (table.door()) {
-                for (var way : table.named()) {
-                    run(erasure, table, Trails.where(way), subject.value());
-                }
-            }
-        }
+    /** Those of the tables in which the person stands, few for most people: one question, where each deletion would be one of its own. */
+    private List<Table> holding(List<Table> tables, SubjectId subject) {
+        var some = Trails.some(tables);
+        return database.query(some.sql(), (row, _) -> tables.get(row.getInt(1)), some.of(subject.value()));
     }
 
     /** These tickets and all that is within them. */

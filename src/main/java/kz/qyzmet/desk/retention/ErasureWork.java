@@ -35,8 +35,10 @@ class ErasureWork implements SmartLifecycle {
     private final ObjectProvider<Forgetful> forgetful;
     private final Alone removing;
     private final Alone proving;
-    private final Worker remover = new Worker("erasure", this::removed);
-    private final Worker prover = new Worker("erasure-scan", this::proved);
+    private final Worker remover = new Worker("erasure", 0, this::removed);
+    // a scan is not urgent: while it rests, the desk has the machine, and the next one takes everybody who has come
+    // meanwhile
+    private final Worker prover = new Worker("erasure-scan", 2, this::proved);
     private Instant forgot = Instant.MIN;
 
     ErasureWork(

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.database.ActsAs;
@@ -161,11 +162,16 @@ class Erasures {
                 .list();
     }
 
-    void counted(UUID erasure, String place, long count) {
+    void counted(UUID erasure, Map<String, Long> counts) {
         database.sql("""
-                insert into erasure_place (erasure_id, place, counted) values (?, ?, ?)
+                insert into erasure_place (erasure_id, place, counted) select ?, * from unnest(?::text[], ?::bigint[])
                 on conflict (erasure_id, place) do update set counted = excluded.counted
-                """).params(erasure, place, count).update();
+                """)
+                .params(
+                        erasure,
+                        counts.keySet().toArray(String[]::new),
+                        counts.values().toArray(Long[]::new))
+                .update();
     }
 
     void gone(UUID erasure, String place, long more) {
@@ -175,11 +181,16 @@ class Erasures {
                 """).params(erasure, place, more).update();
     }
 
-    void found(UUID erasure, String place, long count) {
+    private void found(UUID erasure, Map<String, Long> counts) {
         database.sql("""
-                insert into erasure_place (erasure_id, place, found) values (?, ?, ?)
+                insert into erasure_place (erasure_id, place, found) select ?, * from unnest(?::text[], ?::bigint[])
                 on conflict (erasure_id, place) do update set found = excluded.found
-                """).params(erasure, place, count).update();
+                """)
+                .params(
+                        erasure,
+                        counts.keySet().toArray(String[]::new),
+                        counts.values().toArray(Long[]::new))
+                .update();
     }
 
     // tickets that must leave the indexes
@@ -220,17 +231,16 @@ class Erasures {
     record Needle(UUID id, String kind, byte[] value) {}
 
     void mentioned(UUID erasure, Collection<UUID> tickets) {
-        for (var ticket : tickets) {
-            database.sql("insert into mention (erasure_id, ticket_id) values (?, ?) on conflict do nothing")
-                    .params(erasure, ticket)
-                    .update();
-        }
+        database.sql(
+                        "insert into mention (erasure_id, ticket_id) select ?, * from unnest(?::uuid[]) on conflict do nothing")
+                .params(erasure, tickets.toArray(UUID[]::new))
+                .update();
     }
 
     /** The scan has ended: what it looked for is not needed any more. */
     void scanned(UUID erasure, Residue.Found found) {
         found.unseen().forEach(place -> gone(erasure, place, 0));
-        found.places().forEach((place, count) -> found(erasure, place, count));
+        found(erasure, found.places());
         mentioned(erasure, found.mentions());
         database.sql("update erasure set references_kept = ? where id = ?")
                 .params(found.references(), erasure)

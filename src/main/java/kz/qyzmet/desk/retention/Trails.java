@@ -214,6 +214,21 @@ class Trails {
         return new Condition(String.join(" union all ", parts), places);
     }
 
+    /** A query for the numbers, from 0, of those tables in which the person is named, in their order. */
+    static Condition some(List<Table> tables) {
+        var parts = new ArrayList<String>();
+        int places = 0;
+        for (int i = 0; i < tables.size(); i++) {
+            for (var way : tables.get(i).named()) {
+                parts.add("(select " + i + " where exists (select from "
+                        + tables.get(i).name() + " where " + where(way)
+                        + tables.get(i).still() + "))");
+                places++;
+            }
+        }
+        return new Condition(String.join(" union ", parts) + " order by 1", places);
+    }
+
     static String where(Way.Named way) {
         return way.column() + " = ?" + (way.only().isEmpty() ? "" : " and (" + way.only() + ")");
     }

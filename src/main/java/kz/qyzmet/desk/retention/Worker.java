@@ -16,15 +16,22 @@ final class Worker {
 
     private static final int DOUBLINGS = 8;
 
+    private static final long LONGEST_REST = TimeUnit.MINUTES.toNanos(5);
+
     private final String name;
+    private final int rest;
     private final BooleanSupplier work;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean running;
     private volatile Thread thread = Thread.currentThread();
 
-    /** @param work answers false when something is left that should be tried again soon; throws nothing */
-    Worker(String name, BooleanSupplier work) {
+    /**
+     * @param rest how long it rests after a round, in times of what the round took; five minutes at most
+     * @param work answers false when something is left that should be tried again soon; throws nothing
+     */
+    Worker(String name, int rest, BooleanSupplier work) {
         this.name = name;
+        this.rest = rest;
         this.work = work;
     }
 
@@ -37,7 +44,9 @@ final class Worker {
         int waited = 0;
         while (running) {
             try {
+                long begin = System.nanoTime();
                 boolean all = Acting.as(Family.UPKEEP, work::getAsBoolean);
+                TimeUnit.NANOSECONDS.sleep(Math.min(rest * (System.nanoTime() - begin), LONGEST_REST));
                 waited = all ? 0 : Math.min(waited + 1, DOUBLINGS);
                 wake.tryAcquire(all ? LOOK : Math.min(LOOK, AGAIN << waited), TimeUnit.MILLISECONDS);
                 wake.drainPermits();
