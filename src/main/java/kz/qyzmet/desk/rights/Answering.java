@@ -13,6 +13,7 @@ import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -547,15 +548,25 @@ class Answering {
         }
     }
 
-    /** From when the officers are told that nobody has said what a letter is: it may be a demand of the shortest term. */
-    Instant sortBefore(SubjectRequest request) {
+    /**
+     * The shortest term that a letter may have of which nobody has said yet what it is.
+     *
+     * @param warnAt from when the officers are reminded
+     * @param end the first moment after its last day
+     */
+    record Shortest(SubjectRequest.Kind kind, LegalTerm term, Instant warnAt, Instant end) {}
+
+    Shortest shortest(SubjectRequest request) {
         return Arrays.stream(SubjectRequest.Kind.values())
-                .map(kind -> policy.term(kind.id(), request.receivedOn()))
-                .map(term -> legal.due(request.receivedOn(), term.days(), term.working())
-                        .end())
-                .min(Comparator.naturalOrder())
-                .map(end -> legal.calendar().before(end, policy.period("subject-request-warning")))
-                .orElse(request.warnAt());
+                .map(kind -> {
+                    var term = policy.term(kind.id(), request.receivedOn());
+                    var end = legal.due(request.receivedOn(), term.days(), term.working())
+                            .end();
+                    var warnAt = legal.calendar().before(end, policy.period("subject-request-warning"));
+                    return new Shortest(kind, term, warnAt, end);
+                })
+                .min(Comparator.comparing(Shortest::end))
+                .orElseThrow();
     }
 
     /** When a term that ends now is told of a second time. */

@@ -53,6 +53,10 @@ class CasePages {
     }
 
     /** Of these, the letters that nobody has said yet what they are. */
+    List<SubjectRequest> unsorted(Permit permit, int limit) {
+        return requests.unsorted(permit, Actor.system("mail").id(), limit);
+    }
+
     Set<UUID> unsorted(Permit permit, Collection<SubjectRequest> among) {
         return requests.unsorted(permit, Actor.system("mail").id(), among);
     }

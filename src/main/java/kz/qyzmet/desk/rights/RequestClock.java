@@ -114,9 +114,14 @@ class RequestClock {
     }
 
     private void remind(SubjectRequest request, Instant now) {
-        if (!now.isBefore(answering.sortBefore(request))) {
-            var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
+        var shortest = answering.shortest(request);
+        if (!now.isBefore(shortest.warnAt())) {
             answering.struck(permit, request.id(), "unsorted", addresses.holders(Role.OFFICER));
+        }
+        // from its own last day on, those above are told of that
+        if (!now.isBefore(shortest.end()) && !request.overdue(now)) {
+            answering.struck(permit, request.id(), "unsorted-late", addresses.climbed());
         }
     }
 

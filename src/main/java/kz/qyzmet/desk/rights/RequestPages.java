@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ class RequestPages {
     /**
      * @param left working time until the end of the term
      * @param name empty when nobody is left or the reader may not know
-     * @param unsorted a letter that nobody has said yet what it is
+     * @param unsorted the shortest term of a letter that nobody has said yet what it is; null of everything else
      * @param replied whether the person has answered what they were asked
      */
     record Line(
@@ -64,8 +65,34 @@ class RequestPages {
             Duration left,
             boolean overdue,
             boolean today,
-            boolean unsorted,
+            Answering.@Nullable Shortest unsorted,
             boolean replied) {
+        /** The first moment after the last day: while nobody has said what a letter is, of the shortest term it may have. */
+        Instant due() {
+            return unsorted != null && unsorted.end().isBefore(request.dueAt()) ? unsorted.end() : request.dueAt();
+        }
+
+        /** How long it may take; a letter that nobody has sorted may be a demand. */
+        String term(Page page) {
+            return unsorted == null
+                    ? days(page, request.working(), request.days())
+                    : page.t(
+                            "rights.unsorted",
+                            days(
+                                    page,
+                                    unsorted.term().working(),
+                                    unsorted.term().days()));
+        }
+
+        /** What is said of one whose last day has gone. */
+        String past(Page page) {
+            return page.t(unsorted == null ? "rights.overdue" : "rights.unsorted.late");
+        }
+
+        private static String days(Page page, boolean working, int days) {
+            return page.t(working ? "policy.days.working" : "policy.days.calendar", days);
+        }
+
         String tone() {
             return overdue ? "danger" : today ? "warning" : "plain";
         }
@@ -320,25 +347,33 @@ class RequestPages {
         var permit = serving.reader(actor);
         var last = after == null ? null : requests.find(permit, after).orElse(null);
         var handed = after == null ? requests.handed(permit, SHOWN) : List.<SubjectRequest>of();
-        return board(page, actor, permit, requests.open(permit, last, SHOWN + 1), handed, false);
+        var unsorted = after == null ? cases.unsorted(permit, SHOWN) : List.<SubjectRequest>of();
+        return board(page, actor, permit, requests.open(permit, last, SHOWN + 1), handed, unsorted, false);
     }
 
     @GetMapping(LIST + "/history")
     ModelAndView history(Page page, Actor actor, @RequestParam(defaultValue = "0") long before) {
         var permit = serving.reader(actor);
         var found = requests.closed(permit, before <= 0 ? Long.MAX_VALUE : before, SHOWN + 1);
-        return board(page, actor, permit, found, List.of(), true);
+        return board(page, actor, permit, found, List.of(), List.of(), true);
     }
 
-    /** @param handed whose answer waits for a hand */
+    /**
+     * @param handed whose answer waits for a hand
+     * @param letters that nobody has sorted: they may be due before anything found
+     */
     private ModelAndView board(
             Page page,
             Actor actor,
             Permit permit,
             List<SubjectRequest> found,
             List<SubjectRequest> handed,
+            List<SubjectRequest> letters,
             boolean history) {
-        var shown = found.subList(0, Math.min(SHOWN, found.size()));
+        var last = found.isEmpty() ? null : found.get(Math.min(SHOWN, found.size()) - 1);
+        var shown = Stream.concat(found.stream().limit(SHOWN), letters.stream())
+                .distinct()
+                .toList();
         var officer = actor.has(Role.OFFICER);
         var people = Stream.concat(shown.stream(), handed.stream())
                 .map(SubjectRequest::subject)
@@ -363,17 +398,15 @@ class RequestPages {
                                         now,
                                         unsorted.contains(request.id()),
                                         replied.contains(request.id())))
+                                .sorted(history ? (one, other) -> 0 : Comparator.comparing(Line::due))
                                 .toList(),
                         handed.stream()
                                 .map(request ->
                                         line(request, names.getOrDefault(request.subject(), ""), now, false, false))
                                 .toList(),
-                        found.size() <= SHOWN
+                        last == null || found.size() <= SHOWN
                                 ? null
-                                : history
-                                        ? LIST + "/history?before="
-                                                + shown.getLast().number()
-                                        : LIST + "?after=" + shown.getLast().id(),
+                                : history ? LIST + "/history?before=" + last.number() : LIST + "?after=" + last.id(),
                         history,
                         officer,
                         serving.heads(actor),
@@ -385,15 +418,17 @@ class RequestPages {
     }
 
     private Line line(SubjectRequest request, String name, Instant now, boolean unsorted, boolean replied) {
-        var lastDay = legal.calendar().dateOf(request.dueAt().minusSeconds(1));
-        var left = request.closed() ? Duration.ZERO : legal.left(now, request.dueAt());
+        var shortest = unsorted ? answering.shortest(request) : null;
+        var due = shortest == null ? request.dueAt() : shortest.end();
+        var lastDay = legal.calendar().dateOf(due.minusSeconds(1));
+        var left = request.closed() ? Duration.ZERO : legal.left(now, due);
         return new Line(
                 request,
                 name,
                 left,
-                request.overdue(now),
+                request.overdue(now) || shortest != null && !due.isAfter(now),
                 !request.closed() && !lastDay.isAfter(legal.calendar().dateOf(now)),
-                unsorted,
+                shortest,
                 replied);
     }
 

@@ -513,12 +513,12 @@ class SubjectRequests {
                 .list());
     }
 
-    /** Letters that nobody has said yet what they are, and nobody was told of, oldest first (clause 7.1). @param mail who registers letters */
+    /** Letters that nobody has said yet what they are, oldest first (clause 7.1). @param mail who registers letters */
     List<SubjectRequest> unsorted(Permit permit, UUID mail, int limit) {
         all(permit);
         return database.sql(SELECT + """
                         where closed_at is null and registered_by = ? and not exists (select from subject_request_step s
-                              where s.request_id = subject_request.id and s.step in ('sorted', 'unsorted', 'granted', 'refused'))
+                              where s.request_id = subject_request.id and s.step in ('sorted', 'granted', 'refused'))
                         order by number limit ?
                         """)
                 .params(mail, limit)

@@ -16,6 +16,7 @@ import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.organisation.Post;
 import kz.qyzmet.desk.organisation.Why;
@@ -70,6 +71,12 @@ class RequestPagesTest {
 
     @Autowired
     Policy policy;
+
+    @Autowired
+    Answering answering;
+
+    @Autowired
+    LegalClock legal;
 
     @Autowired
     Words words;
@@ -861,6 +868,67 @@ class RequestPagesTest {
     }
 
     /** The head follows the letter, sees how far the demand is, and neither reads a word nor does anything. */
+    @Test
+    void aLetterThatNobodySortedIsShownAndToldOfByTheShortestTerm_7_2() {
+        var officer = staff(Role.OFFICER);
+        staff(Role.LEAD);
+        var house = policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION);
+        appointments.appoint(
+                house, new Appointments.Order(Post.HEAD, last, "1", appointments.today(), appointments.today(), null));
+        // the last day of which the shortest term has run out, and that of a question has not
+        var day = appointments.today();
+        while (legal.due(day, 1, true).end().isAfter(Instant.now())) {
+            day = day.minusDays(1);
+        }
+        var mail = policy.permit(Actor.system("mail"), Purpose.RIGHTS);
+        var letter = answering.taken(mail, letter(day));
+        var fresh = answering.taken(mail, letter(appointments.today()));
+        var told = letters(last);
+
+        requestClock.round();
+        requestClock.round();
+
+        assertThat(taken(letter.id())).containsExactly("filed", "unsorted", "unsorted-late");
+        assertThat(taken(fresh.id())).doesNotContain("unsorted-late");
+        assertThat(letters(last)).as("the head, once").isEqualTo(told + 1);
+        for (var path : List.of("/officer/requests", "/officer/requests/" + letter.id())) {
+            assertThat(get(officer, path, Language.RU))
+                    .bodyText()
+                    .contains("не определено: может быть требованием со сроком 1 рабочий день", "возможно, просрочено")
+                    .doesNotContain("⟦");
+        }
+        var shortest = words.say(Language.RU, "policy.days.working", 1);
+        assertThat(get(officer, "/officer/requests/" + fresh.id(), Language.RU))
+                .bodyText()
+                .contains(shortest)
+                .doesNotContain("возможно, просрочено", words.say(Language.RU, "policy.days.working", 3));
+
+        answering.sorted(policy.permit(Actor.system("rights"), Purpose.RIGHTS), letter.id(), SubjectRequest.Kind.BLOCK);
+
+        var sorted = requests.find(mail, letter.id()).orElseThrow();
+        assertThat(sorted.dueAt())
+                .as("from the day it came")
+                .isEqualTo(legal.due(day, 1, true).end());
+        assertThat(get(officer, "/officer/requests/" + letter.id(), Language.RU))
+                .bodyText()
+                .contains(words.say(Language.RU, "rights.overdue"))
+                .doesNotContain("не определено", "возможно, просрочено");
+        appointments.standing(house).stream()
+                .filter(held -> held.holder().equals(last))
+                .forEach(held -> appointments.end(house, held.id(), Why.RELIEVED));
+    }
+
+    private SubjectRequests.Wish letter(java.time.LocalDate received) {
+        return new SubjectRequests.Wish(
+                person(),
+                SubjectRequest.Kind.QUESTION,
+                SubjectRequest.Channel.MAIL,
+                Language.RU,
+                received,
+                "Уничтожьте всё",
+                null);
+    }
+
     @Test
     void theHeadSeesTheClockAndNothingElse_7_2() {
         var officer = staff(Role.OFFICER);
