@@ -431,6 +431,22 @@ public class Consents {
                         """, purpose.id());
     }
 
+    /** Who took back a consent for the purpose since then and has not given it again: for what follows a withdrawal and may have been cut off. */
+    public Set<SubjectId> tookBackSince(Permit permit, Purpose purpose, Instant since) {
+        if (permit.purpose() != purpose || permit.reach() != Reach.ALL) {
+            throw new Refused("3.2.4", "purpose");
+        }
+        return withdrawn(
+                database.sql("""
+                        select distinct w.subject_id from consent_withdrawal w join consent c on c.id = w.consent_id
+                        where w.at >= ? and c.purpose = ?
+                        """)
+                        .params(since.atOffset(ZoneOffset.UTC), purpose.id())
+                        .query((row, _) -> new SubjectId(row.getObject(1, UUID.class)))
+                        .set(),
+                purpose);
+    }
+
     /**
      * The next people in the order of their numbers whose consent of the kind stands now: a mailing takes them a batch at a time (clause 3.2.3). Whoever is blocked is not among them, because nobody but storage sees their
      * rows.

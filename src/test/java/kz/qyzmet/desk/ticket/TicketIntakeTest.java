@@ -69,6 +69,9 @@ class TicketIntakeTest {
     Consents consents;
 
     @Autowired
+    WithdrawnTickets withdrawnTickets;
+
+    @Autowired
     Outbox outbox;
 
     @Autowired
@@ -312,6 +315,12 @@ class TicketIntakeTest {
         var aigerim = ticket.requester();
         transaction.executeWithoutResult(status -> consents.withdraw(
                 policy.permit(Actor.system("test"), Purpose.RIGHTS), aigerim, Purpose.SUPPORT, Channel.WEB));
+        assertThat(tickets.find(system, ticket.id()).orElseThrow().state()).isEqualTo(State.CLOSED);
+        // as if the desk had died between the withdrawal and the closing
+        sql.sql("update ticket set state = 'open' where id = ?")
+                .param(ticket.id())
+                .update();
+        withdrawnTickets.again();
         assertThat(tickets.find(system, ticket.id()).orElseThrow().state()).isEqualTo(State.CLOSED);
         for (var side : List.of(TicketMessage.Side.STAFF, TicketMessage.Side.REQUESTER)) {
             assertThatThrownBy(() -> tickets.say(
