@@ -332,6 +332,11 @@ class FenceMutationTest {
         }
         Predicate<Trial> anywhere = trial -> true;
         mutate("drop trigger mask_rows on blocked", anywhere);
+        for (var stored : List.of("subject", "contact")) {
+            mutate(
+                    "drop trigger stored_only on " + stored,
+                    trial -> trial.place().equals(stored));
+        }
         for (var evidence : FenceTrials.EVIDENCE) {
             mutate(
                     "drop trigger blocking_counts on " + evidence,

@@ -392,6 +392,7 @@ final class FenceTrials {
         }
         trials.addAll(ofTheEvidence());
         trials.addAll(ofTheDestroyed());
+        trials.addAll(ofTheStored());
         trials.add(new Trial(
                 "fence",
                 database + "_upkeep",
@@ -501,6 +502,26 @@ final class FenceTrials {
                                     : "select count(*)::text from " + function)
                             .formatted(id("p", "open")),
                     "1"));
+        }
+        return trials;
+    }
+
+    /** Who a blocked person is stays as it is, also for those who still see it (clause 1.3). */
+    private List<Trial> ofTheStored() {
+        var trials = new ArrayList<Trial>();
+        for (var family : List.of(Family.ACCOUNT, Family.RIGHTS)) {
+            for (var column : List.of("subject name", "contact value")) {
+                var words = column.split(" ");
+                for (var person : List.of("open", family.id())) {
+                    trials.add(new Trial(
+                            words[0],
+                            role(family),
+                            "",
+                            "update %s set %s = '\\x00' where trial = '%s'".formatted(words[0], words[1], person),
+                            "select 'done'",
+                            person.equals("open") ? "done" : "denied"));
+                }
+            }
         }
         return trials;
     }

@@ -167,6 +167,19 @@ class BlockingTest {
                         .isZero();
             });
         }
+        for (var family : List.of(Family.ACCOUNT, Family.RIGHTS)) {
+            for (var change : List.of(
+                    "update subject set name = '\\x00' where id = ?",
+                    "update contact set value = '\\x00' where subject_id = ?")) {
+                Acting.running(
+                        family,
+                        () -> assertThatThrownBy(() -> sql.sql(change)
+                                        .param(aigerim.id().value())
+                                        .update())
+                                .isInstanceOf(DataAccessException.class)
+                                .hasStackTraceContaining("stored only"));
+            }
+        }
         Acting.running(
                 Family.SUPPORT,
                 () -> assertThatThrownBy(() -> sql.sql(
