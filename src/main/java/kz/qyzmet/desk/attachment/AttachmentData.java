@@ -16,10 +16,8 @@ public class AttachmentData implements Holdings {
     public List<Holding> holdings() {
         return List.of(
                 Holding.of("attachment", "owner_id")
-                        .due(
-                                "mail-raw",
-                                "kind = 'raw' and holder_id in (select m.id from message m join ticket t on t.id = m.ticket_id"
-                                        + " where t.state = 'closed' and t.updated_at < ?)")
+                        .due("mail-raw", ofClosed("raw"))
+                        .due("file", ofClosed("file"))
                         .found("owner_id")
                         .found("outsider_id")
                         .within("message", "holder_id")
@@ -27,7 +25,7 @@ public class AttachmentData implements Holdings {
                         .within("subject_request_letter", "holder_id")
                         .within("subject_request_file", "holder_id")
                         .within("tray", "holder_id")
-                        .under(Purpose.SUPPORT, "ticket")
+                        .under(Purpose.SUPPORT, "file")
                         .sealed(Category.CORRESPONDENCE, "content_key", "label")
                         .clear(Category.REFERENCE, OPAQUE, "owner_id", "outsider_id")
                         .impersonal("id", "kind", "holder_id", "ground", "mask", "size", "inline", "touched_at"),
@@ -38,5 +36,13 @@ public class AttachmentData implements Holdings {
                         .under(Purpose.SUPPORT, "ticket")
                         .sealed(Category.CORRESPONDENCE, "sealed")
                         .impersonal("attachment_id", "number"));
+    }
+
+    /** A hold on anybody who takes part keeps the ticket whole; most of the time there is none, and no ticket is asked about. */
+    private static String ofClosed(String kind) {
+        return "kind = '" + kind + "' and holder_id in (select m.id from message m join ticket t on t.id = m.ticket_id"
+                + " where t.state = 'closed' and t.updated_at < ?)"
+                + " and (not exists (select from legal_hold h where h.lifted_at is null)"
+                + " or not held_within((select m.ticket_id from message m where m.id = holder_id)))";
     }
 }

@@ -94,7 +94,13 @@ class Drain {
         }
         var ids = ids("select id from " + table + " where " + where + " limit " + PARENTS, value);
         if (!ids.isEmpty()) {
-            run(null, found, "id = any(?)", ids.toArray(UUID[]::new));
+            var list = ids.toArray(UUID[]::new);
+            transaction.executeWithoutResult(_ -> {
+                // the words of a file, and its name, leave the index with it
+                var tickets = trails.ticketsOf(found).map(sql -> ids(sql, list)).orElse(List.of());
+                run(null, found, "id = any(?)", list);
+                feed.changed(tickets);
+            });
         }
         return ids.size();
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.policy.Category;
@@ -227,6 +228,22 @@ class Trails {
             }
         }
         return new Condition(String.join(" union ", parts) + " order by 1", places);
+    }
+
+    /** Where rows of the table belong to rows that belong to tickets: a query for these tickets, whose place takes the ids of the rows. */
+    Optional<String> ticketsOf(Table table) {
+        var parts = new ArrayList<String>();
+        for (var way : table.ways()) {
+            if (way instanceof Way.Within(var parent, var column)) {
+                for (var ticket : table(parent).within(Drain.INDEXED)) {
+                    parts.add("select above." + ticket + " from " + parent + " above join " + table.name()
+                            + " one on above.id = one." + column + " join given on given.id = one.id");
+                }
+            }
+        }
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of("with given as (select unnest(?::uuid[]) as id) " + String.join(" union ", parts));
     }
 
     static String where(Way.Named way) {

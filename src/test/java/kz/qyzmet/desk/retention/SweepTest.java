@@ -73,6 +73,49 @@ class SweepTest {
     }
 
     @Test
+    void filesAndRawLettersGoSoonerThanTheirTicketUnlessSomebodyInItIsHeld_2_1_6() {
+        var owner = world.person("Марат Сериков");
+        var outsider = world.person("Дина Ахметова");
+        var ticket = world.ticket(owner, "Пропуск", "Прошу продлить пропуск");
+        world.outsiderWrites(outsider, ticket, "Я тоже прошу");
+        assertThat(files(ticket.id(), "file")).isEqualTo(2);
+        assertThat(files(ticket.id(), "raw")).isEqualTo(1);
+
+        closed(ticket.id(), 100);
+        sweep.round();
+        assertThat(files(ticket.id(), "file")).isEqualTo(2);
+        assertThat(files(ticket.id(), "raw")).isZero();
+
+        var hold = holds.set(world.officer(), outsider, Holds.Basis.COURT, "определение № 4");
+        closed(ticket.id(), 200);
+        sweep.round();
+        assertThat(files(ticket.id(), "file")).as("the owner's too").isEqualTo(2);
+
+        holds.lift(world.officer(), outsider, hold);
+        sql.sql("delete from search_feed").update();
+        sweep.round();
+        assertThat(files(ticket.id(), "file")).isZero();
+        assertThat(exists("ticket", ticket.id())).isTrue();
+        assertThat(exists("search_feed", "ticket", ticket.id()))
+                .as("indexed anew")
+                .isTrue();
+    }
+
+    private long files(UUID ticket, String kind) {
+        return sql.sql(
+                        "select count(*) from attachment where kind = ? and holder_id in (select id from message where ticket_id = ?)")
+                .params(kind, ticket)
+                .query(Long.class)
+                .single();
+    }
+
+    private void closed(UUID ticket, int days) {
+        sql.sql("update ticket set state = 'closed', created_at = ?, updated_at = ? where id = ?")
+                .params(ago(days + 1), ago(days), ticket)
+                .update();
+    }
+
+    @Test
     void whatIsHeldStaysUntilTheHoldIsLifted() {
         var person = world.person("Дина Ахметова");
         var ticket = old(person, 400);
@@ -449,9 +492,7 @@ class SweepTest {
 
     private UUID old(SubjectId person, int days) {
         var ticket = world.ticket(person, "Пропуск", "Прошу продлить пропуск");
-        sql.sql("update ticket set state = 'closed', created_at = ?, updated_at = ? where id = ?")
-                .params(ago(days + 1), ago(days), ticket.id())
-                .update();
+        closed(ticket.id(), days);
         return ticket.id();
     }
 
