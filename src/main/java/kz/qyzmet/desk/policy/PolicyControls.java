@@ -4,6 +4,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,8 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class PolicyControls {
     @Bean
-    Control dataMapControl(DataMap map) {
-        return new DataMapControl(map);
+    Control dataMapControl(DataMap map, JdbcClient database) {
+        return new DataMapControl(map, database);
     }
 
     @Bean
@@ -46,8 +49,14 @@ class PolicyControls {
         return new ForceControl(policy, editions, clock);
     }
 
-    /** Clause 1.1: a desk that started has no undeclared table among those the build knew. */
-    record DataMapControl(DataMap map) implements Control {
+    /** Clause 1.1: every column of the running database is declared; one that somebody added by hand, or a module forgot, puts the lamp out. */
+    record DataMapControl(DataMap map, JdbcClient database) implements Control {
+        private static final String COLUMNS = """
+                select c.relname || '.' || a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
+                where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'm') and not c.relispartition
+                  and c.relname not like 'flyway%' and a.attnum > 0 and not a.attisdropped
+                """;
+
         @Override
         public String clause() {
             return "1.1";
@@ -55,14 +64,28 @@ class PolicyControls {
 
         @Override
         public Finding check() {
+            var columns = database.sql(COLUMNS).query(String.class).set();
+            var declared = declared();
+            long undeclared = columns.stream()
+                    .filter(column -> !declared.contains(column))
+                    .count();
             var figures = new LinkedHashMap<String, Long>();
             figures.put("policy.control.map.places", (long) map.entries().size());
-            figures.put(
-                    "policy.control.map.columns",
-                    map.entries().stream()
-                            .mapToLong(entry -> entry.holding().columns().size())
-                            .sum());
+            figures.put("policy.control.map.columns", (long) columns.size());
+            if (undeclared > 0) {
+                figures.put("policy.control.map.undeclared", undeclared);
+                return new Finding(Lamp.BROKEN, "policy.control.map.open", figures);
+            }
             return new Finding(Lamp.PARTLY, "policy.control.map", figures);
+        }
+
+        private Set<String> declared() {
+            return map.entries().stream()
+                    .map(DataMap.Entry::holding)
+                    .flatMap(holding -> Stream.concat(
+                                    holding.columns().stream().map(Holding.Column::name), holding.impersonal().stream())
+                            .map(column -> holding.place() + "." + column))
+                    .collect(Collectors.toSet());
         }
     }
 

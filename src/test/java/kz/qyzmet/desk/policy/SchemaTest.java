@@ -40,6 +40,21 @@ class SchemaTest {
     }
 
     @Test
+    void aColumnThatNobodyDeclaredPutsTheLampOfTheMapOut_1_1() {
+        var control = new PolicyControls.DataMapControl(map, sql);
+        assertThat(control.check().lamp()).isEqualTo(Control.Lamp.PARTLY);
+
+        sql.sql("create table left_by_somebody (name text, phone text)").update();
+        try {
+            assertThat(control.check().lamp()).isEqualTo(Control.Lamp.BROKEN);
+            assertThat(control.check().figures()).containsEntry("policy.control.map.undeclared", 2L);
+        } finally {
+            sql.sql("drop table left_by_somebody").update();
+        }
+        assertThat(control.check().lamp()).isEqualTo(Control.Lamp.PARTLY);
+    }
+
+    @Test
     void everyDeclaredColumnExists() {
         var gone = new TreeSet<>(declaredColumns());
         gone.removeAll(columnsInTheDatabase());
