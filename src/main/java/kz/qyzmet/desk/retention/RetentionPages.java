@@ -35,7 +35,10 @@ class RetentionPages {
         this.policy = policy;
     }
 
-    /** @param term the rule in words */
+    /**
+     * @param place what goes, in words
+     * @param term the rule in words
+     */
     public record Line(String place, String term, long due, long held, long soon) {
         boolean many() {
             return due >= DueSweep.COUNTED;
@@ -68,7 +71,14 @@ class RetentionPages {
         }
         var lines = List.copyOf(sweep.next().stream()
                 .map(next -> new Line(
-                        next.place(), policy.kept(next.rule(), page.language()), next.due(), next.held(), next.soon()))
+                        // files and raw letters lie in one place and have a period each
+                        next.place().equals("attachment")
+                                ? page.t("policy.kept." + next.rule())
+                                : ErasurePages.place(page, next.place()),
+                        policy.kept(next.rule(), page.language()),
+                        next.due(),
+                        next.held(),
+                        next.soon()))
                 .collect(Collectors.toMap(Line::name, line -> line, Line::with, LinkedHashMap::new))
                 .values());
         return page.show(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.Family;
@@ -30,6 +31,7 @@ import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.ticket.Tray;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Words;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -371,6 +373,19 @@ class SweepTest {
 
     private Control.Lamp lampOfStatistics() {
         return desk.getBean("depersonalisationControl", Control.class).check().lamp();
+    }
+
+    @Test
+    void everyPlaceThatGoesHasANameThatPeopleRead() {
+        var words = desk.getBean(Words.class);
+        var places = Stream.concat(
+                desk.getBean(Trails.class).reached().stream().map(Trails.Table::name),
+                sweep.rules().stream().map(DueSweep.Rule::place));
+
+        assertThat(places.distinct()
+                        .filter(place -> words.say(Language.KK, "retention.place." + place)
+                                .contains("⟦")))
+                .isEmpty();
     }
 
     @Test
