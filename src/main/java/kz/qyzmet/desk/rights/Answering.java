@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.consent.Consents;
@@ -243,16 +244,28 @@ class Answering {
         var request = undecided(permit, id);
         if (!request.subject().equals(permit.actor().subject())) {
             throw new Refused("4.8", "not-own-data");
-        } else if (!questions.answer(permit, request, question, answer)) {
+        }
+        replied(permit, permit, request, question, answer);
+    }
+
+    /**
+     * The same by the representative who made the demand; the caller has looked at the power in this transaction.
+     *
+     * @param agent for the journal
+     * @param desk sees the person's demand
+     */
+    @Transactional
+    public void repliedFor(Permit agent, Permit desk, UUID id, UUID question, String answer) {
+        replied(agent, desk, undecided(desk, id), question, answer);
+    }
+
+    private void replied(Permit by, Permit permit, SubjectRequest request, UUID question, String answer) {
+        if (!questions.answer(permit, request, question, answer)) {
             throw new Conflict(409, "question-answered");
         }
-        requests.replied(request);
+        requests.replied(request, Objects.requireNonNull(by.actor().subject()).value());
         journal.note(
-                permit,
-                Operation.STORE,
-                object(request),
-                List.of(request.subject()),
-                "subject_request_question.answer");
+                by, Operation.STORE, object(request), List.of(request.subject()), "subject_request_question.answer");
     }
 
     /** Whoever holds the secret confirms the demand; again changes nothing. */

@@ -39,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ActsAs(Family.RIGHTS)
 class Representing {
     /** A demand as the representative who made it sees it. */
-    record Demand(SubjectRequest request, String body, String answer) {
+    record Demand(SubjectRequest request, String body, String answer, List<CaseQuestions.Asked> questions) {
         @Override
         public String toString() {
             return "Demand[" + request.id() + "]";
@@ -49,6 +49,7 @@ class Representing {
     private final Representatives representatives;
     private final SubjectRequests requests;
     private final Answering answering;
+    private final CaseQuestions questions;
     private final RightsLetters letters;
     private final Subjects subjects;
     private final Consents consents;
@@ -60,6 +61,7 @@ class Representing {
             Representatives representatives,
             SubjectRequests requests,
             Answering answering,
+            CaseQuestions questions,
             RightsLetters letters,
             Subjects subjects,
             Consents consents,
@@ -69,6 +71,7 @@ class Representing {
         this.representatives = representatives;
         this.requests = requests;
         this.answering = answering;
+        this.questions = questions;
         this.letters = letters;
         this.subjects = subjects;
         this.consents = consents;
@@ -267,8 +270,20 @@ class Representing {
                 "subject-request:" + request,
                 List.of(found.subject()),
                 "subject_request.body",
-                "subject_request.answer");
-        return new Demand(found, requests.text(desk(), found, "body"), requests.text(desk(), found, "answer"));
+                "subject_request.answer",
+                "subject_request_question.question");
+        return new Demand(
+                found,
+                requests.text(desk(), found, "body"),
+                requests.text(desk(), found, "answer"),
+                questions.of(desk(), found));
+    }
+
+    /** Answers what the officer asked about one of them. @throws Conflict as {@link Answering#replied} says */
+    @Transactional
+    public void replied(Permit permit, UUID id, UUID request, UUID question, String answer) {
+        power(permit, id);
+        answering.repliedFor(permit, desk(), made(id, request).id(), question, answer);
     }
 
     /** The power and the person it is about, for the representative. The name of somebody blocked is only stored. */

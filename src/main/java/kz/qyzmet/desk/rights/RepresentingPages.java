@@ -68,7 +68,25 @@ class RepresentingPages {
 
     record One(Representing.Whom whom, List<SubjectRequest> demands, List<Option> kinds, Form form) {}
 
-    record Demand(Representing.Whom whom, Representing.Demand demand) {}
+    /**
+     * @param failed the question whose answer cannot be taken, empty when there is none
+     * @param wrong what is wrong with it
+     */
+    record Demand(
+            Representing.Whom whom,
+            Representing.Demand demand,
+            String failed,
+            String said,
+            @Nullable String wrong) {
+        /** Where answers go, as long as nobody has decided. */
+        @Nullable
+        String answers() {
+            var request = demand.request();
+            return request.outcome() == null && !request.closed()
+                    ? HOME + "/" + whom.power().id() + "/requests/" + request.id() + "/questions"
+                    : null;
+        }
+    }
 
     /** @param consents headings of the consents that stand, with the day on which each was given */
     record Held(
@@ -233,10 +251,44 @@ class RepresentingPages {
 
     @GetMapping(ONE + "/requests/{request:[0-9a-f-]{36}}")
     ModelAndView demand(Page page, Actor actor, @PathVariable UUID id, @PathVariable UUID request) {
+        return demand(page, actor, id, request, "", "", null);
+    }
+
+    private ModelAndView demand(
+            Page page, Actor actor, UUID id, UUID request, String failed, String said, @Nullable String wrong) {
         MyRequests.self(actor);
         var permit = permit(actor);
         var demand = representing.demand(permit, id, request);
-        return page.show("rights/representedDemand", new Demand(representing.whom(permit, id), demand));
+        return page.show(
+                "rights/representedDemand", new Demand(representing.whom(permit, id), demand, failed, said, wrong));
+    }
+
+    /** The answer to what the officer asked about a demand that the representative made. */
+    @PostMapping(ONE + "/requests/{request:[0-9a-f-]{36}}/questions/{question}")
+    ModelAndView reply(
+            Page page,
+            Actor actor,
+            @PathVariable UUID id,
+            @PathVariable UUID request,
+            @PathVariable UUID question,
+            @RequestParam Map<String, String> form) {
+        MyRequests.self(actor);
+        var said = form.getOrDefault("answer-" + question, "").strip();
+        var wrong = said.isEmpty()
+                ? "rights.wrong.reply"
+                : said.length() > policy.number("subject-request-text-max") ? "rights.wrong.long" : null;
+        if (wrong != null) {
+            var again = demand(page, actor, id, request, question.toString(), said, wrong);
+            again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+            return again;
+        }
+        var here = HOME + "/" + id + "/requests/" + request;
+        try {
+            representing.replied(permit(actor), id, request, question, said);
+            return page.redirect(here, Flash.of("rights.ask.replied"));
+        } catch (Conflict conflict) {
+            return page.redirect(here, Flash.of("rights.conflict." + conflict.code()));
+        }
     }
 
     /** What the power itself has to say: with it a representative sees what the person would, and takes nothing away as a file. */

@@ -137,12 +137,12 @@ class RightsLetters {
                                 Times.date(request.language(), everything.until())),
                         text);
         tells(permit, request, say(request, "rights.letter.answer.subject"), attached, request.id());
-        answered(permit, request);
+        representative(permit, request, "rights.letter.represented.answer");
         return text;
     }
 
-    /** To the representative who made the demand, as long as their power stands: that there is an answer, and not a word of it. */
-    private void answered(Permit permit, SubjectRequest request) {
+    /** To the representative who made the demand, as long as their power stands: that there is an answer or a question, and not a word of it. */
+    private void representative(Permit permit, SubjectRequest request, String key) {
         var behind = representatives.behind(request.id()).orElse(null);
         if (behind == null || behind.agent() == null || !behind.stands(representatives.today())) {
             return;
@@ -151,7 +151,7 @@ class RightsLetters {
                 permit,
                 representatives.named(desk(), behind),
                 null,
-                "rights.letter.represented.answer",
+                key,
                 number(request),
                 site.url() + "/representing/" + behind.id());
     }
@@ -323,6 +323,7 @@ class RightsLetters {
                         words.say(language, "rights.letter.ask.clock", day(request, lastDay(request))),
                         signed(language)),
                 false);
+        representative(permit, request, "rights.letter.represented.ask");
     }
 
     /** To whoever was named a representative and can act on the site: nothing happens until they agree. */

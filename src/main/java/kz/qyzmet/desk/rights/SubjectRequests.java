@@ -492,10 +492,10 @@ class SubjectRequests {
         step(request.id(), request.subject(), "asked", by);
     }
 
-    /** The person answered one on the site. */
+    /** The person, or who acts for them, answered one on the site. */
     @Transactional
-    void replied(SubjectRequest request) {
-        step(request.id(), request.subject(), "replied", request.subject().value());
+    void replied(SubjectRequest request, UUID by) {
+        step(request.id(), request.subject(), "replied", by);
     }
 
     /** Of these, the undecided ones whose person has answered, on the site or by mail, since they were asked last. */

@@ -297,6 +297,49 @@ class RepresentedPagesTest {
     }
 
     @Test
+    void theRepresentativeAnswersWhatWasAskedAboutTheirDemand_3_1_2() throws Exception {
+        var aigerim = member("Айгерім Қасымова", Role.AGENT);
+        var bolat = member("Болат Оспанов", Role.AGENT);
+        var power = power(aigerim, bolat, "Болат Оспанов", "access");
+        var filed = file(bolat, power, SubjectRequest.Kind.ACCESS, "");
+        long told = letters(aigerim);
+        desk.getBean(Answering.class)
+                .asked(policy.permit(officer(), Purpose.RIGHTS), filed.id(), "За какое время показать?");
+        assertThat(letters(aigerim)).as("the person and who acts for them").isEqualTo(told + 2);
+
+        var here = "/representing/" + power + "/requests/" + filed.id();
+        assertThat(get(bolat, here, Language.RU).body()).contains("За какое время показать?");
+        var question = sql.sql("select id from subject_request_question where request_id = ?")
+                .param(filed.id())
+                .query(UUID.class)
+                .single();
+        var path = here + "/questions/" + question;
+        var field = "answer-" + question;
+        assertThat(post(aigerim, path, field, "За год")).isEqualTo(404);
+        assertThat(post(bolat, here + "/questions/" + UUID.randomUUID(), field, "За год"))
+                .isEqualTo(422);
+        assertThat(post(bolat, path, field, " ")).isEqualTo(422);
+        sql.sql("update representative set until = current_date - 2 where id = ?")
+                .param(power)
+                .update();
+        assertThat(post(bolat, path, field, "За год")).isEqualTo(403);
+        sql.sql("update representative set until = current_date + 20 where id = ?")
+                .param(power)
+                .update();
+
+        long acts = actedOn(aigerim, bolat);
+        assertThat(post(bolat, path, field, "За последний год")).isEqualTo(303);
+        assertThat(actedOn(aigerim, bolat)).isEqualTo(acts + 1);
+        assertThat(get(bolat, here, Language.RU).body())
+                .contains("За последний год")
+                .doesNotContain("/questions/", "⟦");
+        assertThat(get(aigerim, "/my/requests/" + filed.id(), Language.RU).body())
+                .contains("За последний год");
+        assertThat(post(bolat, path, field, "Нет, за два")).isEqualTo(303);
+        assertThat(get(bolat, here, Language.RU).body()).doesNotContain("Нет, за два");
+    }
+
+    @Test
     void theRepresentativeTakesTheFilesAndNobodyElseIsInThem_3_2_1() throws Exception {
         var aigerim = member("Айгерім Қасымова", Role.AGENT);
         var bolat = member("Болат Оспанов", Role.AGENT);
