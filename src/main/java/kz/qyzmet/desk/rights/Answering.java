@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.consent.Consents;
@@ -249,7 +248,7 @@ class Answering {
     }
 
     /**
-     * The same by the representative who made the demand; the caller has looked at the power in this transaction.
+     * The same by the representative who made the demand, or the program that filed it; the caller has looked whether they may in this transaction.
      *
      * @param agent for the journal
      * @param desk sees the person's demand
@@ -263,7 +262,7 @@ class Answering {
         if (!questions.answer(permit, request, question, answer)) {
             throw new Conflict(409, "question-answered");
         }
-        requests.replied(request, Objects.requireNonNull(by.actor().subject()).value());
+        requests.replied(request, by.actor().id());
         journal.note(
                 by, Operation.STORE, object(request), List.of(request.subject()), "subject_request_question.answer");
     }

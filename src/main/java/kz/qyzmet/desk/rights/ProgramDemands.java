@@ -26,7 +26,12 @@ import org.springframework.transaction.annotation.Transactional;
 @ActsAs(Family.RIGHTS)
 class ProgramDemands {
     /** With its words and its answer. */
-    record Shown(SubjectRequest request, String body, String answer, List<Correction.Told> corrections) {
+    record Shown(
+            SubjectRequest request,
+            String body,
+            String answer,
+            List<Correction.Told> corrections,
+            List<CaseQuestions.Asked> questions) {
         @Override
         public String toString() {
             return "Shown[" + request.id() + "]";
@@ -35,6 +40,7 @@ class ProgramDemands {
 
     private final SubjectRequests requests;
     private final Answering answering;
+    private final CaseQuestions questions;
     private final Strangers strangers;
     private final Corrections corrections;
     private final Correcting correcting;
@@ -45,6 +51,7 @@ class ProgramDemands {
     ProgramDemands(
             SubjectRequests requests,
             Answering answering,
+            CaseQuestions questions,
             Strangers strangers,
             Corrections corrections,
             Correcting correcting,
@@ -53,6 +60,7 @@ class ProgramDemands {
             Policy policy) {
         this.requests = requests;
         this.answering = answering;
+        this.questions = questions;
         this.strangers = strangers;
         this.corrections = corrections;
         this.correcting = correcting;
@@ -77,14 +85,14 @@ class ProgramDemands {
     }
 
     Optional<Shown> one(Permit permit, UUID id) {
-        var found = permit.actor().subject() == null ? requests.filedBy(permit, id) : requests.find(permit, id);
-        return found.map(request -> {
+        return found(permit, id).map(request -> {
             journal.read(
                     permit,
                     "subject-request:" + id,
                     requests.living(desk(), List.of(request.subject())),
                     "subject_request.body",
-                    "subject_request.answer");
+                    "subject_request.answer",
+                    "subject_request_question.question");
             return new Shown(
                     request,
                     requests.text(desk(), request, "body"),
@@ -92,8 +100,20 @@ class ProgramDemands {
                     corrections.of(id).stream()
                             .filter(one -> one.doneAt() != null)
                             .map(one -> corrections.told(desk(), one))
-                            .toList());
+                            .toList(),
+                    questions.of(desk(), request));
         });
+    }
+
+    private Optional<SubjectRequest> found(Permit permit, UUID id) {
+        return permit.actor().subject() == null ? requests.filedBy(permit, id) : requests.find(permit, id);
+    }
+
+    /** Answers what the officer asked about one of them. @throws Conflict as {@link Answering#replied} says */
+    @Transactional
+    public void replied(Permit permit, UUID id, UUID question, String answer) {
+        answering.repliedFor(
+                permit, desk(), found(permit, id).orElseThrow(NotFound::new).id(), question, answer);
     }
 
     /**

@@ -36,6 +36,7 @@ import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Sent;
 import kz.qyzmet.desk.web.Words;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,6 +45,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Subject requests for programs (contracts 17). Filing and following; deciding and carrying out are for people. */
@@ -124,6 +126,28 @@ class SubjectRequestApi {
         }
     }
 
+    /** What the officer asked about the demand. @param answer null as long as it was not answered here; by letter it may have been */
+    record Question(
+            String id,
+            String question,
+            Instant askedAt,
+            @Nullable String answer,
+            @Nullable Instant answeredAt) {
+        static Question of(CaseQuestions.Asked asked) {
+            return new Question(
+                    asked.id().toString(),
+                    asked.question(),
+                    asked.at(),
+                    asked.answeredAt() == null ? null : asked.answer(),
+                    asked.answeredAt());
+        }
+
+        @Override
+        public String toString() {
+            return "Question[" + id + "]";
+        }
+    }
+
     /** One with what was written and what was answered; both empty until there is something. */
     record Whole(
             String id,
@@ -141,8 +165,10 @@ class SubjectRequestApi {
             @Nullable Instant closedAt,
             String text,
             String answer,
-            List<Corrected> corrections) {
-        static Whole of(Demand demand, String text, String answer, List<Corrected> corrections) {
+            List<Corrected> corrections,
+            List<Question> questions) {
+        static Whole of(
+                Demand demand, String text, String answer, List<Corrected> corrections, List<Question> questions) {
             return new Whole(
                     demand.id(),
                     demand.number(),
@@ -159,7 +185,8 @@ class SubjectRequestApi {
                     demand.closedAt(),
                     text,
                     answer,
-                    corrections);
+                    corrections,
+                    questions);
         }
 
         @Override
@@ -303,7 +330,25 @@ class SubjectRequestApi {
                 Demand.of(shown.request()),
                 shown.body(),
                 shown.answer(),
-                shown.corrections().stream().map(Corrected::of).toList());
+                shown.corrections().stream().map(Corrected::of).toList(),
+                shown.questions().stream().map(Question::of).toList());
+    }
+
+    @PostMapping(path = "/{id}/questions/{question}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void reply(
+            Actor actor,
+            @Nullable Badge badge,
+            @PathVariable String id,
+            @PathVariable String question,
+            HttpServletRequest request)
+            throws IOException {
+        Badge.token(actor, badge, Scope.PEOPLE_WRITE);
+        var permit = permit(actor);
+        var sent = Sent.read(request);
+        var answer = sent.text("answer", policy.number("subject-request-text-max"));
+        sent.check();
+        demands.replied(permit, uuid(id), uuid(question), answer.strip());
     }
 
     /** For everybody, or for oneself: a token of one team has no business with rights, which belong to no team. */

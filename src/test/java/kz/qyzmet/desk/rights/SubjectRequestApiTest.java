@@ -104,6 +104,26 @@ class SubjectRequestApiTest {
 
         // decided by people alone, and the answer is read where it was asked
         var id = UUID.fromString(demand.path("id").asString());
+        answering.asked(officer(), id, "За какое время?");
+        var asked = json(get(portal, "/api/v1/subject-requests/" + id))
+                .path("questions")
+                .path(0);
+        assertThat(asked.path("question").asString()).isEqualTo("За какое время?");
+        assertThat(asked.path("answer").isNull()).isTrue();
+        var path = id + "/questions/" + asked.path("id").asString();
+        var stranger = token(null, null, Scope.PEOPLE_READ, Scope.PEOPLE_WRITE);
+        assertThat(reply(stranger, path, "{\"answer\": \"За год\"}")).hasStatus(404);
+        assertThat(reply(token(null, null, Scope.PEOPLE_READ), path, "{\"answer\": \"За год\"}"))
+                .hasStatus(403);
+        assertThat(reply(portal, path, "{}")).hasStatus(422);
+        assertThat(reply(portal, path, "{\"answer\": \"За год\"}")).hasStatus(204);
+        assertThat(reply(portal, path, "{\"answer\": \"За два\"}")).hasStatus(409);
+        assertThat(json(get(portal, "/api/v1/subject-requests/" + id))
+                        .path("questions")
+                        .path(0)
+                        .path("answer")
+                        .asString())
+                .isEqualTo("За год");
         answering.granted(officer(), id, "Вот что хранится.", null);
         var read = json(get(portal, "/api/v1/subject-requests/" + id));
         assertThat(read.path("state").asString()).isEqualTo("granted");
@@ -439,6 +459,15 @@ class SubjectRequestApiTest {
                 .contentType("application/json")
                 .content(body);
         return (key == null ? request : request.header("Idempotency-Key", key)).exchange();
+    }
+
+    private MvcTestResult reply(String token, String path, String body) {
+        return mvc.post()
+                .uri("/api/v1/subject-requests/" + path)
+                .header("Authorization", "Bearer " + token)
+                .contentType("application/json")
+                .content(body)
+                .exchange();
     }
 
     private static JsonNode json(MvcTestResult result) throws Exception {
