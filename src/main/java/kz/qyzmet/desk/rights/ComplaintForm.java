@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.mail.Tongue;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Operator;
@@ -14,6 +15,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.subject.ContactValues;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Evenly;
+import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Option;
 import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
@@ -111,12 +113,15 @@ class ComplaintForm {
         if (!wrong.isEmpty()) {
             return form(page, fields, wrong);
         }
+        var text = fields.getOrDefault("text", "").strip();
+        // as a letter is answered: in the language it was written in, whatever page it was written on
+        var tongue = Tongue.of(text);
         var said = new StrangersCases.Said(
                 kind(fields.getOrDefault("kind", "")),
                 fields.getOrDefault("name", "").strip(),
                 ContactValues.email(fields.getOrDefault("email", "")).orElseThrow(),
-                fields.getOrDefault("text", "").strip(),
-                page.language());
+                text,
+                tongue == null ? page.language() : Language.of(tongue));
         return Evenly.after(policy.number("form-answer-milliseconds"), () -> file(page, said, fields));
     }
 

@@ -383,6 +383,21 @@ class CaseMailTest {
     }
 
     @Test
+    void theFormAnswersInTheLanguageOfTheWordsNotOfThePage_7_1() throws Exception {
+        var address = address();
+        // the page asks in Kazakh where the browser names no language
+        post(
+                "/complaint",
+                "kind=complaint&name=Марат&email=" + address.replace("@", "%40")
+                        + "&text=Здравствуйте, мой номер передали другим людям");
+
+        var found = requests.of(rights(), subjects.byEmail(rights(), address).orElseThrow(), 1);
+        assertThat(found.getFirst().language()).isEqualTo(Language.RU);
+        assertThat(text(arrived(address, "№\u00a0" + found.getFirst().number())))
+                .contains("бесплатно");
+    }
+
+    @Test
     void aQuestionIsAnsweredWithoutAProofOfWhoAsksAndADemandIsNot() throws Exception {
         var question =
                 request(filed(letter(address(), PRIVACY, "Вопрос", "Здравствуйте! Где прочитать политику?", null)));
