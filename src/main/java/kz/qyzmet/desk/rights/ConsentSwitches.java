@@ -1,9 +1,13 @@
 package kz.qyzmet.desk.rights;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.ConsentText;
@@ -37,6 +41,34 @@ class ConsentSwitches {
         /** To processing: taking it back is a demand with a term for the rest of what it stops (clause 3.2.4). */
         boolean withDemand() {
             return kind == ConsentKind.PROCESSING;
+        }
+
+        /** The same words agreed to in the same way, as with each new ticket, are one line of the page. */
+        List<Alike> alike() {
+            return List.copyOf(given.stream()
+                    .collect(Collectors.groupingBy(
+                            one -> Arrays.asList(
+                                    one.text(),
+                                    one.edition(),
+                                    one.channel(),
+                                    one.givenBy(),
+                                    one.withdrawnAt(),
+                                    one.withdrawnFor()),
+                            LinkedHashMap::new,
+                            Collectors.collectingAndThen(Collectors.toList(), Alike::of)))
+                    .values());
+        }
+    }
+
+    /** @param before when the same was agreed to earlier, newest first */
+    record Alike(Consents.Given newest, List<Instant> before) {
+        private static Alike of(List<Consents.Given> all) {
+            return new Alike(
+                    all.getFirst(), all.stream().skip(1).map(Consents.Given::at).toList());
+        }
+
+        String earlier(Page page) {
+            return before.stream().map(page::dateTime).collect(Collectors.joining("; "));
         }
     }
 

@@ -213,6 +213,17 @@ class MyDataTest {
                     kz.qyzmet.desk.consent.Channel.WEB,
                     "form");
             assertThat(page(person)).contains("согласие действует", "name=\"kind\" value=\"withdrawal\"");
+            consents.given(
+                    policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                    last,
+                    Purpose.SUPPORT,
+                    null,
+                    Language.RU,
+                    kz.qyzmet.desk.consent.Channel.WEB,
+                    "form");
+            assertThat(page(person).split("На то же самое согласие давалось и раньше", -1))
+                    .as("twice the same is one line, also of what was taken back")
+                    .hasSize(again + 2);
 
             assertThat(withdraw(person)).hasStatus(303);
 
