@@ -354,6 +354,7 @@ class Answering {
         } else if (request.kind() == SubjectRequest.Kind.UNBLOCK && !blockings.blocked(request.subject())) {
             throw new Conflict(409, "request-not-blocked");
         }
+        storedOnly(request);
         requests.decided(
                 request,
                 SubjectRequest.Outcome.GRANTED,
@@ -381,6 +382,11 @@ class Answering {
             return;
         }
         second(request, second);
+        if (request.kind() != SubjectRequest.Kind.DESTROY && nobody(permit, request)) {
+            gone(permit, id);
+            return;
+        }
+        storedOnly(request);
         requests.done(request, second);
         if (request.kind() == SubjectRequest.Kind.DESTROY) {
             // the key is gone and with it whom the answer would be sealed for; the act of destruction says the rest
@@ -392,11 +398,27 @@ class Answering {
         answer(permit, id, requests.text(permit, request, "words"));
     }
 
+    /** Whether the person was destroyed on another demand meanwhile. */
+    private boolean nobody(Permit permit, SubjectRequest request) {
+        return requests.living(permit, List.of(request.subject())).isEmpty();
+    }
+
+    /** Nothing of the blocked is corrected, so nobody is told that it was (clause 1.3). */
+    private void storedOnly(SubjectRequest request) {
+        if (request.kind() == SubjectRequest.Kind.CORRECT && blockings.blocked(request.subject())) {
+            throw new Conflict(409, "request-blocked");
+        }
+    }
+
     /** The second person says no: it is the officer's again, and its clock runs on. */
     @Transactional
     public void returned(Permit permit, UUID id, UUID second) {
         var request = requests.lock(permit, id).orElseThrow(NotFound::new);
         second(request, second);
+        if (nobody(permit, request)) {
+            gone(permit, id);
+            return;
+        }
         requests.returned(request, second);
         journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.returned");
     }
@@ -528,7 +550,7 @@ class Answering {
     @Transactional
     public void gone(Permit permit, UUID id) {
         var request = requests.lock(permit, id).orElseThrow(NotFound::new);
-        if (request.outcome() == null) {
+        if (!request.closed()) {
             requests.decided(
                     request,
                     SubjectRequest.Outcome.GONE,

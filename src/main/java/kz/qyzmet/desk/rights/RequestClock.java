@@ -108,7 +108,9 @@ class RequestClock {
         var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
         if (request.state() == SubjectRequest.State.SECOND) {
             serving.catchUp(permit, request);
-        } else if (!living) {
+        }
+        if (!living) {
+            // whatever was granted to somebody who is destroyed can be done no more
             answering.gone(permit, request.id());
         }
     }

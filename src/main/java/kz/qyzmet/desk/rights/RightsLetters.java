@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.consent.ByPower;
+import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
@@ -44,6 +45,8 @@ class RightsLetters {
     private final Representatives representatives;
     private final ProvenLinks links;
     private final Tickets tickets;
+    private final SubjectRequests requests;
+    private final Consents consents;
     private final Outbox outbox;
     private final Operator operator;
     private final Policy policy;
@@ -58,6 +61,8 @@ class RightsLetters {
             Representatives representatives,
             ProvenLinks links,
             Tickets tickets,
+            SubjectRequests requests,
+            Consents consents,
             Outbox outbox,
             Operator operator,
             Policy policy,
@@ -70,6 +75,8 @@ class RightsLetters {
         this.representatives = representatives;
         this.links = links;
         this.tickets = tickets;
+        this.requests = requests;
+        this.consents = consents;
         this.outbox = outbox;
         this.operator = operator;
         this.policy = policy;
@@ -190,7 +197,9 @@ class RightsLetters {
     /** Whether the record was made by a demand and nothing has come since. */
     private boolean nothingElse(SubjectId subject) {
         return subjects.source(desk(), subject).equals(Strangers.DEMAND)
-                && tickets.of(desk(), subject, 1).isEmpty();
+                && tickets.of(desk(), subject, 1).isEmpty()
+                && requests.of(desk(), subject, 2).size() == 1
+                && consents.ever(desk(), subject).isEmpty();
     }
 
     /** Before a destruction: afterwards nobody can be written to. */

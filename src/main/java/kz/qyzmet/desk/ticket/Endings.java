@@ -15,9 +15,11 @@ import org.springframework.stereotype.Component;
 @Component
 @ActsAs(Family.UPKEEP)
 public class Endings {
-    /** By the hand of the mail a person takes their consent back; the console brings in what ended elsewhere. */
+    /** Whoever takes their consent back ends their tickets by that (clause 3.2.4); the console brings in what ended elsewhere. */
     private static final UUID[] FOR_PEOPLE = {
-        Actor.system("mail").id(), Actor.system("console").id()
+        Actor.system("mail").id(),
+        Actor.system("withdrawal").id(),
+        Actor.system("console").id()
     };
 
     private static final String ENDED = "(kind = 'priority' or kind = 'state' and became in ('resolved', 'closed'))";

@@ -29,6 +29,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Card;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
@@ -281,6 +282,13 @@ public class Filing {
             Permit permit, UUID id, long number, Wish wish, Requester requester, BooleanSupplier consentStands) {
         var card = requester.card();
         var language = wish.language() == null ? card.language() : wish.language();
+        if (wish.channel() == Channel.API
+                && wish.ground() == Ground.CONSENT
+                && !requester.fresh()
+                && consents.withdrawn(card.id(), Purpose.SUPPORT)) {
+            // what a person took back no program's word gives again (clause 3.2.4)
+            throw new Conflict(409, "consent-withdrawn");
+        }
         if (agrees(wish, requester, consentStands)) {
             consents.given(
                     permit, card.id(), Purpose.SUPPORT, wish.consentText(), language, wish.channel(), wish.evidence());

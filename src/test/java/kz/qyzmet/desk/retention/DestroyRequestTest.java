@@ -120,6 +120,36 @@ class DestroyRequestTest {
     }
 
     @Test
+    void whatWasGrantedToSomebodyWhoIsDestroyedIsOverAndNeitherButtonBreaks_3_2_7() {
+        var officer = staff(Role.OFFICER);
+        var second = staff(Role.ADMINISTRATOR);
+        var person = world.person("Айгерім Қасымова");
+        var carried = demand(officer, person, "correct");
+        var returned = demand(officer, person, "correct");
+        var left = demand(officer, person, "public-removal");
+        for (var page : java.util.List.of(carried, returned, left)) {
+            assertThat(post(officer, page + "/grant", "words", "Сделаем.")).hasStatus(303);
+        }
+        world.destroy(person);
+
+        assertThat(post(second, carried + "/carry-out")).hasStatus(303);
+        assertThat(post(second, returned + "/return")).hasStatus(303);
+        ReflectionTestUtils.invokeMethod(context.getBean("requestClock"), "round");
+
+        for (var page : java.util.List.of(carried, returned, left)) {
+            assertThat(mvc.get().uri(page).cookie(officer)).hasStatusOk();
+        }
+        assertThat(Acting.<java.util.List<String>, RuntimeException>as(
+                        Family.RIGHTS,
+                        () -> sql.sql(
+                                        "select outcome || ' ' || (closed_at is not null) from subject_request where subject_id = ?")
+                                .param(person.value())
+                                .query((row, n) -> row.getString(1))
+                                .list()))
+                .containsExactly("gone true", "gone true", "gone true");
+    }
+
+    @Test
     void whatWasAnsweredLongAgoIsSweptWithItsHistory() {
         var officer = staff(Role.OFFICER);
         var person = world.person("Айгерім Қасымова");
@@ -146,13 +176,17 @@ class DestroyRequestTest {
     }
 
     private String demand(Cookie officer, SubjectId person) {
+        return demand(officer, person, "destroy");
+    }
+
+    private String demand(Cookie officer, SubjectId person, String kind) {
         var filed = post(
                 officer,
                 "/officer/requests",
                 "person",
                 person.toString(),
                 "kind",
-                "destroy",
+                kind,
                 "channel",
                 "counter",
                 "received",

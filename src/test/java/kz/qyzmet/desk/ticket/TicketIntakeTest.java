@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
@@ -70,6 +72,15 @@ class TicketIntakeTest {
 
     @Autowired
     WithdrawnTickets withdrawnTickets;
+
+    @Autowired
+    Endings endings;
+
+    @Autowired
+    Filing filing;
+
+    @Autowired
+    Services services;
 
     @Autowired
     Outbox outbox;
@@ -322,6 +333,13 @@ class TicketIntakeTest {
                 .update();
         withdrawnTickets.again();
         assertThat(tickets.find(system, ticket.id()).orElseThrow().state()).isEqualTo(State.CLOSED);
+        assertThat(endings.byTheDesk(Instant.now().minusSeconds(600), 1_000))
+                .as("their own act, not the desk's (clause 3.2.5)")
+                .doesNotContain(ticket.id());
+        assertThatThrownBy(() -> filing.file(system, fromProgram(aigerim)))
+                .as("no program's word gives the consent again")
+                .hasMessageContaining("consent-withdrawn");
+        assertThat(consents.withdrawn(aigerim, Purpose.SUPPORT)).isTrue();
         for (var side : List.of(TicketMessage.Side.STAFF, TicketMessage.Side.REQUESTER)) {
             assertThatThrownBy(() -> tickets.say(
                             system,
@@ -369,6 +387,26 @@ class TicketIntakeTest {
         var both = acknowledged("4713", "l3", "qwrt", "4713");
         assertThat(both).doesNotContain("Good day!");
         assertThat(both.indexOf("Сәлеметсіз бе!")).isBetween(0, both.indexOf("Здравствуйте!"));
+    }
+
+    private Filing.Wish fromProgram(SubjectId person) {
+        return new Filing.Wish(
+                person,
+                "",
+                null,
+                null,
+                "Принтер",
+                "не печатает",
+                null,
+                services.general(),
+                Priority.NORMAL,
+                Channel.API,
+                Ground.CONSENT,
+                null,
+                "confirmed by integration portal",
+                List.of(),
+                null,
+                "");
     }
 
     private String acknowledged(String subject, String id, String who, String text) throws Exception {
