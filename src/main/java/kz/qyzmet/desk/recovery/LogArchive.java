@@ -35,6 +35,9 @@ final class LogArchive {
     private final Path place;
     private final Clock clock;
     private @Nullable String switched;
+    /** The newest segment that was ended and is not in the archive yet. */
+    private @Nullable String awaited;
+
     private volatile @Nullable Instant reaches;
 
     LogArchive(OwnServer server, Vault vault, Path keys, Path backups, Clock clock) {
@@ -58,16 +61,18 @@ final class LogArchive {
                     place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         var before = clock.instant();
-        var wanted = endSegment();
-        // the server's archiver takes a moment
-        for (int i = 0; i < 100 && wanted != null && !archived(spool, wanted); i++) {
+        var ended = endSegment();
+        awaited = ended == null ? awaited : ended;
+        // the server's archiver takes a moment, or longer: the next round waits for the same segment then
+        for (int i = 0; i < 100 && awaited != null && !archived(spool, awaited); i++) {
             pause();
         }
         for (var file : finished(spool)) {
             seal(file);
             Files.delete(file);
         }
-        if (wanted == null || Files.exists(place.resolve(wanted + ENDING))) {
+        if (awaited == null || Files.exists(place.resolve(awaited + ENDING))) {
+            awaited = null;
             reaches = before;
         }
     }

@@ -118,6 +118,7 @@ final class ArchiveJson {
             json.writeStringProperty("kind", request.kind().id());
             json.writeStringProperty("state", request.state().id());
             json.writeStringProperty("channel", request.channel().id());
+            maybe(json, "representative", demand.by());
             json.writeStringProperty("receivedOn", request.receivedOn().toString());
             json.writeStringProperty("dueAt", request.dueAt().toString());
             maybe(json, "closedAt", request.closedAt());

@@ -199,7 +199,9 @@ final class ArchivePages {
             out.write("<article><h3>№ " + request.number() + ". "
                     + say("rights.kind." + request.kind().id())
                     + "</h3><p class=\"soft\">" + safe(page.dateTime(request.registeredAt())) + ", "
-                    + say("rights.state." + request.state().id()) + "</p>" + said(demand.body()));
+                    + say("rights.state." + request.state().id())
+                    + (demand.by() == null ? "" : ". " + say("rights.by") + ": " + safe(demand.by()))
+                    + "</p>" + said(demand.body()));
             files(out, page, request, demand.files());
             letters(out, page, demand.letters());
             questions(out, page, demand.questions());

@@ -70,6 +70,7 @@ class ComplaintPack {
     private final CaseLetters caseLetters;
     private final DemandFiles sent;
     private final CaseQuestions questions;
+    private final Representatives representatives;
     private final RightsLetters letters;
     private final List<ArchiveChapter> chapters;
     private final PersonExtract extract;
@@ -92,6 +93,7 @@ class ComplaintPack {
             CaseLetters caseLetters,
             DemandFiles sent,
             CaseQuestions questions,
+            Representatives representatives,
             RightsLetters letters,
             List<ArchiveChapter> chapters,
             PersonExtract extract,
@@ -110,6 +112,7 @@ class ComplaintPack {
         this.caseLetters = caseLetters;
         this.sent = sent;
         this.questions = questions;
+        this.representatives = representatives;
         this.letters = letters;
         this.chapters = chapters.stream().filter(ArchiveChapter::forComplaints).toList();
         this.extract = extract;
@@ -273,6 +276,7 @@ class ComplaintPack {
         private PackOf.Demand demand(SubjectRequest one) {
             return new PackOf.Demand(
                     one,
+                    representatives.by(permit, one),
                     requests.text(permit, one, "body"),
                     requests.text(permit, one, "answer"),
                     legal.due(one.receivedOn(), one.days(), one.working()),

@@ -51,8 +51,10 @@ record Everything(
         }
     }
 
+    /** @param by the representative who made it, if one did */
     record Demand(
             SubjectRequest request,
+            @Nullable String by,
             String body,
             String answer,
             Iterable<PackOf.Written> letters,

@@ -311,6 +311,7 @@ class MyExport {
         private Everything.Demand demand(SubjectRequest request) {
             return new Everything.Demand(
                     request,
+                    representatives.by(permit, request),
                     requests.text(permit, request, "body"),
                     requests.text(permit, request, "answer"),
                     letters.all(permit, request)

@@ -64,6 +64,7 @@ final class PackJson {
             json.writeStringProperty("kind", request.kind().id());
             json.writeStringProperty("state", request.state().id());
             json.writeStringProperty("channel", request.channel().id());
+            maybe(json, "representative", demand.by());
             json.writeStringProperty("language", request.language().code());
             json.writeStringProperty("receivedOn", request.receivedOn().toString());
             json.writeNumberProperty("days", request.days());

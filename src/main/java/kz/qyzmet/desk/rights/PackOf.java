@@ -47,9 +47,10 @@ record PackOf(
         }
     }
 
-    /** @param due how its term was counted, day by day @param overdue whether it was answered too late, or not at all by now */
+    /** @param by the representative who made it, if one did @param due how its term was counted, day by day @param overdue whether it was answered too late, or not at all by now */
     record Demand(
             SubjectRequest request,
+            @Nullable String by,
             String body,
             String answer,
             Deadline due,

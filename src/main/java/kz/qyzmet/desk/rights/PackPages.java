@@ -82,6 +82,9 @@ final class PackPages {
                 out,
                 "rights.request.channel",
                 page.t("rights.channel." + request.channel().id()));
+        if (demand.by() != null) {
+            fact(out, "rights.by", demand.by());
+        }
         fact(out, "rights.clock.received", RequestPages.day(page, request.receivedOn()));
         fact(
                 out,

@@ -71,6 +71,15 @@ class Representatives {
         }
     }
 
+    /** Who made the demand, when a representative did (clause 3.1.2): the name, and the document of the power; null when it was the person. */
+    @Nullable
+    String by(Permit permit, SubjectRequest request) {
+        return behind(request.id())
+                .map(behind -> named(permit, behind))
+                .map(named -> named.power().isEmpty() ? named.name() : named.name() + ", " + named.power())
+                .orElse(null);
+    }
+
     /** A power that was looked at in this transaction and stood. Only {@link #power} and {@link #onPaper} make one. */
     static final class Power {
         private final Representative representative;

@@ -316,8 +316,10 @@ class RepresentedPagesTest {
         var path = here + "/questions/" + question;
         var field = "answer-" + question;
         assertThat(post(aigerim, path, field, "За год")).isEqualTo(404);
-        assertThat(post(bolat, here + "/questions/" + UUID.randomUUID(), field, "За год"))
-                .isEqualTo(422);
+        var unknown = UUID.randomUUID();
+        assertThat(post(bolat, here + "/questions/" + unknown, "answer-" + unknown, "За век"))
+                .isEqualTo(303);
+        assertThat(get(bolat, here, Language.RU).body()).doesNotContain("За век");
         assertThat(post(bolat, path, field, " ")).isEqualTo(422);
         sql.sql("update representative set until = current_date - 2 where id = ?")
                 .param(power)
@@ -363,7 +365,7 @@ class RepresentedPagesTest {
                 .contains("Айгерім Қасымова", "Для вас это взял ваш представитель: Болат Оспанов", "Не сақталған?")
                 .doesNotContain("Тимур", timur.address(), "⟦");
         assertThat(archive.get("data.json"))
-                .contains("\"takenBy\":\"representative\"")
+                .contains("\"takenBy\":\"representative\"", "\"representative\":\"Болат Оспанов, сенімхат № 12")
                 .doesNotContain("Тимур");
         assertThat(actedOn(aigerim, bolat)).isGreaterThan(before);
 
@@ -384,6 +386,8 @@ class RepresentedPagesTest {
                         .path("takenBy")
                         .asString())
                 .isEqualTo("representative");
+        assertThat(pack.get("index.html")).contains("<dt>Требует представитель</dt><dd>Болат Оспанов, сенімхат № 12");
+        assertThat(pack.get("pack.json")).contains("\"representative\":\"Болат Оспанов, сенімхат № 12");
         var manifest = OfflineCheck.by(key())
                 .proven(pack.getOrDefault("manifest.json", "").getBytes(StandardCharsets.UTF_8))
                 .body();
