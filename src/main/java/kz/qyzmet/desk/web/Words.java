@@ -84,8 +84,16 @@ public final class Words {
             }
             var readable = new @Nullable Object[arguments.length];
             for (int i = 0; i < arguments.length; i++) {
-                readable[i] =
-                        arguments[i] instanceof Instant instant ? Times.dateTime(language, instant) : arguments[i];
+                if (arguments[i] instanceof Instant instant) {
+                    readable[i] = Times.dateTime(language, instant);
+                } else if (arguments[i] instanceof String text
+                        && pattern.contains("{" + i + ",")
+                        && text.matches("\\d{1,18}")) {
+                    // a number that came by way of a cookie is a text, and a plural takes none
+                    readable[i] = Long.parseLong(text);
+                } else {
+                    readable[i] = arguments[i];
+                }
             }
             synchronized (this) {
                 var ready = format;

@@ -3,6 +3,8 @@ package kz.qyzmet.desk.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FlashTest {
@@ -12,6 +14,19 @@ class FlashTest {
 
         assertThat(Flash.read(said.cookieValue())).isEqualTo(said);
         assertThat(said.cookieValue()).doesNotContain(";", " ", "\"");
+    }
+
+    @Test
+    void aNumberThatCameByTheCookieIsCounted() {
+        var words = new Words();
+        for (var key : List.of("retention.redact.done", "retention.depersonalised")) {
+            var said = Objects.requireNonNull(Flash.read(Flash.of(key, 3).cookieValue()));
+            for (var language : Language.values()) {
+                assertThat(words.say(language, said.key(), said.arguments().toArray()))
+                        .isEqualTo(words.say(language, key, 3))
+                        .contains("3");
+            }
+        }
     }
 
     @Test
