@@ -52,11 +52,12 @@ class CasePages {
                 .toList();
     }
 
-    /** Of these, the letters that nobody has said yet what they are. */
+    /** Letters that nobody has said yet what they are, oldest first. */
     List<SubjectRequest> unsorted(Permit permit, int limit) {
         return requests.unsorted(permit, Actor.system("mail").id(), limit);
     }
 
+    /** Those of these demands that are such letters. */
     Set<UUID> unsorted(Permit permit, Collection<SubjectRequest> among) {
         return requests.unsorted(permit, Actor.system("mail").id(), among);
     }

@@ -269,6 +269,13 @@ class MyRequests {
                         wrong));
     }
 
+    /** What is wrong with an answer to the officer's question; null when nothing is. */
+    static @Nullable String wrongReply(String said, Policy policy) {
+        return said.isEmpty()
+                ? "rights.wrong.reply"
+                : said.length() > policy.number("subject-request-text-max") ? "rights.wrong.long" : null;
+    }
+
     /** The answer to what the officer asked; one to a question. */
     @PostMapping("/my/requests/{id}/questions/{question}")
     ModelAndView reply(
@@ -279,9 +286,7 @@ class MyRequests {
             @RequestParam Map<String, String> form) {
         self(actor);
         var said = form.getOrDefault("answer-" + question, "").strip();
-        var wrong = said.isEmpty()
-                ? "rights.wrong.reply"
-                : said.length() > policy.number("subject-request-text-max") ? "rights.wrong.long" : null;
+        var wrong = wrongReply(said, policy);
         if (wrong != null) {
             var again = one(page, actor, id, question.toString(), said, wrong);
             again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);

@@ -274,9 +274,7 @@ class RepresentingPages {
             @RequestParam Map<String, String> form) {
         MyRequests.self(actor);
         var said = form.getOrDefault("answer-" + question, "").strip();
-        var wrong = said.isEmpty()
-                ? "rights.wrong.reply"
-                : said.length() > policy.number("subject-request-text-max") ? "rights.wrong.long" : null;
+        var wrong = MyRequests.wrongReply(said, policy);
         if (wrong != null) {
             var again = demand(page, actor, id, request, question.toString(), said, wrong);
             again.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);

@@ -188,19 +188,7 @@ class JournalCommandTest {
         var proof = scratch.resolve("act.tlog-proof");
         Files.writeString(proof, proven().proof());
         var state = scratch.resolve("witness");
-        assertThat(say(
-                                Map.of(),
-                                "",
-                                "journal",
-                                "witness",
-                                "--key",
-                                key,
-                                "--state",
-                                state.toString(),
-                                "--name",
-                                "w.example/2",
-                                folder.root().toString())
-                        .code())
+        assertThat(witness(state, "w.example/2", folder.root().toString()).code())
                 .isZero();
         var log = scratch.resolve("handed-out");
         assertThat(say(here(), "", "journal", "export", log.toString(), "--officer", officer())
@@ -246,6 +234,10 @@ class JournalCommandTest {
         assertThat(ran(Map.of(), words).code()).isZero();
     }
 
+    private CommandLineTest.Said witness(Path state, String name, String log) {
+        return say(Map.of(), "", "journal", "witness", "--key", key, "--state", state.toString(), "--name", name, log);
+    }
+
     private record Ran(int code, String said) {}
 
     private static Ran ran(Map<String, String> environment, String... words) throws IOException, InterruptedException {
@@ -262,35 +254,13 @@ class JournalCommandTest {
         copy(folder.journal(), older);
         var state = scratch.resolve("witness");
         proven();
-        var first = say(
-                Map.of(),
-                "",
-                "journal",
-                "witness",
-                "--key",
-                key,
-                "--state",
-                state.toString(),
-                "--name",
-                "w.example/1",
-                "http://127.0.0.1:" + port);
+        var first = witness(state, "w.example/1", "http://127.0.0.1:" + port);
         assertThat(first.code()).as(first.out() + first.err()).isZero();
         assertThat(Files.readString(state.resolve("witness.pub"))).startsWith("w.example/1+");
         var signed = Files.readString(state.resolve("checkpoint"));
         assertThat(signed).contains("\u2014 w.example/1 ");
 
-        var back = say(
-                Map.of(),
-                "",
-                "journal",
-                "witness",
-                "--key",
-                key,
-                "--state",
-                state.toString(),
-                "--name",
-                "w.example/1",
-                older.toString());
+        var back = witness(state, "w.example/1", older.toString());
         assertThat(back.code()).isEqualTo(1);
         assertThat(back.out()).contains("FAILED: checkpoint: the log was rolled back");
         assertThat(Files.readString(state.resolve("checkpoint"))).isEqualTo(signed);

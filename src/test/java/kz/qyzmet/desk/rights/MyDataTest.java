@@ -204,23 +204,9 @@ class MyDataTest {
     void oneTapTakesAConsentBackAndNobodyAgreesToWordsThatWereNotShown_3_1_1() {
         var person = staff(UUID.randomUUID() + "@qyzmet.example");
         for (int again = 0; again < 2; again++) {
-            consents.given(
-                    policy.permit(Actor.system("test"), Purpose.SUPPORT),
-                    last,
-                    Purpose.SUPPORT,
-                    null,
-                    Language.RU,
-                    kz.qyzmet.desk.consent.Channel.WEB,
-                    "form");
+            agrees(last);
             assertThat(page(person)).contains("согласие действует", "name=\"kind\" value=\"withdrawal\"");
-            consents.given(
-                    policy.permit(Actor.system("test"), Purpose.SUPPORT),
-                    last,
-                    Purpose.SUPPORT,
-                    null,
-                    Language.RU,
-                    kz.qyzmet.desk.consent.Channel.WEB,
-                    "form");
+            agrees(last);
             assertThat(page(person).split("На то же самое согласие давалось и раньше", -1))
                     .as("twice the same is one line, also of what was taken back")
                     .hasSize(again + 2);
@@ -232,6 +218,17 @@ class MyDataTest {
             assertThat(give(person, "0".repeat(64))).hasStatus(303);
             assertThat(consents.stands(last, Purpose.SUPPORT)).isFalse();
         }
+    }
+
+    private void agrees(SubjectId person) {
+        consents.given(
+                policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                person,
+                Purpose.SUPPORT,
+                null,
+                Language.RU,
+                kz.qyzmet.desk.consent.Channel.WEB,
+                "form");
     }
 
     @Test
