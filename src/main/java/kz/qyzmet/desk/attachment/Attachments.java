@@ -303,6 +303,20 @@ public class Attachments {
                 permit, "kind = 'file' and holder_id = any(cast(? as uuid[])) order by holder_id, touched_at, id", ids);
     }
 
+    /**
+     * The files that somebody sent into others' tickets, by the messages they came with. What others or a program laid there later has another sender or none.
+     */
+    public List<Attachment> sentBy(Permit permit, SubjectId outsider, Collection<UUID> holders) {
+        var ids = holders.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+        return holders.isEmpty()
+                ? List.of()
+                : opened(
+                        permit,
+                        "kind = 'file' and outsider_id = ? and holder_id = any(cast(? as uuid[])) order by holder_id, touched_at, id",
+                        outsider.value(),
+                        ids);
+    }
+
     public Optional<Attachment> find(Permit permit, UUID attachment) {
         return opened(permit, "holder_id is not null and id = ?", attachment).stream()
                 .findFirst();
@@ -321,8 +335,8 @@ public class Attachments {
                 : opened(permit, "kind = 'raw' and holder_id = any(cast(? as uuid[])) order by holder_id", ids);
     }
 
-    private List<Attachment> opened(Permit permit, String where, Object parameter) {
-        var rows = jdbc.sql(SELECT + where).param(parameter).query(Row::of).list();
+    private List<Attachment> opened(Permit permit, String where, Object... parameters) {
+        var rows = jdbc.sql(SELECT + where).params(parameters).query(Row::of).list();
         var people = new ArrayList<SubjectId>();
         for (var row : rows) {
             people.add(row.owner());

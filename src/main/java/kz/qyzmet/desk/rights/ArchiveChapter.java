@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.web.Page;
@@ -29,8 +30,13 @@ public interface ArchiveChapter {
      * @param title what it is, in the reader's words
      * @param said what belongs to it, a paragraph each
      * @param codes the same for programs
+     * @param files what lies in the archive beside the page
      */
-    record Item(Instant at, String title, List<String> said, Map<String, String> codes) {
+    record Item(Instant at, String title, List<String> said, Map<String, String> codes, List<Attachment> files) {
+        public Item(Instant at, String title, List<String> said, Map<String, String> codes) {
+            this(at, title, said, codes, List.of());
+        }
+
         @Override
         public String toString() {
             return "Item[" + at + "]";

@@ -212,6 +212,11 @@ final class ArchiveJson {
                 json.writeStringProperty("at", item.at().toString());
                 item.codes().forEach(json::writeStringProperty);
                 texts(json, "text", item.said());
+                if (!item.files().isEmpty()) {
+                    json.writeArrayPropertyStart("attachments");
+                    item.files().forEach(file -> attachment(json, file, WordsElsewhere.path(file)));
+                    json.writeEndArray();
+                }
                 json.writeEndObject();
             });
             json.writeEndArray();

@@ -152,9 +152,13 @@ final class ArchivePages {
 
     static void files(Writer out, Page page, SubjectRequest request, List<Attachment> files) throws IOException {
         for (var file : files) {
-            out.write("<p><a href=\"" + DemandFiles.path(request, file) + "\" download>" + safe(file.name())
-                    + "</a> <small>" + safe(page.bytes(file.size())) + "</small></p>");
+            file(out, page, DemandFiles.path(request, file), file);
         }
+    }
+
+    private static void file(Writer out, Page page, String path, Attachment file) throws IOException {
+        out.write("<p><a href=\"" + path + "\" download>" + safe(file.name()) + "</a> <small>"
+                + safe(page.bytes(file.size())) + "</small></p>");
     }
 
     /** What the officer asked about the demand, and what was answered on the site. */
@@ -248,6 +252,9 @@ final class ArchivePages {
                         + safe(page.dateTime(item.at())) + "</p>");
                 for (var said : item.said()) {
                     out.write(said(said));
+                }
+                for (var file : item.files()) {
+                    file(out, page, WordsElsewhere.path(file), file);
                 }
                 out.write("</article>");
             }

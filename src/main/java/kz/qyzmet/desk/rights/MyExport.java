@@ -105,6 +105,7 @@ class MyExport {
     private final Corrections corrections;
     private final ValueRecipients recipients;
     private final List<ArchiveChapter> chapters;
+    private final WordsElsewhere elsewhere;
     private final OwnJournal looked;
     private final Journal journal;
     private final HeldPurposes purposes;
@@ -129,6 +130,7 @@ class MyExport {
             Corrections corrections,
             ValueRecipients recipients,
             List<ArchiveChapter> chapters,
+            WordsElsewhere elsewhere,
             OwnJournal looked,
             Journal journal,
             HeldPurposes purposes,
@@ -150,6 +152,7 @@ class MyExport {
         this.corrections = corrections;
         this.recipients = recipients;
         this.chapters = chapters;
+        this.elsewhere = elsewhere;
         this.looked = looked;
         this.journal = journal;
         this.policy = policy;
@@ -270,6 +273,7 @@ class MyExport {
             var held = held();
             entry("data.json", out -> json.first(out, held));
             entry("index.html", out -> pages.first(out, held));
+            elsewhere();
         }
 
         private Everything held() {
@@ -382,6 +386,16 @@ class MyExport {
                     if (!line.at().isAfter(now)) {
                         entry(CaseLetters.path(request, line), out -> letters.write(permit, request, line, out));
                     }
+                }
+            }
+        }
+
+        /** After the page that lists them: whatever it names, but for what was removed meanwhile, is there. */
+        private void elsewhere() throws IOException {
+            for (var message : elsewhere.sent(permit, self)) {
+                for (var file : message.files()) {
+                    going();
+                    entry(WordsElsewhere.path(file), out -> attachments.write(permit, file.id(), out));
                 }
             }
         }

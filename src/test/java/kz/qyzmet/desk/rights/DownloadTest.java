@@ -50,6 +50,7 @@ import kz.qyzmet.desk.ticket.Tickets;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Pages;
 import kz.qyzmet.desk.web.Times;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -312,20 +313,38 @@ class DownloadTest {
                         "Шағым",
                         SubjectRequest.Identity.SESSION));
         var ticket = file(ivan, 10);
+        var sent = List.of(
+                enclosed("менің файлым.bin", "application/octet-stream", null),
+                enclosed("дәйексөз.bin", "image/png", "quoted@mail.example"),
+                enclosed("бөтен хат.eml", "message/rfc822", null));
         for (int n = 0; n < 45; n++) {
             var words = NewMessage.reply(
                     TicketMessage.Side.OUTSIDER,
                     aigerim,
                     "Бөтен өтінімдегі сөзім " + n + ".",
                     kz.qyzmet.desk.consent.Channel.MAIL,
-                    List.of());
+                    n == 7 ? sent : List.of());
             transaction.executeWithoutResult(_ -> assertThat(tickets.say(support, ticket.id(), words, List.of()))
                     .isPresent());
         }
 
+        var late = enclosed("иесінің файлы.bin", "application/octet-stream", null);
+        attachments.attach(support, late.upload(), ivan, null, holder(sent), late.name(), late.type(), null, false);
+
         var taken = entries(aigerim);
 
         var data = JSON.readTree(taken.get("data.json"));
+        assertThat(taken.keySet().stream().filter(name -> name.startsWith("elsewhere/")))
+                .as("neither a quoted picture, nor a letter, nor what somebody else laid there")
+                .singleElement()
+                .satisfies(name -> {
+                    assertThat(taken.get(name)).isEqualTo("менің файлым.bin");
+                    assertThat(taken.get("index.html")).contains("href=\"" + name + "\" download>менің файлым.bin</a>");
+                    assertThat(data.path("inOthersTickets").valueStream())
+                            .flatExtracting(one -> one.path("attachments").values())
+                            .extracting(one -> one.path("path").asString())
+                            .containsExactly(name);
+                });
         assertThat(data.path("inOthersTickets")
                         .valueStream()
                         .map(one -> one.path("text").path(0).asString()))
@@ -362,6 +381,26 @@ class DownloadTest {
         assertThat(JSON.readTree(entry(aigerim, "data.json")).path("inOthersTickets"))
                 .as("a blocked requester's ticket is closed")
                 .isEmpty();
+    }
+
+    /** Its content is its name. */
+    private NewMessage.File enclosed(String name, String type, @Nullable String contentId) {
+        var bytes = name.getBytes(StandardCharsets.UTF_8);
+        return new NewMessage.File(
+                attachments.receive(new ByteArrayInputStream(bytes), bytes.length),
+                name,
+                type,
+                contentId,
+                contentId != null);
+    }
+
+    private UUID holder(List<NewMessage.File> files) {
+        return attachments
+                .find(
+                        policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                        files.getFirst().upload().id())
+                .orElseThrow()
+                .holder();
     }
 
     private byte[] journalKey() {
