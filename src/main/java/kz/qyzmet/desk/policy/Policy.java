@@ -11,9 +11,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.web.Language;
+import kz.qyzmet.desk.web.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,11 +205,24 @@ public final class Policy {
      * What a purpose is for, in words.
      *
      * @param data the categories that serve it
+     * @param operations what is done with them, and nothing else is
      * @param kept how long, as a rule
      * @param recipients who outside of the operator receives data for it
      */
     public record Declared(
-            String purpose, String words, List<String> data, String kept, String article, List<String> recipients) {}
+            String purpose,
+            String words,
+            List<String> data,
+            Set<Operation> operations,
+            String kept,
+            String article,
+            List<String> recipients) {
+
+        /** The operations in words (Law 94-V art. 24(1)(1)). */
+        public String methods(Page page) {
+            return PolicyPages.operations(page, operations);
+        }
+    }
 
     /** The purposes as they are declared to everybody (clause 2.1.2), in the order of the file. */
     public List<Declared> declared(Language language) {
@@ -218,6 +233,7 @@ public final class Policy {
                         entry.getValue().data().stream()
                                 .map(id -> file().kind(id).words().in(language))
                                 .toList(),
+                        entry.getValue().operations(),
                         kept(entry.getValue().retention(), language),
                         PolicyPages.basis(entry.getValue().article()),
                         file().recipients().values().stream()

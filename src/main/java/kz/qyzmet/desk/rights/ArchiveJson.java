@@ -8,6 +8,7 @@ import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.OwnJournal;
 import kz.qyzmet.desk.consent.ConsentDocuments;
+import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.ticket.TicketMessage;
 import kz.qyzmet.desk.web.Json;
@@ -62,11 +63,17 @@ final class ArchiveJson {
 
     private static void purposes(JsonGenerator json, Everything held) {
         json.writeArrayPropertyStart("purposes");
-        held.purposes().forEach(declared -> {
+        held.purposes().forEach(one -> {
+            var declared = one.declared();
             json.writeStartObject();
             json.writeStringProperty("purpose", declared.purpose());
             json.writeStringProperty("words", declared.words());
             texts(json, "data", declared.data());
+            json.writeStringProperty("ground", one.ground().id());
+            texts(
+                    json,
+                    "operations",
+                    declared.operations().stream().map(Operation::id).toList());
             json.writeStringProperty("kept", declared.kept());
             json.writeStringProperty("article", declared.article());
             texts(json, "recipients", declared.recipients());

@@ -300,17 +300,27 @@ final class ArchivePages {
 
     private void purposes(Writer out, Everything held) throws IOException {
         out.write("<h2>" + say("rights.data.purposes") + "</h2>");
-        for (var declared : held.purposes()) {
-            out.write("<article><h3>" + safe(declared.words()) + "</h3><dl><dt>" + say("rights.data.categories")
-                    + "</dt><dd>" + safe(String.join("; ", declared.data())) + "</dd><dt>" + say("rights.data.kept")
-                    + "</dt><dd>" + safe(declared.kept()) + "</dd><dt>" + say("rights.data.article") + "</dt><dd>"
-                    + safe(declared.article()) + "</dd><dt>" + say("rights.data.recipients") + "</dt><dd>"
-                    + (declared.recipients().isEmpty()
-                            ? say("rights.data.recipients.none")
-                            : safe(String.join("; ", declared.recipients())))
-                    + "</dd></dl></article>");
+        for (var one : held.purposes()) {
+            var declared = one.declared();
+            out.write("<article><h3>" + safe(declared.words()) + "</h3><dl>");
+            fact(out, "rights.data.categories", String.join("; ", declared.data()));
+            fact(out, "rights.data.ground", one.because());
+            fact(out, "rights.data.methods", declared.methods(page));
+            fact(out, "rights.data.kept", declared.kept());
+            fact(out, "rights.data.article", declared.article());
+            fact(
+                    out,
+                    "rights.data.recipients",
+                    declared.recipients().isEmpty()
+                            ? page.t("rights.data.recipients.none")
+                            : String.join("; ", declared.recipients()));
+            out.write("</dl></article>");
         }
         recipients(out, "rights.data.recipients.known", held.recipients());
+    }
+
+    private void fact(Writer out, String key, String value) throws IOException {
+        out.write("<dt>" + say(key) + "</dt><dd>" + safe(value) + "</dd>");
     }
 
     void tickets(

@@ -8,7 +8,6 @@ import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.consent.ConsentDocuments;
 import kz.qyzmet.desk.consent.Consents;
-import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.Subjects;
@@ -30,7 +29,7 @@ record Everything(
         List<Subjects.Held> values,
         String source,
         Language language,
-        List<Policy.Declared> purposes,
+        List<HeldPurposes.Held> purposes,
         List<Correction.Recipient> recipients,
         Iterable<Agreed> consents,
         Iterable<Demand> demands,

@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.OwnJournal;
-import kz.qyzmet.desk.database.Acting;
-import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Actor;
-import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
@@ -47,14 +44,16 @@ class MyData {
     record Value(Subjects.Held held, boolean old, @Nullable String ground) {}
 
     /** @param there where the data of this purpose stands to be seen; null where it stands here */
-    record Held(Policy.Declared declared, @Nullable String there) {}
+    record Held(
+            Policy.Declared declared,
+            String because,
+            @Nullable String there) {}
 
     record View(
             List<Value> values,
             List<Ticket> tickets,
             boolean moreTickets,
             List<Held> held,
-            String ground,
             String source,
             List<Correction.Recipient> recipients,
             List<ConsentSwitches.Switch> consents,
@@ -139,7 +138,6 @@ class MyData {
                         newest.subList(0, Math.min(TICKETS, newest.size())),
                         newest.size() > TICKETS,
                         held(page, actor),
-                        policy.ground(ground(self), page.language()),
                         Everything.origin(subjects.source(permit, self)),
                         recipients.today(self, page.language()),
                         switches.of(page, permit, self, blocked),
@@ -158,7 +156,7 @@ class MyData {
 
     private List<Value> values(Page page, Permit permit, SubjectId self) {
         Instant old = clock.instant().minus(policy.period("value-age"));
-        var whole = ground(self);
+        var whole = purposes.ground(self);
         return subjects.held(permit, self).stream()
                 .map(held -> new Value(
                         held,
@@ -167,13 +165,10 @@ class MyData {
                 .toList();
     }
 
-    private Ground ground(SubjectId self) {
-        return Acting.as(Family.RIGHTS, () -> subjects.of(List.of(self))).getOrDefault(self, Ground.CONSENT);
-    }
-
     private List<Held> held(Page page, Actor actor) {
         return purposes.of(permit(actor), MyRequests.self(actor), page.language(), actor.staff()).stream()
-                .map(declared -> new Held(declared, there(declared.purpose())))
+                .map(held -> new Held(
+                        held.declared(), held.because(), there(held.declared().purpose())))
                 .toList();
     }
 

@@ -22,6 +22,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -171,6 +172,15 @@ class MyDataTest {
                     .contains(policy.kept("ticket", language))
                     .contains("/my/requests/new?kind=destroy")
                     .doesNotContain("⟦");
+            for (var purpose : List.of(Purpose.SUPPORT, Purpose.ACCOUNT, Purpose.RIGHTS)) {
+                assertThat(page)
+                        .bodyText()
+                        .as(purpose.id())
+                        .containsIgnoringWhitespaces("<dt>" + words(language).t("rights.data.ground") + "</dt><dd>"
+                                + policy.ground(Ground.CONTRACT, language) + "</dd><dt>"
+                                + words(language).t("rights.data.methods") + "</dt><dd>"
+                                + declared(purpose, language).methods(words(language)) + "</dd>");
+            }
         }
         assertThat(mvc.get().uri("/my/data").exchange().getResponse().getStatus())
                 .isIn(303, 401, 403);
@@ -777,6 +787,46 @@ class MyDataTest {
                         .param(last.value())
                         .query(Long.class)
                         .single());
+    }
+
+    /** A mailing rests on its own consent, whatever the rest is held on. */
+    @Test
+    void theArchiveSaysAtEveryPurposeTheGroundAndTheMeans_3_2_1() throws Exception {
+        var support = policy.permit(Actor.system("test"), Purpose.SUPPORT);
+        var person = subjects.enrol(
+                support,
+                new NewPerson(
+                        "Мәди Серікұлы",
+                        UUID.randomUUID() + "@mail.example",
+                        null,
+                        null,
+                        Language.KK,
+                        Ground.CONTRACT,
+                        "form"));
+        consents.given(
+                support, person, Purpose.MARKETING, null, Language.KK, kz.qyzmet.desk.consent.Channel.WEB, "form");
+
+        var files = archive(own(person), Language.KK);
+
+        assertThat(JSON.readTree(files.get("data.json")).path("purposes").valueStream())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(one -> {
+                    var purpose = Purpose.valueOf(one.path("purpose").asString().toUpperCase(Locale.ROOT));
+                    var ground = purpose == Purpose.MARKETING ? Ground.CONSENT : Ground.CONTRACT;
+                    assertThat(one.path("ground").asString()).isEqualTo(ground.id());
+                    assertThat(one.path("operations")).isNotEmpty();
+                    assertThat(files.get("index.html"))
+                            .contains("<dt>Негізі</dt><dd>" + policy.ground(ground, Language.KK)
+                                    + "</dd><dt>Өңдеу тәсілдері</dt><dd>"
+                                    + declared(purpose, Language.KK).methods(words(Language.KK)) + "</dd>");
+                });
+    }
+
+    private Policy.Declared declared(Purpose purpose, Language language) {
+        return policy.declared(language).stream()
+                .filter(one -> one.purpose().equals(purpose.id()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Page words(Language language) {
