@@ -84,8 +84,9 @@ class Redaction {
      * @param ticket the one that was asked for
      * @param found in it and in those linked with it, as in the act: the ticket itself first
      * @param elsewhere other tickets in which the passage stands too
+     * @param closed messages in these tickets that nobody looks through, because their people are blocked
      */
-    record Preview(Where ticket, List<Found> found, List<Where> elsewhere) {
+    record Preview(Where ticket, List<Found> found, List<Where> elsewhere, int closed) {
         boolean nothing() {
             return found.stream().allMatch(Found::nothing);
         }
@@ -95,6 +96,12 @@ class Redaction {
             return "Preview[" + ticket.number() + "]";
         }
     }
+
+    /**
+     * @param places how many texts, files and letters were touched
+     * @param closed messages that stay as they are, because their people are blocked
+     */
+    record Done(int places, int closed) {}
 
     private final Passages passages;
     private final Attachments attachments;
@@ -139,29 +146,35 @@ class Redaction {
         this.vault = vault;
     }
 
-    /** Where it stands, counted; nothing changes. Empty when there is no such ticket. */
+    /**
+     * Where it stands, counted; nothing changes. Empty when there is no such ticket. Looks in one transaction of the role that blackens, so it finds what the act will: what is blocked is closed to both
+     * (clause 1.3), and whether the passage stands there nobody asks.
+     */
     Optional<Preview> preview(Actor officer, String numberOrId, String passage) {
         var permit = permit(officer);
         return passages.ticket(permit, numberOrId).map(ticket -> {
             var touched = touched(permit, ticket.ticket());
-            var found = known(permit, touched)
-                    .map(where -> {
-                        journal.read(permit, "ticket:" + where.ticket(), List.of(where.requester()), "message.body");
-                        return looked(permit, where, passage);
-                    })
-                    .toList();
             var elsewhere = elsewhere(touched, wanted(passage), passage);
-            return new Preview(ticket, found, known(permit, elsewhere).toList());
+            int closed = passages.closed(permit, touched);
+            return transaction.execute(_ -> {
+                var found = known(permit, touched)
+                        .map(where -> {
+                            journal.read(
+                                    permit, "ticket:" + where.ticket(), List.of(where.requester()), "message.body");
+                            return looked(permit, where, passage);
+                        })
+                        .toList();
+                return new Preview(ticket, found, known(permit, elsewhere).toList(), closed);
+            });
         });
     }
 
     /**
      * Blackens it. The linked tickets, where an answer may quote it, too.
      *
-     * @return how many texts, files and letters were touched
      * @throws Conflict when the requester is blocked or on hold, or somebody on hold takes part in one of these tickets
      */
-    int redact(Actor officer, UUID id, String passage) {
+    Done redact(Actor officer, UUID id, String passage) {
         var permit = permit(officer);
         var ticket = passages.ticket(permit, id.toString()).orElseThrow(kz.qyzmet.desk.web.NotFound::new);
         if (subjects.blocked(ticket.requester())) {
@@ -173,6 +186,7 @@ class Redaction {
         if (touched.stream().anyMatch(holds::within)) {
             throw new Conflict(409, "erasure-held-beside");
         }
+        int closed = passages.closed(permit, touched);
         int done = 0;
         for (var one : touched) {
             done += passages.ticket(permit, one.toString())
@@ -182,7 +196,7 @@ class Redaction {
         // the words leave the index files as well, and the tickets come back without them
         index.purge(touched);
         transaction.executeWithoutResult(_ -> touched.forEach(passages::reindex));
-        return done;
+        return new Done(done, closed);
     }
 
     private Stream<Where> known(Permit permit, Set<UUID> tickets) {
@@ -243,12 +257,12 @@ class Redaction {
     }
 
     private int one(Permit permit, Where ticket, String passage, Runnable note) {
-        var found = looked(permit, ticket, passage);
-        if (found.nothing()) {
-            return 0;
-        }
         var wanted = wanted(passage);
         var done = transaction.execute(_ -> {
+            var found = looked(permit, ticket, passage);
+            if (found.nothing()) {
+                return 0;
+            }
             int blackened = passages.blacken(permit, ticket, wanted);
             for (var file : found.files()) {
                 attachments.remove(permit, file.id());

@@ -95,11 +95,14 @@ class RedactionPages {
             throw new NotFound();
         }
         try {
-            int done = redaction.redact(actor, ticket, passage);
+            var done = redaction.redact(actor, ticket, passage);
             erasure.ifPresent(of -> mentions.redacted(actor, of, ticket));
             return page.redirect(
                     erasure.map(of -> "/officer/erasures/" + of).orElse(PLACE),
-                    Flash.of("retention.redact.done", done));
+                    Flash.of(
+                            done.closed() == 0 ? "retention.redact.done" : "retention.redact.done.closed",
+                            done.places(),
+                            done.closed()));
         } catch (Conflict no) {
             return page.redirect(PLACE, Flash.of("retention." + no.code()));
         }

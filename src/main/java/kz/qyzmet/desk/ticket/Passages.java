@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.ticket;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -94,6 +95,15 @@ public class Passages {
                 .params(ticket, ticket)
                 .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
+    }
+
+    /** How many messages of these tickets no redaction reaches, because their people are blocked (clause 1.3): a number, and neither whose they are nor what they say. */
+    public int closed(Permit permit, Collection<UUID> tickets) {
+        officer(permit);
+        return database.sql("select count(*) from message where ticket_id = any(?) and (mask & ?) = 0")
+                .params(tickets.toArray(UUID[]::new), Family.ERASURE.bit())
+                .query(Integer.class)
+                .single();
     }
 
     public List<Hit> find(Permit permit, Where ticket, Wanted wanted) {

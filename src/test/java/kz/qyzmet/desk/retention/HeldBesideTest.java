@@ -62,7 +62,8 @@ class HeldBesideTest {
         assertThat(count("subject_key", "subject_id", owner.value())).isOne();
 
         holds.lift(world.officer(), guest, hold);
-        assertThat(redaction.redact(officer, ticket.id(), "тоже прошу")).isPositive();
+        assertThat(redaction.redact(officer, ticket.id(), "тоже прошу").places())
+                .isPositive();
         assertThat(desk.getBean(Depersonalising.class).closedOf(officer, owner)).isOne();
         assertThat(count("message", "id", said)).isZero();
         world.destroy(owner);

@@ -13,7 +13,7 @@ public final class RedactionHand {
 
     /** @return how many texts, files and letters were touched */
     public static int redact(ApplicationContext desk, UUID ticket, String passage) {
-        return desk.getBean(Redaction.class).redact(officer(), ticket, passage);
+        return desk.getBean(Redaction.class).redact(officer(), ticket, passage).places();
     }
 
     /** Whether the passage stands in any text, file or letter of the ticket, which must be there. */

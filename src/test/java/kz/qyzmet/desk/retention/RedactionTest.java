@@ -18,6 +18,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.ticket.Passages;
 import kz.qyzmet.desk.ticket.TicketMessage.Kind;
@@ -44,6 +45,9 @@ class RedactionTest {
 
     @Autowired
     Passages passages;
+
+    @Autowired
+    Blockings blockings;
 
     @Autowired
     JdbcClient sql;
@@ -138,12 +142,68 @@ class RedactionTest {
                                 + found.letters())
                 .sum();
 
-        assertThat(redaction.redact(officer, ticket.id(), PASSAGE)).isEqualTo(counted);
+        assertThat(redaction.redact(officer, ticket.id(), PASSAGE).places()).isEqualTo(counted);
         assertThat(redaction
                         .preview(officer, linked.id().toString(), PASSAGE)
                         .orElseThrow()
                         .nothing())
                 .isTrue();
+    }
+
+    @Test
+    void whatIsBlockedIsNeitherShownNorCountedByNameNorBlackenedAndBothPagesSayHowMuchStays() {
+        var owner = world.person("Марат Сериков");
+        var guest = world.person("Иван Петров");
+        var ticket = world.ticket(owner, "Оплата", "Прошу проверить, " + PASSAGE);
+        var said = world.outsiderWrites(guest, ticket, "Иван просит проверить, " + PASSAGE);
+        var linked = world.ticket(guest, "Моя оплата", PASSAGE);
+        sql.sql(
+                        "insert into ticket_relation (ticket_id, other_id, kind, actor_id, at) values (?, ?, 'related', ?, now())")
+                .params(linked.id(), ticket.id(), owner.value())
+                .update();
+        var officer = world.actor(Role.OFFICER);
+        var blocked = world.officer();
+        blockings.block(blocked, guest, new Blockings.Wish(Blockings.Basis.PERSON, "спор", "№ 12", null));
+        var before = stored(guest);
+
+        // the link has a blocked person at its end, so it is closed too
+        var preview =
+                redaction.preview(officer, ticket.id().toString(), PASSAGE).orElseThrow();
+        assertThat(preview.found()).extracting(found -> found.ticket().number()).containsExactly(ticket.number());
+        assertThat(preview.found().getFirst().hits())
+                .extracting(Passages.Hit::message)
+                .doesNotContain(said);
+        assertThat(preview.found().getFirst().files())
+                .extracting(Redaction.FileHit::name)
+                .containsExactly("справка.txt");
+        assertThat(preview.elsewhere()).isEmpty();
+        assertThat(preview.closed()).isEqualTo(2);
+        var its = redaction.preview(officer, linked.id().toString(), PASSAGE).orElseThrow();
+        assertThat(its.found()).extracting(found -> found.ticket().number()).doesNotContain(linked.number());
+
+        var done = redaction.redact(officer, ticket.id(), PASSAGE);
+
+        assertThat(done).isEqualTo(new Redaction.Done(2, 2));
+        assertThat(stored(guest)).isEqualTo(before);
+        assertThat(noted(guest))
+                .as("nothing that a restored desk could not do again")
+                .isEmpty();
+
+        blockings.unblock(blocked, guest, Blockings.Ending.SETTLED, "");
+        assertThat(redaction.redact(officer, ticket.id(), PASSAGE).closed()).isZero();
+        assertThat(redaction
+                        .preview(officer, ticket.id().toString(), PASSAGE)
+                        .orElseThrow()
+                        .nothing())
+                .isTrue();
+    }
+
+    /** What the person wrote, as it lies in the database. */
+    private List<?> stored(SubjectId person) {
+        return sql.sql("""
+                        select m.id || encode(m.body, 'hex') || coalesce(encode(m.quoted, 'hex'), '') from message m where m.author_id = :person
+                        union all select a.id || encode(a.label, 'hex') from attachment a where :person in (a.owner_id, a.outsider_id) order by 1
+                        """).param("person", person.value()).query(String.class).list();
     }
 
     @Test
