@@ -82,6 +82,7 @@ class MailData implements Holdings {
                                 "subject_id")
                         // by it the letter also goes with whoever it comes from
                         .hashed(Category.CONTACT, "sender")
-                        .impersonal("id", "ground", "mask", "reason", "size", "tries", "at"));
+                        .sealed(Category.CONTACT, "address")
+                        .impersonal("id", "ground", "mask", "reason", "size", "tries", "epoch", "at"));
     }
 }

@@ -361,6 +361,11 @@ public class MailIntake {
     }
 
     private Taken aside(Read read, byte[] fingerprint, String reason, @Nullable UUID again, Runnable together) {
+        var author = read.parsed().author();
+        if (author != null && receivers.getObject().blocked(author.email())) {
+            // administrators read the quarantine
+            return toTheOfficer(read, fingerprint, again, together);
+        }
         if (again != null) {
             drop(read);
             quarantine.failedAgain(again, reason);
@@ -380,7 +385,7 @@ public class MailIntake {
                         bounce == null ? null : bounce.original(),
                         bounce == null ? null : bounce.status());
             }
-            var id = quarantine.keep(permit, read.raw(), reason, read.parsed().author());
+            var id = quarantine.keep(permit, read.raw(), reason, author);
             if (reason.equals(MailReceiver.HELD)) {
                 held.ask(permit, id, read.parsed());
             }

@@ -10,6 +10,9 @@ public interface MailReceiver {
 
     Received receive(Permit permit, IncomingMail mail);
 
+    /** Whether the address is somebody's who is blocked now: their letters lie nowhere but with the officer, whatever kept them from becoming tickets. */
+    boolean blocked(String address);
+
     /** A letter whose writer is blocked: stored for the officer alone, in the open transaction of purpose rights (contracts 10). @return its id */
     UUID receiveBlocked(Permit permit, IncomingMail mail);
 

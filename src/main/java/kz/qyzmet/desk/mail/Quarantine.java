@@ -29,7 +29,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Letters that could not become tickets, each with its reason. Readable by administrators, never in the way of the next letter. */
+/**
+ * Letters that could not become tickets, each with its reason. Readable by administrators, never in the way of the next letter. Those
+ * of the blocked are closed to everybody by the database: neither listed nor read, tried again, deleted or swept (clause 1.3).
+ */
 @Component
 @ActsAs(Family.SUPPORT)
 class Quarantine {
@@ -56,15 +59,18 @@ class Quarantine {
         var subject = SubjectId.random();
         vault.enrol(subject);
         attachments.attachRaw(permit, raw, subject, null, id);
+        var address = from == null ? null : SetAside.normal(from.email());
         database.sql(
-                        "insert into quarantine (id, subject_id, ground, reason, size, sender, at) values (?, ?, ?, ?, ?, ?, ?)")
+                        "insert into quarantine (id, subject_id, ground, reason, size, sender, address, epoch, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(Arrays.asList(
                         id,
                         subject.value(),
                         Ground.CONSENT.id(),
                         reason,
                         raw.size(),
-                        from == null ? null : vault.lookup(LookupKind.EMAIL, SetAside.normal(from.email())),
+                        address == null ? null : vault.lookup(LookupKind.EMAIL, address),
+                        address == null ? null : vault.seal(subject, SetAside.place(id), address),
+                        address == null ? null : vault.epoch(),
                         OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)))
                 .update();
         journal.note(permit, Operation.COLLECT, "quarantine:" + id, List.of(subject), "quarantine.raw");

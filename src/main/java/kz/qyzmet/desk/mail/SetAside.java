@@ -14,6 +14,7 @@ import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.LookupKind;
+import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Vault;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -41,6 +42,10 @@ public class SetAside {
                         .toArray(byte[][]::new))
                 .query((row, _) -> new SubjectId(row.getObject(1, UUID.class)))
                 .list();
+    }
+
+    static Place place(UUID letter) {
+        return new Place("quarantine", "address", letter);
     }
 
     static String normal(String address) {

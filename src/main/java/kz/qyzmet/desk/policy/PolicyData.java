@@ -21,9 +21,9 @@ class PolicyData implements Holdings {
                         .onErasure(
                                 new Holding.Erasure.Keep(
                                         "stands only while the person is blocked, and a blocked person is not destroyed (clause 1.3)"))
-                        .clear(Category.REFERENCE, "an opaque random number", "subject_id")
+                        .clear(Category.REFERENCE, "opaque random numbers", "subject_id", "beside")
                         .impersonal("mask", "clarified_until"),
-                Holding.impersonalTable("fence", "place", "people", "reach"),
+                Holding.impersonalTable("fence", "place", "people", "reach", "beside"),
                 Holding.impersonalTable(
                         "policy_edition",
                         "number",

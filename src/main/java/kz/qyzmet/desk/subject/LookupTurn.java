@@ -12,11 +12,16 @@ import kz.qyzmet.desk.vault.LookupOwner;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Makes the look-up hashes of people anew when an epoch begins, so that those in old backups link to nothing once their epoch's key is gone (contracts 2). */
+/**
+ * Makes the look-up hashes of people anew when an epoch begins, so that those in old backups link to nothing once their epoch's key is gone (contracts 2). First of all owners: what knows
+ * people by such a hash is closed by it while they are blocked.
+ */
 @Component
+@Order(0)
 class LookupTurn implements LookupOwner {
     private final JdbcClient database;
     private final Vault vault;

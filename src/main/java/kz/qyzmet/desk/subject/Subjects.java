@@ -189,11 +189,16 @@ public class Subjects implements Grounds, People {
      * @throws Refused with the code blocked, when the address is a blocked person's
      */
     public void refuseBlocked(String email) {
-        if (ContactValues.email(email)
-                .filter(normal -> blocked(LookupKind.EMAIL, normal))
-                .isPresent()) {
+        if (blockedAddress(email)) {
             throw new Refused("1.3", "blocked");
         }
+    }
+
+    /** Whether somebody has this address who is blocked now; says nothing else. */
+    public boolean blockedAddress(String email) {
+        return ContactValues.email(email)
+                .filter(normal -> blocked(LookupKind.EMAIL, normal))
+                .isPresent();
     }
 
     private boolean blocked(LookupKind kind, String normal) {

@@ -134,6 +134,11 @@ class TicketIntake implements MailReceiver {
     }
 
     @Override
+    public boolean blocked(String address) {
+        return subjects.blockedAddress(address);
+    }
+
+    @Override
     public UUID receiveBlocked(Permit permit, IncomingMail mail) {
         var author = Objects.requireNonNull(mail.parsed().author());
         var writer = subjects.byEmail(permit, author.email())

@@ -42,8 +42,7 @@ class FenceTest {
             Map.entry("ledger_entry", "opaque ids only; it must outlive whoever it names, blocked or destroyed"),
             Map.entry("restore_gap_consent", "staff acting as staff cannot be blocked"),
             Map.entry("creation_key", "keyed hashes, for a day"),
-            Map.entry("mail_received", "keyed hashes of letters"),
-            Map.entry("quarantine", "letters of nobody known; blocking finds the person only at the intake"));
+            Map.entry("mail_received", "keyed hashes of letters"));
 
     @Autowired
     JdbcClient sql;

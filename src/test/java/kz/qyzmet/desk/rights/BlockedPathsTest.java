@@ -1,15 +1,22 @@
 package kz.qyzmet.desk.rights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.http.Cookie;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.mail.MailIntake;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
@@ -20,9 +27,12 @@ import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.LookupKind;
+import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +60,15 @@ class BlockedPathsTest {
 
     @Autowired
     StaffAccounts accounts;
+
+    @Autowired
+    MailIntake intake;
+
+    @Autowired
+    Vault vault;
+
+    @Autowired
+    JdbcClient sql;
 
     private final String email = UUID.randomUUID() + "@blocked.example";
 
@@ -148,6 +167,96 @@ class BlockedPathsTest {
         assertThat(get(officer, page + "/clarification", Language.RU)).hasStatus(403);
         assertThat(get(agent, "/desk/" + filed.path("number").asLong(), Language.RU))
                 .hasStatusOk();
+    }
+
+    @Test
+    void whatABlockedPersonWroteIntoTheQuarantineIsStoredThereAndWhatComesLaterIsTheOfficers() throws Exception {
+        var token = tokens.make(
+                        policy.permit(Actor.system("first-run"), Purpose.ADMINISTRATION),
+                        new Tokens.Wanted("site", Set.of(Scope.values()), Ground.CONSENT, null, null, null, null, null))
+                .token();
+        var person = SubjectId.of(filed(token).path("requester").path("id").stringValue());
+        var letter = robot();
+        var page = "/desk/quarantine/" + letter;
+        var arman = staff(Role.ADMINISTRATOR);
+        assertThat(get(arman, page, Language.RU)).hasStatusOk().bodyText().containsIgnoringCase(email);
+        var officer = officer();
+
+        blockings.block(officer, person, wish());
+        blockings.clarify(officer, person, "тексеру");
+
+        assertThat(get(arman, "/desk/quarantine", Language.RU))
+                .hasStatusOk()
+                .bodyText()
+                .doesNotContain(page);
+        assertThat(get(arman, page, Language.RU)).hasStatus(404);
+        assertThat(get(arman, page + "/raw", Language.RU)).hasStatus(404);
+        assertThat(post(arman, page + "/again")).hasStatus(404);
+        assertThat(post(arman, page + "/delete")).hasStatus(404);
+        for (var family : List.of(Family.SUPPORT, Family.ADMINISTRATION, Family.ERASURE)) {
+            Acting.running(family, () -> {
+                assertThat(sql.sql("delete from quarantine where id = ?")
+                                .param(letter)
+                                .update())
+                        .isZero();
+                assertThat(count("attachment where holder_id = ?", letter)).isZero();
+                assertThat(count(
+                                "subject_key where subject_id = (select owner_id from attachment where holder_id = ?)",
+                                letter))
+                        .isZero();
+            });
+        }
+        var later = robot();
+        assertThat(count("quarantine where id = ?", later)).isZero();
+        assertThat(count("tray where id = ?", later)).isOne();
+        Acting.running(
+                Family.SUPPORT,
+                () -> assertThatThrownBy(() -> sql.sql(
+                                        "insert into quarantine (id, subject_id, ground, reason, size, sender, at) select gen_random_uuid(), gen_random_uuid(), 'consent', 'loop', 1, ?, now()")
+                                .param(vault.lookup(LookupKind.EMAIL, email))
+                                .update())
+                        .hasStackTraceContaining("row-level security"));
+        assertThat(count("mask_differences() where wrong > 0 and place = ?", "quarantine"))
+                .isZero();
+
+        blockings.unblock(officer, person, Blockings.Ending.SETTLED, "");
+        assertThat(get(arman, page, Language.RU)).hasStatusOk();
+        assertThat(count("blocked where beside = ?", person.value())).isZero();
+        assertThat(post(arman, page + "/delete")).hasStatus(303);
+        assertThat(count("quarantine where id = ?", letter)).isZero();
+    }
+
+    /** An automatic letter that goes round in a circle. @return where it lies */
+    private UUID robot() {
+        var taken =
+                intake.take(new ByteArrayInputStream("""
+                From: Aigerim <%s>
+                To: help@desk.example
+                Subject: Re: Su
+                Message-ID: <%s@mail.example>
+                Date: Fri, 27 Nov 2026 10:00:00 +0500
+                Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+                --b
+                Content-Type: message/delivery-status
+
+                Reporting-MTA: dns; mail.example
+
+                Final-Recipient: rfc822; nobody@mail.example
+                Action: failed
+                Status: 5.1.1
+                --b--
+                """.formatted(email.toUpperCase(Locale.ROOT), UUID.randomUUID())
+                        .replace("\n", "\r\n")
+                        .getBytes(StandardCharsets.UTF_8)));
+        return ((MailIntake.Taken.Quarantined) taken).quarantine();
+    }
+
+    private long count(String where, Object what) {
+        return sql.sql("select count(*) from " + where)
+                .param(what)
+                .query(Long.class)
+                .single();
     }
 
     private JsonNode filed(String token) throws Exception {
