@@ -9,8 +9,9 @@ import kz.qyzmet.desk.attachment.Upload;
  * @param raw the letter as it came, not yet attached to anything
  * @param files the uploads of {@code parsed.attachments()}, in the same order, not yet attached
  * @param confirmed the writer confirmed the letter, which had been held
+ * @param authentic a mail server that we trust confirmed the sender, or the writer did; of any other letter the sender is a word that anybody may write
  */
-public record IncomingMail(ParsedMail parsed, Upload raw, List<Upload> files, boolean confirmed) {
+public record IncomingMail(ParsedMail parsed, Upload raw, List<Upload> files, boolean confirmed, boolean authentic) {
     public IncomingMail {
         files = List.copyOf(files);
     }

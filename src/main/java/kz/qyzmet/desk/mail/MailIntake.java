@@ -243,7 +243,7 @@ public class MailIntake {
                     .filter(one -> one.takes(rights, read.parsed()))
                     .findFirst();
             if (officer.isPresent()) {
-                return toTheCases(officer.get(), read, fingerprint, again, together);
+                return toTheCases(officer.get(), read, fingerprint, again, confirmed, together);
             }
             return Objects.requireNonNull(transaction.execute(status -> {
                 together.run();
@@ -251,9 +251,7 @@ public class MailIntake {
                     drop(read);
                     return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                 }
-                var received = receivers
-                        .getObject()
-                        .receive(permit, new IncomingMail(read.parsed(), read.raw(), read.files(), confirmed));
+                var received = receivers.getObject().receive(permit, incoming(read, read.files(), confirmed));
                 finish(read, fingerprint, received, null);
                 return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
             }));
@@ -275,6 +273,11 @@ public class MailIntake {
         }
     }
 
+    private IncomingMail incoming(Read read, List<Upload> files, boolean confirmed) {
+        var authentic = confirmed || origins.judge(read.parsed()) == Origin.CONFIRMED;
+        return new IncomingMail(read.parsed(), read.raw(), files, confirmed, authentic);
+    }
+
     /** The writer is blocked. Support may not even store this: it is the officer's, and so is the transaction (contracts 10). */
     private Taken toTheOfficer(Read read, byte[] fingerprint, @Nullable UUID again, Runnable together) {
         var taken = Acting.<Taken, RuntimeException>as(
@@ -283,9 +286,7 @@ public class MailIntake {
                     if (!begin(fingerprint, again)) {
                         return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                     }
-                    var id = receivers
-                            .getObject()
-                            .receiveBlocked(rights, new IncomingMail(read.parsed(), read.raw(), List.of(), false));
+                    var id = receivers.getObject().receiveBlocked(rights, incoming(read, List.of(), false));
                     finish(read, fingerprint, null, id);
                     together.run();
                     // whoever brings letters is not told who is blocked
@@ -297,7 +298,12 @@ public class MailIntake {
 
     /** For the officer alone, so the transaction is of purpose rights from its beginning (clause 7.1). Its files stay inside the letter. */
     private Taken toTheCases(
-            OfficerMail officer, Read read, byte[] fingerprint, @Nullable UUID again, Runnable together) {
+            OfficerMail officer,
+            Read read,
+            byte[] fingerprint,
+            @Nullable UUID again,
+            boolean confirmed,
+            Runnable together) {
         var taken = Acting.<Taken, RuntimeException>as(
                 rights.family(),
                 () -> Objects.requireNonNull(transaction.execute(status -> {
@@ -305,8 +311,7 @@ public class MailIntake {
                     if (!begin(fingerprint, again)) {
                         return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                     }
-                    var received =
-                            officer.receive(rights, new IncomingMail(read.parsed(), read.raw(), List.of(), false));
+                    var received = officer.receive(rights, incoming(read, List.of(), confirmed));
                     finish(read, fingerprint, received, null);
                     return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
                 })));

@@ -329,6 +329,23 @@ public class Outbox {
                 .single();
     }
 
+    /** Does the letter answer one that we sent to this person, at the very address it says it comes from? Our ids are random: who knows one has read that mailbox. */
+    public boolean answered(Permit permit, SubjectId writer, ParsedMail letter) {
+        var author = letter.author();
+        var hashes = letter.answered().stream()
+                .map(id -> vault.fixedHash("message-id", id))
+                .toArray(byte[][]::new);
+        return author != null
+                && hashes.length > 0
+                && database
+                        .sql("select id, address from outbox where subject_id = ? and message_hash = any(?)")
+                        .params(writer.value(), hashes)
+                        .query((row, n) -> address(permit, writer, row.getObject(1, UUID.class), row.getBytes(2)))
+                        .list()
+                        .stream()
+                        .anyMatch(author.email()::equalsIgnoreCase);
+    }
+
     /**
      * A server far away gave a letter back, or says that it is late (RFC 3464). The report finds the letter by the address it came to, else by the
      * Message-ID it names.

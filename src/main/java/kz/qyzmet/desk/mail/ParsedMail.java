@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.mail;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ public record ParsedMail(
         @Nullable Bounce bounce,
         List<String> authentication,
         List<String> defects) {
+
+    /** Longer threads are asked by their newest ids. */
+    private static final int ANSWERED = 60;
 
     /** Stands for a Received header among the results; no header is so. */
     static final String HANDED_ON = "\n";
@@ -97,6 +101,13 @@ public record ParsedMail(
     /** The one who wrote: the first From, else the sender. */
     public @Nullable Address author() {
         return from.isEmpty() ? sender : from.getFirst();
+    }
+
+    /** The ids of what the letter answers, then of its thread from the end. */
+    public List<String> answered() {
+        var ids = new LinkedHashSet<>(inReplyTo);
+        ids.addAll(references.reversed());
+        return ids.stream().limit(ANSWERED).toList();
     }
 
     @Override

@@ -1,8 +1,6 @@
 package kz.qyzmet.desk.rights;
 
 import java.time.Clock;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +15,7 @@ import kz.qyzmet.desk.mail.IncomingMail;
 import kz.qyzmet.desk.mail.MailReceiver.Received;
 import kz.qyzmet.desk.mail.MailReceiver.Unwanted;
 import kz.qyzmet.desk.mail.OfficerMail;
+import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.mail.OwnAddresses;
 import kz.qyzmet.desk.mail.ParsedMail;
 import kz.qyzmet.desk.mail.SignedAddresses;
@@ -39,9 +38,6 @@ import org.springframework.stereotype.Component;
 @Component
 @ActsAs(Family.RIGHTS)
 class CaseIntake implements OfficerMail {
-    /** Longer threads are asked by their newest ids. */
-    private static final int IDS = 60;
-
     /** The stems by which people say in three languages that they complain. */
     private static final Pattern COMPLAINT = Pattern.compile(
             "шағым|наразылы|жалоб|жалую|претензи|\\bcomplain|\\bshagym",
@@ -55,6 +51,7 @@ class CaseIntake implements OfficerMail {
     private final SignedAddresses signed;
     private final OwnAddresses own;
     private final Subjects subjects;
+    private final Outbox outbox;
     private final Brakes brakes;
     private final Operator operator;
     private final Policy policy;
@@ -70,6 +67,7 @@ class CaseIntake implements OfficerMail {
             SignedAddresses signed,
             OwnAddresses own,
             Subjects subjects,
+            Outbox outbox,
             Brakes brakes,
             Operator operator,
             Policy policy,
@@ -83,6 +81,7 @@ class CaseIntake implements OfficerMail {
         this.signed = signed;
         this.own = own;
         this.subjects = subjects;
+        this.outbox = outbox;
         this.brakes = brakes;
         this.operator = operator;
         this.policy = policy;
@@ -105,7 +104,7 @@ class CaseIntake implements OfficerMail {
             return true;
         }
         // an answer to a letter of ours that came to the desk's other address
-        return (!threads.led(rights, ids(letter)).isEmpty()
+        return (!threads.led(rights, letter.answered()).isEmpty()
                         || signed.answeredCase(letter).isPresent())
                 && ofTheWriter(rights, letter, writer);
     }
@@ -132,7 +131,7 @@ class CaseIntake implements OfficerMail {
 
     /** A case of this very person that the letter answers, open or ended, newest sign first. */
     private Optional<SubjectRequest> led(Permit permit, ParsedMail letter, SubjectId person) {
-        for (var hit : threads.led(permit, ids(letter))) {
+        for (var hit : threads.led(permit, letter.answered())) {
             if (hit.person().equals(person)) {
                 var found = requests.find(permit, hit.request());
                 if (found.isPresent()) {
@@ -145,13 +144,6 @@ class CaseIntake implements OfficerMail {
                 .filter(found -> found.subject().equals(person));
     }
 
-    /** What the letter answers, then the thread from its end. */
-    private static List<String> ids(ParsedMail letter) {
-        var ids = new LinkedHashSet<>(letter.inReplyTo());
-        ids.addAll(letter.references().reversed());
-        return ids.stream().limit(IDS).toList();
-    }
-
     @Override
     public Received receive(Permit permit, IncomingMail mail) {
         var parsed = mail.parsed();
@@ -162,7 +154,7 @@ class CaseIntake implements OfficerMail {
         var language = language(parsed, known);
         var person =
                 known.orElseGet(() -> subjects.enrol(permit, NewPerson.by(author.name(), email, language, "letter")));
-        came(permit, parsed, person, email, robot);
+        came(permit, parsed, person, email, mail.authentic() || outbox.answered(permit, person, parsed));
         var joined = known.isPresent() ? led(permit, parsed, person).orElse(null) : null;
         // whoever answers an answer is not content with it: that is a case of its own, with a clock of its own
         return joined != null && (!joined.closed() || robot)
@@ -183,7 +175,7 @@ class CaseIntake implements OfficerMail {
             BiFunction<Language, String, String> text) {
         var parsed = mail.parsed();
         var language = language(parsed, Optional.of(person));
-        came(permit, parsed, person, writer(parsed), false);
+        came(permit, parsed, person, writer(parsed), true);
         return file(
                 permit,
                 mail,
@@ -201,7 +193,7 @@ class CaseIntake implements OfficerMail {
     /** One more letter about a demand that was made. */
     Received joined(Permit permit, UUID request, IncomingMail mail) {
         var found = requests.find(permit, request).orElseThrow(() -> new Unwanted("failed"));
-        came(permit, mail.parsed(), found.subject(), writer(mail.parsed()), false);
+        came(permit, mail.parsed(), found.subject(), writer(mail.parsed()), true);
         return join(permit, mail, found, false);
     }
 
@@ -210,9 +202,11 @@ class CaseIntake implements OfficerMail {
                 .orElseThrow(() -> new Unwanted("no-sender"));
     }
 
-    private void came(Permit permit, ParsedMail parsed, SubjectId person, String email, boolean robot) {
+    /** @param theirs whether the letter is known to be its writer's; whatever says so without proof changes nothing about the person */
+    private void came(Permit permit, ParsedMail parsed, SubjectId person, String email, boolean theirs) {
+        var robot = parsed.autoSubmitted() != ParsedMail.Automatic.NONE;
         // what is blocked is stored and not changed (clause 1.3)
-        if (!robot && !subjects.blocked(person)) {
+        if (theirs && !robot && !subjects.blocked(person)) {
             var told = parsed.language();
             subjects.wrote(permit, person, email, told == null ? null : Language.of(told));
         }

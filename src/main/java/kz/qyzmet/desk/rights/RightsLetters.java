@@ -93,9 +93,12 @@ class RightsLetters {
         var more = request.kind() == SubjectRequest.Kind.WITHDRAWAL && request.identity() != null
                 ? "\n\n" + words.say(language, "rights.letter.stopped")
                 : "";
+        // a letter of theirs came, as it seems: only an answer to ours can show that the address is theirs
+        var doubtful = request.channel() == SubjectRequest.Channel.MAIL && silent(request);
         send(
                 permit,
                 request,
+                doubtful ? subjects.addressOf(desk(), request.subject()) : reachable(request.subject()),
                 say(request, "rights.letter.received.subject"),
                 paragraphs(
                         words.say(
@@ -106,10 +109,13 @@ class RightsLetters {
                                         kind(request),
                                         day(request, lastDay(request)))
                                 + more,
+                        doubtful ? words.say(language, "rights.letter.received.doubtful") : "",
                         through(request),
                         page(request),
                         signed(language)),
-                true);
+                true,
+                null,
+                null);
     }
 
     /** The officer found that the letter is something else than was first written down: what, and by when it will be answered. */
@@ -503,23 +509,24 @@ class RightsLetters {
 
     /** What the person has to get: should it come back, the officer hears of it. @param answer the demand, when it is the answer to it */
     private void tells(Permit permit, SubjectRequest request, String title, String text, @Nullable UUID answer) {
-        send(permit, request, title, text, false, request.id(), answer);
+        send(permit, request, reachable(request.subject()), title, text, false, request.id(), answer);
     }
 
     private void send(Permit permit, SubjectRequest request, String title, String text, boolean automatic) {
-        send(permit, request, title, text, automatic, null, null);
+        send(permit, request, reachable(request.subject()), title, text, automatic, null, null);
     }
 
     /** In the thread of the case; an answer by mail finds it again by the ids or by the signed address (clause 7.1). */
     private void send(
             Permit permit,
             SubjectRequest request,
+            Optional<String> to,
             String title,
             String text,
             boolean automatic,
             @Nullable UUID about,
             @Nullable UUID answer) {
-        reachable(request.subject()).ifPresent(address -> {
+        to.ifPresent(address -> {
             var said = threads.of(permit, request);
             var id = outbox.newMessageId();
             outbox.queue(

@@ -230,11 +230,17 @@ class SubjectRequests {
         return vault.stands(person);
     }
 
-    /** How many have been filed for the person of a wish since then: a limit against floods, never against a right. */
+    /** How many have been filed for the person of a wish since then: a limit against floods, never against a right. What anybody may have written in the person's name uses up nothing of the person's own. */
     long filedSince(Permit permit, Wish wish, Instant since) {
         mayFile(permit, wish);
-        return database.sql("select count(*) from subject_request where subject_id = ? and registered_at > ?")
-                .params(wish.subject().value(), at(since))
+        return database.sql("""
+                        select count(*) from subject_request where subject_id = :subject and registered_at > :since
+                               and (:proven and identity is not null or not :proven and identity is null and channel = :channel)
+                        """)
+                .param("subject", wish.subject().value())
+                .param("since", at(since))
+                .param("proven", wish.identity() != null)
+                .param("channel", wish.channel().id())
                 .query(Long.class)
                 .single();
     }

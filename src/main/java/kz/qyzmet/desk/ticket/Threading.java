@@ -27,9 +27,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Threading {
-    /** Longer threads are asked by their newest ids. */
-    private static final int IDS = 60;
-
     private static final int GENERATIONS = 10;
     private static final Pattern LINK = Pattern.compile("/t/([A-Za-z0-9_-]{40,60})");
 
@@ -100,7 +97,7 @@ class Threading {
     /** The living tickets that the letter leads to, the strongest sign first. */
     private List<Ticket> led(Permit permit, ParsedMail letter) {
         var found = new LinkedHashMap<UUID, Ticket>();
-        var hits = new ArrayList<>(threads.hits(ids(letter)));
+        var hits = new ArrayList<>(threads.hits(letter.answered()));
         // the letter itself, which somebody may have answered before it came
         hits.addAll(threads.hits(letter.messageId() == null ? List.of() : List.of(letter.messageId())).stream()
                 .filter(hit -> !hit.seen())
@@ -122,13 +119,6 @@ class Threading {
             quoted(permit, letter).ifPresent(ticket -> found.put(ticket.id(), ticket));
         }
         return List.copyOf(found.values());
-    }
-
-    /** What the letter answers, then the thread from its end. */
-    static List<String> ids(ParsedMail letter) {
-        var ids = new LinkedHashSet<>(letter.inReplyTo());
-        ids.addAll(letter.references().reversed());
-        return ids.stream().limit(IDS).toList();
     }
 
     /**

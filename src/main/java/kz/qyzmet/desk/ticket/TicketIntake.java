@@ -123,7 +123,9 @@ class TicketIntake implements MailReceiver {
         }
         var writer = known.orElseGet(() -> subjects.enrol(
                 permit, NewPerson.by(author.name(), email, language(parsed, Optional.empty()), "letter")));
-        reached(permit, parsed, writer, email);
+        if (mail.authentic() || outbox.answered(permit, writer, parsed)) {
+            reached(permit, parsed, writer, email);
+        }
         brakes.came(permit, writer, parsed);
         return switch (place) {
             case Threading.Place.Joins(var ticket, var as) -> answer(permit, mail, ticket, as, writer);
@@ -148,7 +150,7 @@ class TicketIntake implements MailReceiver {
         return tray.keep(permit, writer, mail.raw(), mail.parsed().autoSubmitted() == ParsedMail.Automatic.NONE);
     }
 
-    /** Whoever writes from an address is reached by it, in the language they write. */
+    /** Whoever is known to have written from an address is reached by it, in the language they write. */
     private void reached(Permit permit, ParsedMail parsed, SubjectId writer, String email) {
         if (parsed.autoSubmitted() == ParsedMail.Automatic.NONE) {
             subjects.wrote(permit, writer, email, parsed.language() == null ? null : Language.of(parsed.language()));
@@ -277,7 +279,7 @@ class TicketIntake implements MailReceiver {
             threads.remember(id, ticket.id(), message, ticket.requester());
         }
         // somebody may answer a letter of the thread that never came here
-        Threading.ids(parsed).stream()
+        parsed.answered().stream()
                 .filter(other -> !other.equals(id))
                 .limit(MENTIONED)
                 .forEach(other -> threads.mentioned(other, ticket.id(), ticket.requester()));

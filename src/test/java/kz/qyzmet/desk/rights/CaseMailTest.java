@@ -88,6 +88,7 @@ class CaseMailTest {
                 "qyzmet.mail.from", "Qyzmet Desk <desk@operator.example>",
                 "qyzmet.mail.reply", "desk+{token}@operator.example",
                 "qyzmet.mail.addresses", PRIVACY,
+                "qyzmet.mail.authserv", "mx.operator.example",
                 "qyzmet.operator.name", "Operator LLP",
                 "qyzmet.operator.bin", "990140000017",
                 "qyzmet.operator.email", PRIVACY));
@@ -352,6 +353,60 @@ class CaseMailTest {
                 .isInstanceOfSatisfying(
                         Taken.Quarantined.class,
                         aside -> assertThat(aside.reason()).isEqualTo("too-many"));
+
+        // whoever writes in somebody's name does not use up what the person may demand
+        var person = subjects.byEmail(rights(), from).orElseThrow();
+        var own = answering.file(
+                own(person),
+                new SubjectRequests.Wish(
+                        person,
+                        SubjectRequest.Kind.ACCESS,
+                        SubjectRequest.Channel.PORTAL,
+                        Language.KK,
+                        LocalDate.now(Times.ZONE),
+                        "",
+                        SubjectRequest.Identity.SESSION));
+        assertThat(own.state()).isEqualTo(SubjectRequest.State.OPEN);
+    }
+
+    @Test
+    void aLetterThatAnybodyMayHaveWrittenChangesNothingAboutThePersonItNames_2_1_5_7_1() throws Exception {
+        var person = person("Жанна Омарова");
+        var address = subjects.addressOf(rights(), person).orElseThrow();
+        var before = subjects.language(person);
+        subjects.doubt(rights(), person, address, "5.1.1");
+        var forgers = "forger" + UUID.randomUUID() + "@mail.example";
+
+        var first = filed(headed(
+                "References: <" + forgers + ">\r\n",
+                letter(address, PRIVACY, "Question", "Hello, who has got my data? Please tell me all about it", null)));
+        // the forger knows every id but that of our letter, which went to the person
+        filed(headed(
+                "References: <" + forgers
+                        + ">\r\nAuthentication-Results: mx.forger.example; dkim=pass header.d=mail.example\r\n",
+                letter(address, "desk@operator.example", "Printer", "Hello, please help me with the printer", null)));
+
+        assertThat(subjects.language(person)).isEqualTo(before).isNotEqualTo(Language.EN);
+        assertThat(subjects.doubt(rights(), person)).isPresent();
+        var acknowledged = arrived(address, "№\u00a0" + request(first).number());
+        assertThat(text(acknowledged)).contains("one word is enough").doesNotContain("who has got my data", "Омарова");
+
+        filed(letter(
+                address, PRIVACY, "Re", "Yes, this is my address, thank you for asking", acknowledged.getMessageID()));
+        assertThat(subjects.language(person)).isEqualTo(Language.EN);
+        assertThat(subjects.doubt(rights(), person)).isEmpty();
+
+        subjects.doubt(rights(), person, address, "5.1.1");
+        filed(headed(
+                "Authentication-Results: mx.operator.example; dkim=pass header.d=mail.example\r\n",
+                letter(address, PRIVACY, "Вопрос", "Здравствуйте! Кому вы передаёте мои данные?", null)));
+        assertThat(subjects.language(person)).isEqualTo(Language.RU);
+        assertThat(subjects.doubt(rights(), person)).isEmpty();
+    }
+
+    private static ByteArrayInputStream headed(String headers, ByteArrayInputStream letter) {
+        return new ByteArrayInputStream(
+                (headers + new String(letter.readAllBytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

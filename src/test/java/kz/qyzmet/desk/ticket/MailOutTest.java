@@ -251,7 +251,15 @@ class MailOutTest {
         intake.take(new ByteArrayInputStream(
                 letter(aigerim.email(), "m" + UUID.randomUUID() + "@mail.example", "", "Мен осындамын")));
         assertThat(subjects.doubt(cast.system(), aigerim.id()))
-                .as("whoever writes is reached")
+                .as("anybody can write in her name")
+                .isPresent();
+        intake.take(new ByteArrayInputStream(letter(
+                aigerim.email(),
+                "m" + UUID.randomUUID() + "@mail.example",
+                "In-Reply-To: " + got.getMessageID() + "\r\n",
+                "Мен осындамын, жауабыңызды алдым")));
+        assertThat(subjects.doubt(cast.system(), aigerim.id()))
+                .as("whoever answers our letter is reached by it")
                 .isEmpty();
     }
 
