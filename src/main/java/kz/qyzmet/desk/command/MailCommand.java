@@ -21,7 +21,8 @@ final class MailCommand implements Command {
     @Override
     public String help() {
         return """
-                Hands one letter (RFC 5322) to the running desk. It becomes a ticket or an answer in one.
+                Hands one letter (RFC 5322) to the running desk. It becomes a ticket or an answer in one; to the privacy address, a case of
+                the officer or a letter in one.
 
                 Usage: bin/qyzmet mail [--data DIR] [--json] < message.eml
                        bin/qyzmet mail --url URL --token-file FILE [--json] < message.eml
@@ -29,9 +30,11 @@ final class MailCommand implements Command {
                   --data DIR         the data folder of the running desk
                   --url URL          a desk anywhere, for users who may not read the data folder
                   --token-file FILE  holds a token with the scope mail:inbound
-                  --json             print {"result","ticket","number","message"}
+                  --json             print {"result","kind","ticket","number","message"}: result is stored, duplicate, officer or
+                                     quarantined; kind is ticket or case, whose id and number follow
 
-                Exit 0 means the letter is stored for good: as a ticket, as a duplicate of one that is stored, or in the quarantine.
+                Exit 0 means the letter is stored for good: in a ticket or a case, as a duplicate of one that is stored, for the officer, or
+                in the quarantine.
                 75 means keep it and try again.
                 """;
     }
@@ -48,28 +51,40 @@ final class MailCommand implements Command {
                 ? RunningDesk.at(url.get(), token(Path.of(arguments.needed("token-file"))))
                 : RunningDesk.on(console.data(arguments));
         var answer = desk.post(url.isPresent() ? "/mail/inbound" : "/local/mail", "message/rfc822", console.in());
+        console.out()
+                .println(arguments.flag("json") ? RunningDesk.JSON.writeValueAsString(result(answer)) : said(answer));
+    }
+
+    record Result(String result, String kind, String ticket, String number, String message) {}
+
+    private static Result result(RunningDesk.Answer answer) {
         var result = switch (answer.status()) {
             case 201 -> "stored";
             case 200 -> "duplicate";
-            case 202 -> "quarantined";
+            case 202 -> officers(answer) ? "officer" : "quarantined";
             default -> throw RunningDesk.refusal(answer);
         };
-        if (arguments.flag("json")) {
-            console.out()
-                    .println(RunningDesk.JSON.writeValueAsString(
-                            new Result(result, answer.text("ticket"), answer.text("number"), answer.text("message"))));
-        } else {
-            console.out()
-                    .println(
-                            switch (result) {
-                                case "stored" -> "Ticket " + answer.text("number");
-                                case "duplicate" -> "Already stored: ticket " + answer.text("number");
-                                default -> "In the quarantine: an administrator decides";
-                            });
-        }
+        var kind = answer.status() == 202 ? "" : answer.text("kind").isEmpty() ? "ticket" : answer.text("kind");
+        return new Result(result, kind, answer.text("ticket"), answer.text("number"), answer.text("message"));
     }
 
-    record Result(String result, String ticket, String number, String message) {}
+    private static boolean officers(RunningDesk.Answer answer) {
+        return answer.text("reason").equals("officer");
+    }
+
+    /** What became of the letter, for whoever reads the mail server's log. */
+    static String said(RunningDesk.Answer answer) {
+        var result = result(answer);
+        return switch (result.result()) {
+            case "stored" -> (result.kind().equals("case") ? "Case " : "Ticket ") + result.number();
+            case "duplicate" -> "Already stored: " + result.kind() + " " + result.number();
+            case "officer" -> "Stored for the officer: no ticket is opened";
+            default ->
+                answer.text("reason").equals("held")
+                        ? "Held: waits for its writer's confirmation"
+                        : "In the quarantine: an administrator decides";
+        };
+    }
 
     private static String token(Path file) {
         try {

@@ -72,7 +72,7 @@ class MailData implements Holdings {
                         .under(Purpose.SUPPORT, "mail-raw")
                         .hashed(Category.REFERENCE, "fingerprint")
                         .clear(Category.REFERENCE, "opaque random numbers", "ticket_id", "message_id", "quarantine_id")
-                        .impersonal("number", "at", "origin", "misleading"),
+                        .impersonal("number", "at", "origin", "misleading", "became"),
                 Holding.of("quarantine", "subject_id")
                         .due("quarantine", "at < ?")
                         .under(Purpose.ADMINISTRATION, "quarantine")

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,10 +58,28 @@ public class MailIntake {
 
     /** What became of a letter. */
     public sealed interface Taken {
-        /** @param duplicate it had been taken before */
-        record Filed(UUID ticket, long number, UUID message, boolean duplicate) implements Taken {}
+        /**
+         * @param ticket or the case of the officer; with {@code message}, a message of the one or a letter in the other
+         * @param duplicate it had been taken before
+         */
+        record Filed(UUID ticket, long number, UUID message, boolean ofTheOfficer, boolean duplicate)
+                implements Taken {}
+
+        /** In the officer's tray, and neither ticket nor case (contracts 10). */
+        record ForTheOfficer(UUID letter) implements Taken {}
 
         record Quarantined(UUID quarantine, String reason) implements Taken {}
+    }
+
+    private enum Became {
+        TICKET,
+        CASE,
+        OFFICER,
+        QUARANTINE;
+
+        String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private record Read(ParsedMail parsed, Upload raw, List<Upload> files) {}
@@ -252,8 +271,8 @@ public class MailIntake {
                     return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                 }
                 var received = receivers.getObject().receive(permit, incoming(read, read.files(), confirmed));
-                finish(read, fingerprint, received, null);
-                return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
+                finish(read, fingerprint, Became.TICKET, received, null);
+                return new Taken.Filed(received.ticket(), received.number(), received.message(), false, false);
             }));
         } catch (Unwanted unwanted) {
             return aside(read, fingerprint, unwanted.code(), again, together);
@@ -287,10 +306,9 @@ public class MailIntake {
                         return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                     }
                     var id = receivers.getObject().receiveBlocked(rights, incoming(read, List.of(), false));
-                    finish(read, fingerprint, null, id);
+                    finish(read, fingerprint, Became.OFFICER, null, id);
                     together.run();
-                    // whoever brings letters is not told who is blocked
-                    return new Taken.Quarantined(id, "stored");
+                    return new Taken.ForTheOfficer(id);
                 })));
         read.files().forEach(this::forget);
         return taken;
@@ -312,8 +330,8 @@ public class MailIntake {
                         return before(fingerprint, null).orElseThrow(() -> new Unavailable("mail-later"));
                     }
                     var received = officer.receive(rights, incoming(read, List.of(), confirmed));
-                    finish(read, fingerprint, received, null);
-                    return new Taken.Filed(received.ticket(), received.number(), received.message(), false);
+                    finish(read, fingerprint, Became.CASE, received, null);
+                    return new Taken.Filed(received.ticket(), received.number(), received.message(), true, false);
                 })));
         read.files().forEach(this::forget);
         if (taken instanceof Taken.Filed filed && filed.duplicate()) {
@@ -334,7 +352,7 @@ public class MailIntake {
                     }
                     together.run();
                     if (begin(fingerprint, again)) {
-                        finish(read, fingerprint, null, id);
+                        finish(read, fingerprint, Became.QUARANTINE, null, id);
                     }
                     return true;
                 })));
@@ -395,7 +413,7 @@ public class MailIntake {
                 held.ask(permit, id, read.parsed());
             }
             read.files().forEach(this::forget);
-            finish(read, fingerprint, null, id);
+            finish(read, fingerprint, Became.QUARANTINE, null, id);
             return new Taken.Quarantined(id, reason);
         }));
     }
@@ -415,14 +433,17 @@ public class MailIntake {
                 > 0;
     }
 
-    private void finish(Read read, byte[] fingerprint, @Nullable Received received, @Nullable UUID quarantined) {
+    /** @param aside where a letter lies that is neither in a ticket nor in a case */
+    private void finish(
+            Read read, byte[] fingerprint, Became became, @Nullable Received received, @Nullable UUID aside) {
         database.sql(
-                        "update mail_received set ticket_id = ?, number = ?, message_id = ?, quarantine_id = ?, origin = ?, misleading = ? where fingerprint = ?")
+                        "update mail_received set became = ?, ticket_id = ?, number = ?, message_id = ?, quarantine_id = ?, origin = ?, misleading = ? where fingerprint = ?")
                 .params(Arrays.asList(
+                        became.id(),
                         received == null ? null : received.ticket(),
                         received == null ? null : received.number(),
                         received == null ? null : received.message(),
-                        quarantined,
+                        aside,
                         origins.judge(read.parsed()).id(),
                         HtmlView.misleads(read.parsed().html()),
                         fingerprint))
@@ -431,24 +452,29 @@ public class MailIntake {
 
     private Optional<Taken> before(byte[] fingerprint, @Nullable UUID again) {
         return database.sql("""
-                select r.ticket_id, r.number, r.message_id, r.quarantine_id, q.reason
+                select r.became, r.ticket_id, r.number, r.message_id, r.quarantine_id, q.reason
                 from mail_received r left join quarantine q on q.id = r.quarantine_id where r.fingerprint = ?
                 """)
                 .param(fingerprint)
                 .query((row, n) -> {
-                    var quarantined = row.getObject("quarantine_id", UUID.class);
-                    if (quarantined != null && quarantined.equals(again)) {
+                    var aside = row.getObject("quarantine_id", UUID.class);
+                    if (aside != null && aside.equals(again)) {
                         return Optional.<Taken>empty();
                     }
-                    return Optional.<Taken>of(
-                            quarantined != null
-                                    ? new Taken.Quarantined(
-                                            quarantined, Objects.toString(row.getString("reason"), "deleted"))
-                                    : new Taken.Filed(
+                    var became = Became.valueOf(row.getString("became").toUpperCase(Locale.ROOT));
+                    return Optional.of(
+                            switch (became) {
+                                case QUARANTINE ->
+                                    new Taken.Quarantined(aside, Objects.toString(row.getString("reason"), "deleted"));
+                                case OFFICER -> new Taken.ForTheOfficer(aside);
+                                case TICKET, CASE ->
+                                    new Taken.Filed(
                                             row.getObject("ticket_id", UUID.class),
                                             row.getLong("number"),
                                             row.getObject("message_id", UUID.class),
-                                            true));
+                                            became == Became.CASE,
+                                            true);
+                            });
                 })
                 .optional()
                 .flatMap(found -> found);
@@ -465,7 +491,7 @@ public class MailIntake {
         var author = mail.author();
         var parts = new ArrayList<String>();
         parts.add(mail.messageId() == null ? "date " + mail.date() : "id " + mail.messageId());
-        parts.add(author == null ? "" : author.email().toLowerCase(java.util.Locale.ROOT));
+        parts.add(author == null ? "" : author.email().toLowerCase(Locale.ROOT));
         parts.add(mail.subject());
         parts.add(mail.text());
         parts.add(mail.html());

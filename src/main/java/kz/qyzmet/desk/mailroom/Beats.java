@@ -79,6 +79,7 @@ class Beats {
                     beat.taken += filed.duplicate() ? 0 : 1;
                     beat.repeated += filed.duplicate() ? 1 : 0;
                 }
+                case Taken.ForTheOfficer officers -> beat.taken++;
                 case Taken.Quarantined quarantined -> beat.quarantined++;
             }
         });

@@ -33,7 +33,7 @@ public class Inbound {
         return answer(brought.byProgram(request.getInputStream()));
     }
 
-    /** The answer to whoever brought a letter: 201 filed, 200 had been filed before, 202 in quarantine. */
+    /** The answer to whoever brought a letter: 201 filed, 200 had been filed before, 202 set aside. What is filed in a case of the officer says so, and its id and number are the case's. */
     public static ResponseEntity<Map<String, Object>> answer(Taken taken) {
         var body = new LinkedHashMap<String, Object>();
         return switch (taken) {
@@ -41,7 +41,15 @@ public class Inbound {
                 body.put("ticket", filed.ticket().toString());
                 body.put("number", filed.number());
                 body.put("message", filed.message().toString());
+                if (filed.ofTheOfficer()) {
+                    body.put("kind", "case");
+                }
                 yield ResponseEntity.status(filed.duplicate() ? 200 : 201).body(body);
+            }
+            case Taken.ForTheOfficer(var id) -> {
+                body.put("letter", id.toString());
+                body.put("reason", "officer");
+                yield ResponseEntity.status(202).body(body);
             }
             case Taken.Quarantined(var id, var reason) -> {
                 body.put("quarantine", id.toString());

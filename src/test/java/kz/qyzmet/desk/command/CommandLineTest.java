@@ -89,6 +89,21 @@ class CommandLineTest {
     }
 
     @Test
+    void theMailServersLogSaysWhatBecameOfALetter() {
+        assertThat(said(201, "{\"ticket\":\"t\",\"number\":7,\"message\":\"m\"}"))
+                .isEqualTo("Ticket 7");
+        assertThat(said(200, "{\"ticket\":\"t\",\"number\":7,\"message\":\"m\",\"kind\":\"case\"}"))
+                .isEqualTo("Already stored: case 7");
+        assertThat(said(202, "{\"letter\":\"l\",\"reason\":\"officer\"}")).startsWith("Stored for the officer");
+        assertThat(said(202, "{\"quarantine\":\"q\",\"reason\":\"held\"}")).startsWith("Held");
+        assertThat(said(202, "{\"quarantine\":\"q\",\"reason\":\"bounce\"}")).startsWith("In the quarantine");
+    }
+
+    private static String said(int status, String json) {
+        return MailCommand.said(new RunningDesk.Answer(status, RunningDesk.JSON.readTree(json)));
+    }
+
+    @Test
     void theDoctorNeedsNoDesk() throws IOException {
         var folder = TestDesk.folder();
         Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));

@@ -228,7 +228,20 @@ class CaseMailTest {
         assertThat(second.statusCode()).isEqualTo(200);
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(first.body())
-                .matches("\\{\"ticket\":\"[0-9a-f-]{36}\",\"number\":\\d+,\"message\":\"[0-9a-f-]{36}\"}");
+                .as("a case, and it says so")
+                .matches(
+                        "\\{\"ticket\":\"[0-9a-f-]{36}\",\"number\":\\d+,\"message\":\"[0-9a-f-]{36}\",\"kind\":\"case\"}");
+
+        var person = person("Айгерім Қасымова");
+        var from = subjects.addressOf(rights(), person).orElseThrow();
+        desk.getBean(Blockings.class)
+                .block(rights(), person, new Blockings.Wish(Blockings.Basis.PERSON, "даулы", "№ 12", null));
+        var shut = letter(from, "desk@operator.example", "Сұрақ", "Принтер істемейді", null)
+                .readAllBytes();
+        var kept = inbound(token, shut);
+        assertThat(kept.statusCode()).isEqualTo(202);
+        assertThat(kept.body()).matches("\\{\"letter\":\"[0-9a-f-]{36}\",\"reason\":\"officer\"}");
+        assertThat(inbound(token, shut).body()).isEqualTo(kept.body());
     }
 
     @Test
@@ -271,7 +284,7 @@ class CaseMailTest {
         assertThat(reply.ticket()).isEqualTo(filed.ticket());
         assertThat(requests.replied(rights(), java.util.List.of(request(filed))))
                 .containsExactly(filed.ticket());
-        assertThat(elsewhere).isInstanceOf(Taken.Quarantined.class);
+        assertThat(elsewhere).isInstanceOf(Taken.ForTheOfficer.class);
         serving.grant(identified(request(filed)), filed.ticket(), "Тексердік, бұғаттау алынады.");
         assertThat(text(arrived(from, "Тексердік, бұғаттау алынады."))).contains("сот");
     }

@@ -285,7 +285,7 @@ class BlockingTest {
         var taken = intake.take(letter(aigerim.email(), "бірінші"));
         intake.take(letter(aigerim.email(), "екінші"));
 
-        assertThat(taken).isInstanceOf(MailIntake.Taken.Quarantined.class);
+        assertThat(taken).isInstanceOf(MailIntake.Taken.ForTheOfficer.class);
         assertThat(sql.sql("select count(*) from ticket where requester_id = ?")
                         .param(aigerim.id().value())
                         .query(Integer.class)

@@ -125,6 +125,7 @@ class ThreadingCorpusTest {
             return switch (intake.take(new ByteArrayInputStream(letter))) {
                 case MailIntake.Taken.Filed filed ->
                     new Conversations.Where(filed.ticket().toString(), filed.duplicate());
+                case MailIntake.Taken.ForTheOfficer officers -> throw new AssertionError("for the officer");
                 case MailIntake.Taken.Quarantined aside ->
                     throw new AssertionError("set aside: " + aside.reason() + "\n" + new String(letter));
             };
