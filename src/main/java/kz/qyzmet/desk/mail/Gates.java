@@ -6,11 +6,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.mail.MailGate.Verdict;
 import kz.qyzmet.desk.policy.Operator;
 import kz.qyzmet.desk.policy.SubjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
@@ -32,17 +34,17 @@ class Gates {
         this.operator = operator;
     }
 
-    Verdict ask(SubjectId to, Letter.Kind kind) {
+    Verdict ask(SubjectId to, Letter.Kind kind, @Nullable UUID about) {
         return named(
                 kind,
                 gates.get().stream()
-                        .map(gate -> gate.ask(to, kind))
+                        .map(gate -> gate.ask(to, kind, about))
                         .filter(answer -> !(answer instanceof Verdict.Allowed))
                         .findFirst()
                         .orElse(new Verdict.Allowed()));
     }
 
-    /** The same for several letters: each gate is asked once a kind. */
+    /** The same for several letters, whatever each is about: each gate is asked once a kind. */
     Map<Letter, Verdict> ask(List<Letter> letters) {
         var verdicts = new IdentityHashMap<Letter, Verdict>();
         letters.stream()

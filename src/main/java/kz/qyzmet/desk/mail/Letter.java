@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param attachments ids in {@code attachment}; streamed when the letter leaves
  * @param messageId of {@link Outbox#newMessageId()}, without angle brackets, as are the other ids
  * @param automatic says in its headers that no human wrote it, so that no other robot answers
- * @param about the ticket; replies to this letter find it by the message id. Of a mailing's letter, the mailing; of one that a correction waits for, the correction; of an invitation
- *     to represent, the power; of an answer to a demand and of the word that it is
+ * @param about the ticket; replies to this letter find it by the message id. Of a mailing's letter, the mailing; of one that a correction waits for, the correction; of what
+ *     a representative gets, the power; of an answer to a demand and of the word that it is
  *     late, the demand
  * @param replyTo where answers go, such as a signed address; null for the desk's own
  * @param message what of the ticket it carries, so that the page can say how far it is; the demand, when it carries the answer to one

@@ -2,8 +2,10 @@ package kz.qyzmet.desk.mail;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.policy.SubjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one question "may this person get this letter now?" (contracts 20). Declared here, answered above, where consents and blockings are
@@ -11,6 +13,11 @@ import kz.qyzmet.desk.policy.SubjectId;
  */
 public interface MailGate {
     Verdict ask(SubjectId to, Letter.Kind kind);
+
+    /** The same question about one letter, for a gate that looks at what the letter is about ({@link Letter#about}). */
+    default Verdict ask(SubjectId to, Letter.Kind kind, @Nullable UUID about) {
+        return ask(to, kind);
+    }
 
     /** The same question about several people; a gate that asks the database answers it by as few queries as one. */
     default Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {

@@ -108,6 +108,7 @@ public class Outbox {
             boolean automatic,
             @Nullable String replyTo,
             @Nullable String unsubscribe,
+            @Nullable UUID about,
             int attempts,
             Instant createdAt) {
         /** As if the letter had been queued and claimed under this id. */
@@ -126,6 +127,7 @@ public class Outbox {
                     letter.automatic(),
                     letter.replyTo(),
                     letter.unsubscribe(),
+                    letter.about(),
                     1,
                     now);
         }
@@ -184,7 +186,7 @@ public class Outbox {
         if (alone) {
             vault.enrol(letter.to());
         }
-        queue(permit, letter, alone, gates.ask(letter.to(), letter.kind()));
+        queue(permit, letter, alone, gates.ask(letter.to(), letter.kind(), letter.about()));
         events.publishEvent(new Queued());
     }
 
@@ -567,7 +569,7 @@ public class Outbox {
 
     private Optional<Claimed> open(Permit permit, UUID id) {
         return database.sql("""
-                select subject_id, address, kind, language, title, body, html, thread, files, automatic, reply_to, unsubscribe, attempts, created_at
+                select subject_id, address, kind, language, title, body, html, thread, files, automatic, reply_to, unsubscribe, about, attempts, created_at
                 from outbox where id = ?
                 """)
                 .param(id)
@@ -594,6 +596,7 @@ public class Outbox {
                                 unsubscribe == null
                                         ? null
                                         : vault.open(permit, owner, place("unsubscribe", id), unsubscribe),
+                                row.getObject("about", UUID.class),
                                 row.getInt("attempts"),
                                 row.getTimestamp("created_at").toInstant()));
                     } catch (kz.qyzmet.desk.vault.Unreadable destroyed) {
@@ -624,7 +627,9 @@ public class Outbox {
         if (!open) {
             return new Verdict.Waits(BLOCKED);
         }
-        return vault.stands(letter.to()) ? gates.ask(letter.to(), letter.kind()) : new Verdict.Stopped("unreadable");
+        return vault.stands(letter.to())
+                ? gates.ask(letter.to(), letter.kind(), letter.about())
+                : new Verdict.Stopped("unreadable");
     }
 
     /** Blocking is storage (clause 1.3): the letter waits as it is, whoever may see it. */

@@ -181,7 +181,7 @@ class Sender implements SmartLifecycle {
             mailingPace.left();
             carry(letter.kind() == Letter.Kind.POLITICAL ? political : marketing, letter);
             // while we had it in hand no withdrawal could take it back
-            if (gates.ask(letter.to(), letter.kind()) instanceof Verdict.Stopped(var reason)) {
+            if (gates.ask(letter.to(), letter.kind(), letter.about()) instanceof Verdict.Stopped(var reason)) {
                 outbox.stopWaiting(letter.id(), reason);
             }
         });
@@ -196,7 +196,7 @@ class Sender implements SmartLifecycle {
 
     private void carry(Permit permit, Outbox.Claimed letter) {
         // asked here to spare the relay a call, and once more at the threshold (contracts 20)
-        switch (gates.ask(letter.to(), letter.kind())) {
+        switch (gates.ask(letter.to(), letter.kind(), letter.about())) {
             case Verdict.Stopped(var reason) -> outbox.settle(letter.id(), "stopped", reason);
             case Verdict.Waits(var reason) -> outbox.hold(letter, reason);
             case Verdict.Allowed allowed -> {

@@ -79,6 +79,7 @@ class CorrectionLetters {
         letters.write(
                 permit,
                 correction.subject(),
+                named.representative().id(),
                 named.email(),
                 language,
                 words.say(language, "rights.letter.corrected.representative.subject"),

@@ -163,7 +163,7 @@ class RightsLetters {
         tell(
                 permit,
                 representatives.named(desk(), behind),
-                null,
+                behind.id(),
                 key,
                 number(request),
                 site.url() + "/representing/" + behind.id());
@@ -354,10 +354,10 @@ class RightsLetters {
                         + links.token(ProvenLinks.POWER, named.representative().id()));
     }
 
-    /** To a representative whose power has ended. An invitation that waits does not leave any more, and whoever never heard of the power hears nothing of its end. */
+    /** To a representative whose power has ended. What waits by it does not leave any more, and whoever never heard of the power hears nothing of its end. */
     void powerEnded(Permit permit, Representatives.Named named, String person) {
         var power = named.representative();
-        if (outbox.takeBack(permit, power.subject(), power.id()) == 0) {
+        if (outbox.takeBack(permit, power.subject(), power.id()) == 0 || power.agent() != null) {
             tell(permit, named, null, "rights.letter.power-ended", person);
         }
     }
@@ -387,7 +387,7 @@ class RightsLetters {
                 "/my/representatives",
                 named.name(),
                 until(language, named));
-        tell(permit, named, null, "rights.letter.power-ends-for", person, until(named));
+        tell(permit, named, named.representative().id(), "rights.letter.power-ends-for", person, until(named));
     }
 
     /** To the person: nothing is agreed to or taken back behind their back either. */

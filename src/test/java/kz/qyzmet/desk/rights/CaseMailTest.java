@@ -56,6 +56,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Clauses 7.1 to 7.3 and 3.2.1 by mail and by the form: a letter to the privacy address is a case with a clock, its answer finds it again, nobody joins another's, and nobody is left waiting in silence. */
 @Tag("database")
@@ -417,6 +418,52 @@ class CaseMailTest {
         assertThat(subjects.doubt(rights(), person)).isEmpty();
     }
 
+    @Test
+    void whatWaitsForARepresentativeStopsWithThePowerAtTheMomentOfSending_3_1_2() throws Exception {
+        var person = person("Асқар Жүнісов");
+        var lawyer = "lawyer" + UUID.randomUUID() + "@lawyer.example";
+        var owner = JdbcClient.create(TestPools.owner(desk));
+        var id = Acting.as(
+                Family.RIGHTS,
+                () -> desk.getBean(TransactionTemplate.class).execute(status -> {
+                    var named = desk.getBean(Representing.class)
+                            .name(
+                                    own(person),
+                                    new Representatives.Wish(
+                                            person,
+                                            Representative.Kind.ATTORNEY,
+                                            "Болат Оспанов",
+                                            lawyer,
+                                            "№ 5",
+                                            Set.of("access"),
+                                            LocalDate.now(Times.ZONE).plusDays(1),
+                                            Language.KK,
+                                            null));
+                    // a carrier that was cut off before it said anything
+                    sql.sql("update outbox set state = 'sending' where about = ?")
+                            .param(named)
+                            .update();
+                    return named;
+                }));
+        owner.sql("update representative set until = ? where id = ?")
+                .params(LocalDate.now(Times.ZONE).minusDays(1), id)
+                .update();
+        owner.sql("update outbox set state = 'waiting' where about = ?")
+                .param(id)
+                .update();
+        // wakes the sender
+        filed(letter(address(), PRIVACY, "Вопрос", "Здравствуйте! Кому вы передаёте мои данные?", null));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> owner.sql("select state || ' ' || reason from outbox where about = ?")
+                        .param(id)
+                        .query(String.class)
+                        .single()
+                        .equals("stopped over"));
+        assertThat(relay.getReceivedMessages()).noneMatch(got -> to(got).contains(lawyer));
+    }
+
     private static ByteArrayInputStream headed(String headers, ByteArrayInputStream letter) {
         return new ByteArrayInputStream(
                 (headers + new String(letter.readAllBytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
@@ -663,14 +710,21 @@ class CaseMailTest {
                 .until(
                         () -> {
                             for (var message : relay.getReceivedMessages()) {
-                                if (message.getAllRecipients()[0].toString().contains(to)
-                                        && text(message).contains(words)) {
+                                if (to(message).contains(to) && text(message).contains(words)) {
                                     return message;
                                 }
                             }
                             return null;
                         },
                         java.util.Objects::nonNull);
+    }
+
+    private static String to(MimeMessage message) {
+        try {
+            return message.getAllRecipients()[0].toString();
+        } catch (MessagingException malformed) {
+            throw new IllegalStateException(malformed);
+        }
     }
 
     private static String text(MimeMessage message) throws MessagingException, IOException {
