@@ -500,12 +500,35 @@ public class Consents {
                             and (c.expires_at is null or c.expires_at > done.moment::timestamptz)
                             and not exists (select from consent_withdrawal w where w.consent_id = c.id and w.at <= done.moment::timestamptz))
                         """)
-                        .params(
-                                done.stream().map(one -> one.subject().value()).toArray(UUID[]::new),
-                                done.stream().map(one -> one.at().toString()).toArray(String[]::new),
-                                kind.id())
+                        .params(people(done), moments(done), kind.id())
                         .query(Long.class)
                         .single();
+    }
+
+    /** How much of what was done came after the withdrawal of a consent of the kind, with none standing in its moment; as storage sees it. For controls (clauses 2.2, 3.2.4). */
+    @ActsAs(Family.UPKEEP)
+    public long afterWithdrawal(List<Done> done, ConsentKind kind) {
+        return without(
+                done.isEmpty()
+                        ? List.of()
+                        : database.sql("""
+                                select done.subject_id, done.moment from unnest(?::uuid[], ?::text[]) as done (subject_id, moment)
+                                where exists (select from consent c join consent_withdrawal w on w.consent_id = c.id
+                                    where c.subject_id = done.subject_id and c.purpose = ? and w.at <= done.moment::timestamptz)
+                                """)
+                                .params(people(done), moments(done), kind.id())
+                                .query((row, n) -> new Done(
+                                        new SubjectId(row.getObject(1, UUID.class)), Instant.parse(row.getString(2))))
+                                .list(),
+                kind);
+    }
+
+    private static UUID[] people(List<Done> done) {
+        return done.stream().map(one -> one.subject().value()).toArray(UUID[]::new);
+    }
+
+    private static String[] moments(List<Done> done) {
+        return done.stream().map(one -> one.at().toString()).toArray(String[]::new);
     }
 
     /**

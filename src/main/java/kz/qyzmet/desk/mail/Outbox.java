@@ -926,7 +926,7 @@ public class Outbox {
                 """).params(mailing, limit).query(Integer.class).single();
     }
 
-    /** A letter of a mailing that left. @param began when its dialogue began */
+    /** A letter that left. @param began when its dialogue began */
     public record Left(SubjectId to, Letter.Kind kind, Instant began) {
         @Override
         public String toString() {
@@ -934,7 +934,7 @@ public class Outbox {
         }
     }
 
-    /** The newest letters of a mailing's kind that left, for the control of clause 3.2.3. */
+    /** The newest letters of a kind that left, for the controls of clauses 2.2 and 3.2.3. */
     @ActsAs(Family.UPKEEP)
     public List<Left> left(Letter.Kind kind, int limit) {
         return database.sql("""

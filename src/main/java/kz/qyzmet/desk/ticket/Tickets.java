@@ -316,11 +316,12 @@ public class Tickets {
     private void goesOn(Ticket ticket, NewMessage message) {
         boolean theirs =
                 message.side() == TicketMessage.Side.STAFF || ticket.requester().equals(message.author());
-        if (ticket.ground() == Ground.CONSENT
-                && message.kind() == TicketMessage.Kind.REPLY
-                && theirs
-                && consents.withdrawn(ticket.requester(), Purpose.SUPPORT)) {
-            throw new Conflict(409, "consent-withdrawn");
+        if (ticket.ground() == Ground.CONSENT && message.kind() == TicketMessage.Kind.REPLY && theirs) {
+            // a withdrawal that is being written waits until this is said, or was first
+            vault.hold(ticket.requester());
+            if (consents.withdrawn(ticket.requester(), Purpose.SUPPORT)) {
+                throw new Conflict(409, "consent-withdrawn");
+            }
         }
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
@@ -24,13 +26,16 @@ import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Reach;
+import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Language;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The lamps of clauses 2.2, 3.1.1 and 3.1.3 on a desk of their own: green, and then somebody with all power over the database breaks one thing after another. */
 @Tag("database")
@@ -77,6 +82,8 @@ class ConsentLampsTest {
         }
         says("agreedControl", Control.Lamp.ENFORCED, "ticket.control.agreed");
 
+        nothingGoesOnAfterAWithdrawal(ticket);
+
         var program = desk.getBean(Policy.class)
                 .permit(Actor.token(UUID.randomUUID(), null, Set.of(), Reach.ALL), Purpose.SUPPORT);
         file(Ground.CONTRACT, Channel.API, program);
@@ -115,6 +122,41 @@ class ConsentLampsTest {
             tamper.sql(way.getLast()).update();
             says("groundChangeControl", Control.Lamp.ENFORCED, "subject.control.changes");
         }
+    }
+
+    /** What is said at the moment of a withdrawal waits for it and is refused; words and letters that went on all the same put the lamp out. */
+    private void nothingGoesOnAfterAWithdrawal(Ticket ticket) {
+        var said = NewMessage.reply(TicketMessage.Side.STAFF, null, "Жауап", Channel.API, List.of());
+        var tickets = desk.getBean(Tickets.class);
+        tickets.say(system(), ticket.id(), said, List.of());
+        var late = Acting.<CompletableFuture<Optional<UUID>>, RuntimeException>as(
+                Family.SUPPORT,
+                () -> desk.getBean(TransactionTemplate.class).execute(status -> {
+                    desk.getBean(Consents.class)
+                            .withdraw(system(), ticket.requester(), ConsentKind.PROCESSING, Channel.WEB);
+                    var going =
+                            CompletableFuture.supplyAsync(() -> tickets.say(system(), ticket.id(), said, List.of()));
+                    Awaitility.await()
+                            .until(() -> tamper.sql(
+                                                    "select count(*) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())")
+                                            .query(Long.class)
+                                            .single()
+                                    > 0);
+                    return going;
+                }));
+        assertThatThrownBy(late::join).hasCauseInstanceOf(Conflict.class);
+        says("agreedControl", Control.Lamp.ENFORCED, "ticket.control.agreed");
+        assertThat(look("agreedControl").figures()).containsEntry("ticket.control.agreed.words", 2L);
+
+        for (var harm : List.of(
+                "update message set at = now() where side = 'staff'",
+                "update outbox set kind = 'reply', state = 'sent', began_at = now() where subject_id = (select requester_id from ticket)")) {
+            undone("message", "outbox", harm, () -> {
+                says("agreedControl", Control.Lamp.BROKEN, "ticket.control.agreed.went-on");
+                assertThat(look("agreedControl").figures()).containsEntry("ticket.control.agreed.after", 1L);
+            });
+        }
+        says("agreedControl", Control.Lamp.ENFORCED, "ticket.control.agreed");
     }
 
     @Test
