@@ -696,11 +696,17 @@ public class Outbox {
                 .list();
         told(seen, state, reason);
         if (state.equals("stopped")) {
-            database.sql("update outbox set " + CLEARED + " where id = ?")
-                    .param(id)
-                    .update();
+            clear(List.of(id));
         }
         return !seen.isEmpty();
+    }
+
+    /** The texts go; those of the blocked stay as they are until the blocking ends, and go then by a trigger (clause 1.3). */
+    private void clear(List<UUID> letters) {
+        database.sql("update outbox set " + CLEARED
+                        + " where id = any(?) and (mask = -1 or kind in ('sign-in', 'blocked', 'rights'))")
+                .param(letters.toArray(UUID[]::new))
+                .update();
     }
 
     /** Later, each pause twice as long as the last one, up to a limit; given up, visibly, in the end. */
@@ -903,12 +909,13 @@ public class Outbox {
     private int stopped(String which, String reason, Object... values) {
         var all = new java.util.ArrayList<Object>(List.of(reason));
         all.addAll(List.of(values));
-        var stopped = database.sql("update outbox set state = 'stopped', reason = ?, " + CLEARED + " where " + which
-                        + " returning kind, about")
+        var stopped = database.sql(
+                        "update outbox set state = 'stopped', reason = ? where " + which + " returning id, kind, about")
                 .params(all)
-                .query((row, n) -> Fate.of(row))
+                .query((row, n) -> Map.entry(row.getObject("id", UUID.class), Fate.of(row)))
                 .list();
-        return told(stopped, "stopped", reason);
+        clear(stopped.stream().map(Map.Entry::getKey).toList());
+        return told(stopped.stream().map(Map.Entry::getValue).toList(), "stopped", reason);
     }
 
     /** A letter that went back to those who wait while its consent was being taken back: it was not among those that the withdrawal found. */

@@ -332,10 +332,15 @@ class FenceMutationTest {
         }
         Predicate<Trial> anywhere = trial -> true;
         mutate("drop trigger mask_rows on blocked", anywhere);
-        for (var stored : List.of("subject", "contact")) {
+        for (var stored : List.of("subject", "contact", "contact_lookup", "outbox", "attachment")) {
             mutate(
                     "drop trigger stored_only on " + stored,
                     trial -> trial.place().equals(stored));
+        }
+        for (var added : List.of("contact", "contact_lookup")) {
+            mutate(
+                    "drop trigger stored_only_added on " + added,
+                    trial -> trial.place().equals(added));
         }
         for (var evidence : FenceTrials.EVIDENCE) {
             mutate(

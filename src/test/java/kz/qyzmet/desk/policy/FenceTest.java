@@ -109,7 +109,8 @@ class FenceTest {
                 "alter table mail_brake no force row level security",
                 "alter table mail_brake disable trigger fence",
                 "drop policy support on mail_brake; drop policy rights on mail_brake; drop policy clarification on mail_brake;"
-                        + " drop policy administration on mail_brake; drop policy erasure on mail_brake; drop policy owner on mail_brake",
+                        + " drop policy administration on mail_brake; drop policy erasure on mail_brake; drop policy owner on mail_brake;"
+                        + " drop policy kept_brake on mail_brake",
                 "grant select on mail_brake to public")) {
             new TransactionTemplate(transactions).executeWithoutResult(open -> {
                 sql.sql(harm).update();

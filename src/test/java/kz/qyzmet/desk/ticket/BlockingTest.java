@@ -197,6 +197,57 @@ class BlockingTest {
     }
 
     @Test
+    void whoeverStillSeesTheRowsOfTheBlockedKeepsThemAsTheyAre() {
+        var aigerim = cast.aigerim();
+        cast.ticket(aigerim, "Сұрақ", "мәтін");
+        var officer = officer();
+        blockings.block(officer, aigerim.id(), wish());
+        var person = aigerim.id().value();
+
+        for (var table : List.of("outbox", "subject_key")) {
+            assertThat(as(Family.UPKEEP, "delete from " + table + " where subject_id = ?", person))
+                    .as(table)
+                    .isZero();
+        }
+        for (var family : List.of(Family.UPKEEP, Family.RIGHTS)) {
+            for (var change : List.of("address = '\\x00'", "body = null", "kind = 'sign-in'")) {
+                assertThatThrownBy(() -> as(family, "update outbox set " + change + " where subject_id = ?", person))
+                        .as(family + " " + change)
+                        .isInstanceOf(DataAccessException.class);
+            }
+        }
+        for (var change : List.of(
+                "delete from contact where subject_id = ?",
+                "delete from contact_lookup where subject_id = ?",
+                "insert into contact (id, subject_id, kind, ground, value, added_at) values (gen_random_uuid(), ?, 'phone', 'consent', '\\x00', now())")) {
+            assertThatThrownBy(() -> as(Family.RIGHTS, change, person))
+                    .as(change)
+                    .isInstanceOf(DataAccessException.class);
+        }
+        // storage goes on, and letters stop
+        assertThat(as(Family.UPKEEP, "update subject_key set wrapped = wrapped where subject_id = ?", person))
+                .isOne();
+        assertThat(as(Family.RIGHTS, "update outbox set state = 'stopped' where subject_id = ?", person))
+                .isPositive();
+        assertThat(texts(person)).isPositive();
+
+        blockings.unblock(officer, aigerim.id(), Ending.SETTLED, "");
+        assertThat(texts(person)).isZero();
+    }
+
+    private int as(Family family, String change, UUID person) {
+        return Acting.<Integer, RuntimeException>as(
+                family, () -> sql.sql(change).param(person).update());
+    }
+
+    private int texts(UUID person) {
+        return sql.sql("select count(*) from outbox where subject_id = ? and body is not null")
+                .param(person)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
     void whatIsWrittenForABlockedPersonIsBlockedFromTheStart() {
         var aigerim = cast.aigerim();
         blockings.block(officer(), aigerim.id(), wish());
