@@ -6,13 +6,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.Dovecot;
 import kz.qyzmet.desk.FreePort;
@@ -28,6 +35,8 @@ import kz.qyzmet.desk.mailroom.Channels.Login;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.rights.AnswerHand;
 import kz.qyzmet.desk.subject.Subjects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +53,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PrivacyMailServersTest {
     private static final String PRIVACY = "privacy@operator.test";
+    private static final String DESK = "desk@operator.test";
 
     private @Nullable GreenMail relay;
     private @Nullable ConfigurableApplicationContext desk;
@@ -57,7 +67,7 @@ class PrivacyMailServersTest {
                 "qyzmet.smtp",
                 "smtp://127.0.0.1:" + relay.getSmtp().getPort() + "?tls=none",
                 "qyzmet.mail.from",
-                "Qyzmet Desk <desk@operator.test>",
+                "Qyzmet Desk <" + DESK + ">",
                 "qyzmet.mail.addresses",
                 PRIVACY,
                 "qyzmet.operator.name",
@@ -84,12 +94,14 @@ class PrivacyMailServersTest {
         int smtp = FreePort.next();
         var made = new ArrayList<UUID>();
         try (var dovecot = new Dovecot();
+                var gone = new ServerSocket(FreePort.next(), 5, InetAddress.getLoopbackAddress());
                 var postfix = new Postfix(
                         Map.of(
                                 "operator.test", "lmtp:inet:127.0.0.1:" + lmtp,
-                                "smtp.test", "smtp:[127.0.0.1]:" + smtp),
+                                "smtp.test", "smtp:[127.0.0.1]:" + smtp,
+                                "gone.test", "smtp:[127.0.0.1]:" + gone.getLocalPort()),
                         List.of())) {
-            made.add(channel(Kind.LMTP, lmtp, List.of(PRIVACY), Login.NONE));
+            made.add(channel(Kind.LMTP, lmtp, List.of(PRIVACY, DESK), Login.NONE));
             made.add(channel(Kind.SMTP, smtp, List.of("@smtp.test"), Login.NONE));
             made.add(channel(Kind.IMAP, dovecot.port(), List.of(), new Login("privacy", Dovecot.PASSWORD)));
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> answers(lmtp) && answers(smtp));
@@ -111,10 +123,70 @@ class PrivacyMailServersTest {
             }
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> dovecot.count("privacy", "") == 0);
             assertThat(postfix.empty()).isTrue();
+            theAnswerThatComesBackIsInTheOfficersHandAgain(postfix, gone);
         } finally {
             made.forEach(id -> bean(Channels.class)
                     .remove(bean(Policy.class).permit(Actor.system("test"), Purpose.ADMINISTRATION), id));
         }
+    }
+
+    /** Clause 7.2: what Postfix could not deliver comes back as Postfix writes it. */
+    private void theAnswerThatComesBackIsInTheOfficersHandAgain(Postfix postfix, ServerSocket gone) throws Exception {
+        Thread.startVirtualThread(() -> knowsNobody(gone));
+        var writer = UUID.randomUUID() + "@gone.test";
+        brought(postfix.port(), PRIVACY, writer, "Жалоба");
+        var request = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> opened(writer), Optional::isPresent)
+                .orElseThrow();
+        AnswerHand.answers(Objects.requireNonNull(desk), request, "Номер удалён.");
+        var answer = new ByteArrayOutputStream();
+        arrived(writer, 2).writeTo(answer);
+
+        try (var talk = new Talk(postfix.port()).hello("EHLO")) {
+            assertThat(talk.letter(DESK, writer, answer.toString(StandardCharsets.UTF_8)))
+                    .startsWith("250 ");
+        }
+
+        var permit = bean(Policy.class).permit(Actor.system("test"), Purpose.RIGHTS);
+        var person = new SubjectId(person(writer));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> bean(Subjects.class).doubt(permit, person).isPresent());
+        assertThat(bean(Subjects.class).doubt(permit, person).orElseThrow().code())
+                .isEqualTo("5.1.1");
+        assertThat(AnswerHand.steps(desk, request)).contains("answered").endsWith("unreachable");
+        assertThat(postfix.empty()).isTrue();
+    }
+
+    /** A provider's server after the mailbox was closed. */
+    private static void knowsNobody(ServerSocket door) {
+        while (!door.isClosed()) {
+            try (var caller = door.accept();
+                    var in = new BufferedReader(
+                            new InputStreamReader(caller.getInputStream(), StandardCharsets.US_ASCII))) {
+                var out = caller.getOutputStream();
+                out.write("220 gone.test\r\n".getBytes(StandardCharsets.US_ASCII));
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    var says = line.startsWith("RCPT") ? "550 5.1.1 no such user" : "250 gone.test";
+                    out.write((says + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                }
+            } catch (IOException over) {
+                // the caller hung up, or the door is closed
+            }
+        }
+    }
+
+    private Optional<UUID> opened(String writer) {
+        return bean(Subjects.class)
+                .byEmail(bean(Policy.class).permit(Actor.system("test"), Purpose.RIGHTS), writer)
+                .flatMap(person -> Acting.as(
+                        Family.RIGHTS,
+                        () -> bean(JdbcClient.class)
+                                .sql("select id from subject_request where subject_id = ?")
+                                .param(person.value())
+                                .query(UUID.class)
+                                .optional()));
     }
 
     private static String imap(String way) {
@@ -196,12 +268,17 @@ class PrivacyMailServersTest {
     }
 
     private MimeMessage acknowledged(String writer) {
+        return arrived(writer, 1);
+    }
+
+    private MimeMessage arrived(String writer, int which) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
                 .until(
                         () -> {
+                            int seen = 0;
                             for (var message : Objects.requireNonNull(relay).getReceivedMessages()) {
-                                if (message.getAllRecipients()[0].toString().contains(writer)) {
+                                if (message.getAllRecipients()[0].toString().contains(writer) && ++seen == which) {
                                     return message;
                                 }
                             }
