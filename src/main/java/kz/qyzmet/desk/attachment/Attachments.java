@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.database.ActsAs;
@@ -333,6 +334,16 @@ public class Attachments {
         return holders.isEmpty()
                 ? List.of()
                 : opened(permit, "kind = 'raw' and holder_id = any(cast(? as uuid[])) order by holder_id", ids);
+    }
+
+    /** Which of these messages have their raw letter still: it may go sooner, by its period or a redaction. */
+    public Set<UUID> withRaw(Permit permit, Collection<UUID> holders) {
+        return holders.isEmpty()
+                ? Set.of()
+                : jdbc.sql("select holder_id from attachment where kind = 'raw' and holder_id = any(?)")
+                        .param(holders.toArray(UUID[]::new))
+                        .query((row, _) -> row.getObject(1, UUID.class))
+                        .set();
     }
 
     private List<Attachment> opened(Permit permit, String where, Object... parameters) {

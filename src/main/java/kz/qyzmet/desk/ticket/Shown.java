@@ -50,7 +50,7 @@ class Shown {
 
     /**
      * @param author empty when the author is unknown or destroyed
-     * @param byLetter it came as a letter, which is kept whole beside it
+     * @param whole it came as a letter, which is still kept whole beside it
      * @param warnings what staff should look at: a sender that is not who the letter says, a link that leads elsewhere than it says, more data than is needed
      */
     record Message(
@@ -64,7 +64,7 @@ class Shown {
             @Nullable String quoted,
             Instant at,
             List<Attachment> files,
-            boolean byLetter,
+            boolean whole,
             List<String> warnings,
             boolean closed) {
 
@@ -114,7 +114,8 @@ class Shown {
             var names = subjects.names(permit, people);
             journal.read(permit, "ticket:" + ticket.id(), people, "message.body", "subject.name");
             var letter = origins.of(List.of(said.id())).get(said.id());
-            return message(said, names, attachments.of(permit, List.of(said.id())), letter);
+            var whole = !attachments.withRaw(permit, List.of(said.id())).isEmpty();
+            return message(said, names, attachments.of(permit, List.of(said.id())), letter, whole);
         });
     }
 
@@ -137,9 +138,14 @@ class Shown {
         journal.read(permit, "ticket:" + ticket.id(), people, "ticket.title", "message.body", "subject.name");
         var letters = origins.of(said.stream().map(TicketMessage::id).toList());
         var older = said.size() == Conversation.PAGE ? said.getFirst().id() : null;
+        var whole = attachments.withRaw(permit, letters.keySet());
         var open = said.stream()
                 .map(message -> message(
-                        message, names, files.getOrDefault(message.id(), List.of()), letters.get(message.id())));
+                        message,
+                        names,
+                        files.getOrDefault(message.id(), List.of()),
+                        letters.get(message.id()),
+                        whole.contains(message.id())));
         var list = Stream.concat(open, closed(permit, ticket, older, before))
                 .sorted(Comparator.comparing(Message::at).thenComparing(Message::id))
                 .toList();
@@ -156,12 +162,16 @@ class Shown {
                 .map(Message::closed);
     }
 
-    /** @param letter what was seen of a letter; null when it came by another way */
+    /**
+     * @param letter what was seen of a letter; null when it came by another way
+     * @param whole whether it is still kept as it came
+     */
     private Message message(
             TicketMessage said,
             Map<SubjectId, String> names,
             List<Attachment> files,
-            LetterOrigins.@Nullable Seen letter) {
+            LetterOrigins.@Nullable Seen letter,
+            boolean whole) {
         var warnings = new ArrayList<String>();
         if (letter != null && (letter.sender() == Origin.FORGED || letter.sender() == Origin.DISGUISED)) {
             warnings.add("ticket.sender." + letter.sender().id());
@@ -169,7 +179,7 @@ class Shown {
         if (letter != null && letter.misleading()) {
             warnings.add("ticket.link.misleading");
         }
-        if (letter != null && said.text().length() >= policy.number("text-max")) {
+        if (whole && said.text().length() >= policy.number("text-max")) {
             warnings.add("ticket.letter.cut");
         }
         if (said.side() != TicketMessage.Side.STAFF) {
@@ -186,7 +196,7 @@ class Shown {
                 said.quoted(),
                 said.at(),
                 files,
-                letter != null,
+                whole,
                 List.copyOf(warnings),
                 false);
     }

@@ -17,6 +17,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What staff are told to look at before they act on a letter. */
 @DeskTest
@@ -38,6 +39,9 @@ class LetterWarningsTest {
 
     @Autowired
     Policy policy;
+
+    @Autowired
+    JdbcClient sql;
 
     @Test
     void aDisguisedSenderAndMoreDataThanNeededAreMarked() {
@@ -90,12 +94,23 @@ class LetterWarningsTest {
         var ticket = tickets.find(system, taken.ticket()).orElseThrow();
         var message = shown.of(system, ticket, null, List.of()).list().getFirst();
         assertThat(message.files()).hasSize(25);
-        assertThat(message.byLetter()).isTrue();
+        assertThat(message.whole()).isTrue();
         assertThat(message.warnings()).containsExactly("ticket.letter.cut");
         var raw = new ByteArrayOutputStream();
         attachments.write(
                 system, attachments.raw(system, message.id()).orElseThrow().id(), raw);
         assertThat(raw.toString(StandardCharsets.UTF_8)).isEqualTo(letter.toString());
+
+        // its period is over, or it was redacted: nothing is offered that is not there
+        assertThat(sql.sql("delete from attachment where kind = 'raw' and holder_id = ?")
+                        .param(message.id())
+                        .update())
+                .isOne();
+        var after = shown.of(system, ticket, null, List.of()).list().getFirst();
+        assertThat(after.whole()).isFalse();
+        assertThat(after.warnings()).isEmpty();
+        assertThat(shown.one(system, ticket, message.id()).orElseThrow().whole())
+                .isFalse();
     }
 
     private List<String> warnings(String from, String text) {
