@@ -16,6 +16,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.ContactValues;
+import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.vault.LookupKind;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
@@ -42,13 +43,15 @@ class Parties {
     private final JdbcClient database;
     private final Vault vault;
     private final StaffBook staff;
+    private final Subjects subjects;
     private final Policy policy;
     private final Clock clock;
 
-    Parties(JdbcClient database, Vault vault, StaffBook staff, Policy policy, Clock clock) {
+    Parties(JdbcClient database, Vault vault, StaffBook staff, Subjects subjects, Policy policy, Clock clock) {
         this.database = database;
         this.vault = vault;
         this.staff = staff;
+        this.subjects = subjects;
         this.policy = policy;
         this.clock = clock;
     }
@@ -76,7 +79,7 @@ class Parties {
                 && (standing.teams().contains(ticket.team()) || ticket.assignedTo(writer));
     }
 
-    /** The addresses that the requester named, oldest first. */
+    /** The addresses that the requester named, oldest first; not those of the blocked, whose rows the database closes (clause 1.3). */
     List<String> named(Permit permit, Ticket ticket) {
         return database
                 .sql("select id, address from party where ticket_id = ? and (mask & ?) <> 0 order by at, id")
@@ -96,7 +99,7 @@ class Parties {
         }
     }
 
-    /** The requester named these people; joins the caller's transaction. More than the policy's number are not remembered. */
+    /** The requester named these people; joins the caller's transaction. More than the policy's number are not remembered, nor anybody who is blocked: nothing of theirs is collected. */
     void name(Permit permit, Ticket ticket, Collection<String> addresses) {
         var fresh = new LinkedHashSet<String>();
         addresses.forEach(address -> ContactValues.email(address).ifPresent(fresh::add));
@@ -105,6 +108,7 @@ class Parties {
         }
         var known = named(permit, ticket);
         known.forEach(fresh::remove);
+        fresh.removeIf(subjects::blockedAddress);
         var room = Math.max(0, policy.number("parties-per-ticket") - known.size());
         fresh.stream().limit(room).forEach(address -> {
             var id = UUID.randomUUID();

@@ -192,9 +192,11 @@ class TicketIntake implements MailReceiver {
                                     subjects.byEmail(permit, email).orElse(null)))
                             .isPresent();
                     if (!known) {
+                        // the desk itself writes down nobody who is blocked (clause 1.3)
+                        var nobody = passed.author().isEmpty() || subjects.blockedAddress(passed.author());
                         var text = words.say(
                                 ticket.language(),
-                                passed.author().isEmpty() ? "ticket.mail.forwarded.somebody" : "ticket.mail.forwarded",
+                                nobody ? "ticket.mail.forwarded.somebody" : "ticket.mail.forwarded",
                                 author,
                                 passed.author());
                         var note = NewMessage.note(null, text, Channel.MAIL, List.of());

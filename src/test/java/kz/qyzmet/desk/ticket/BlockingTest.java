@@ -88,6 +88,9 @@ class BlockingTest {
     Tray tray;
 
     @Autowired
+    Parties parties;
+
+    @Autowired
     JdbcClient sql;
 
     @Autowired
@@ -360,6 +363,43 @@ class BlockingTest {
                 () -> assertThatThrownBy(() ->
                                 sql.sql("select id from tray").query(UUID.class).list())
                         .hasStackTraceContaining("permission denied"));
+    }
+
+    @Test
+    void whomSomebodyElseNamedInTheirLetterIsNotShownThereNorNamedAnew() {
+        var aigerim = cast.aigerim();
+        var ivan = cast.ivan();
+        var officer = officer();
+        var daniyar = cast.daniyar();
+        var before = named(aigerim.email(), ivan.email());
+        assertThat(parties.named(daniyar, before)).containsExactly(ivan.email());
+
+        blockings.block(officer, ivan.id(), wish());
+
+        assertThat(parties.named(daniyar, before)).isEmpty();
+        Acting.running(
+                Family.SUPPORT,
+                () -> assertThat(count("select count(*) from party where ticket_id = ?", before.id()))
+                        .isZero());
+        var meanwhile = named(aigerim.email(), ivan.email());
+        assertThat(count("select count(*) from party where ticket_id = ?", meanwhile.id()))
+                .isZero();
+        assertThat(sql.sql("select wrong from mask_differences() where place = 'party'")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+
+        blockings.unblock(officer, ivan.id(), Ending.SETTLED, "");
+        assertThat(parties.named(daniyar, before)).containsExactly(ivan.email());
+    }
+
+    /** A letter to the desk with somebody in copy. */
+    private Ticket named(String from, String copied) {
+        var letter =
+                "Cc: " + copied + "\r\n" + new String(letter(from, "мәтін").readAllBytes(), StandardCharsets.UTF_8);
+        var taken =
+                (MailIntake.Taken.Filed) intake.take(new ByteArrayInputStream(letter.getBytes(StandardCharsets.UTF_8)));
+        return tickets.find(cast.system(), taken.ticket()).orElseThrow();
     }
 
     @Test
