@@ -42,7 +42,7 @@ class MyRepresentatives {
         }
     }
 
-    record Mine(List<Line> lines, PowerForm form, int most, long years) {}
+    record Mine(List<Line> lines, boolean blocked, PowerForm form, int most, long years) {}
 
     private final Representatives representatives;
     private final Representing representing;
@@ -71,6 +71,7 @@ class MyRepresentatives {
                 "rights/representatives",
                 new Mine(
                         lines,
+                        representing.blocked(self),
                         form,
                         policy.number("representatives-per-person"),
                         policy.period("representative-longest").toDays() / 365));

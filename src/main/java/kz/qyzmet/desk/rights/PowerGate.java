@@ -8,20 +8,26 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.MailGate;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Times;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Nobody is told anything more of a person by a power that has ended or come to its term (clause 3.1.2), whatever was written before; an end that has committed is an end. */
+/**
+ * Nobody is told anything more of a person by a power that has ended or come to its term (clause 3.1.2), whatever was written before; an end that has committed is an end. While the person is blocked such letters wait:
+ * they go to somebody else and name the person (clause 1.3).
+ */
 @Component
 @ActsAs(Family.RIGHTS)
 class PowerGate implements MailGate {
     private final JdbcClient database;
+    private final Subjects subjects;
     private final Clock clock;
 
-    PowerGate(JdbcClient database, Clock clock) {
+    PowerGate(JdbcClient database, Subjects subjects, Clock clock) {
         this.database = database;
+        this.subjects = subjects;
         this.clock = clock;
     }
 
@@ -32,9 +38,19 @@ class PowerGate implements MailGate {
 
     @Override
     public Verdict ask(SubjectId to, Letter.Kind kind, @Nullable UUID about) {
-        return kind == Letter.Kind.RIGHTS && about != null && over(about)
-                ? new Verdict.Stopped("over")
-                : new Verdict.Allowed();
+        if (kind != Letter.Kind.RIGHTS || about == null) {
+            return new Verdict.Allowed();
+        } else if (subjects.blocked(to)) {
+            return isPower(about) ? new Verdict.Waits("blocked") : new Verdict.Allowed();
+        }
+        return over(about) ? new Verdict.Stopped("over") : new Verdict.Allowed();
+    }
+
+    private boolean isPower(UUID about) {
+        return database.sql("select power_known(?)")
+                .param(about)
+                .query(Boolean.class)
+                .single();
     }
 
     private boolean over(UUID power) {

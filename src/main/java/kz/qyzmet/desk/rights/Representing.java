@@ -85,9 +85,13 @@ class Representing {
      *
      * @throws Conflict {@code power-many} when as many stand already as anybody needs, {@code power-flood} when the person has had more people invited lately than anybody needs
      * @throws Invalid when the address is the person's own
+     * @throws Refused {@code blocked} while the person is blocked, but for a paper that the officer writes down without a letter to anybody: by it the person's own demands are served (contracts 10)
      */
     @Transactional
     public UUID name(Permit permit, Representatives.Wish wish) {
+        if (permit.reach() != Reach.ALL || !wish.email().isEmpty()) {
+            active(wish.subject());
+        }
         if (wish.kind() == Representative.Kind.LEGAL && permit.reach() != Reach.ALL) {
             throw new Refused("3.1.2", "power-legal");
         } else if (representatives.standing(permit, wish.subject()) >= policy.number("representatives-per-person")) {
@@ -145,26 +149,30 @@ class Representing {
         var named = representatives.named(permit, found);
         representatives.ended(found.id(), permit.actor().id());
         journal.note(permit, Operation.RECORD, object(found.id()), List.of(found.subject()), "representative.ended");
-        letters.powerEnded(permit, named, nameOf(found.subject()));
+        // no letter carries the name of somebody blocked to another; what waits by the power stops at its gate
+        if (!subjects.blocked(found.subject())) {
+            letters.powerEnded(permit, named, nameOf(found.subject()));
+        }
     }
 
-    /** The last day of a power comes near: the person and the representative hear of it once, so that neither finds a closed door. */
+    /** The last day of a power comes near: the person and the representative hear of it once, so that neither finds a closed door; about somebody blocked not before the blocking ends. */
     @Transactional
     public void endsSoon(UUID id) {
         var permit = desk();
         var found = representatives.lock(permit, id).orElseThrow(NotFound::new);
-        if (representatives.warned(id)) {
+        if (!subjects.blocked(found.subject()) && representatives.warned(id)) {
             var named = representatives.named(permit, found);
             journal.note(permit, Operation.USE, object(id), List.of(found.subject()), "representative.until");
             letters.powerEnds(permit, named, nameOf(found.subject()));
         }
     }
 
-    /** What somebody is asked who holds the link; empty when it was answered, ended or has come to its term. */
+    /** What somebody is asked who holds the link; empty when it was answered, ended or has come to its term, and while the person is blocked, whose name is shown to nobody. */
     Optional<Representatives.Named> asked(UUID id) {
         return representatives
                 .lock(desk(), id)
                 .filter(found -> found.state(representatives.today()) == Representative.State.ASKED)
+                .filter(found -> !subjects.blocked(found.subject()))
                 .map(found -> representatives.named(desk(), found));
     }
 

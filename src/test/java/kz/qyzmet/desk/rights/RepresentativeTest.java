@@ -22,6 +22,7 @@ import kz.qyzmet.desk.consent.Scan;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.mail.Letter;
+import kz.qyzmet.desk.mail.MailGate;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.ConsentKind;
@@ -92,6 +93,9 @@ class RepresentativeTest {
 
     @Autowired
     Blockings blockings;
+
+    @Autowired
+    PowerGate gate;
 
     @Autowired
     StaffAccounts accounts;
@@ -386,6 +390,30 @@ class RepresentativeTest {
         assertRefused(() -> representing.end(own(child), id), "power-legal");
         representing.end(permit(officer()), id);
         assertThat(state(child, id)).isEqualTo(Representative.State.ENDED);
+    }
+
+    @Test
+    void nobodyNewHearsWhoIsBlockedThroughAPower_1_3() {
+        var aigerim = person("Айгерім Қасымова");
+        var id = name(aigerim, UUID.randomUUID() + "@lawyer.example", "access");
+        block(aigerim);
+        long before = letters(aigerim);
+
+        assertRefused(() -> name(aigerim, UUID.randomUUID() + "@lawyer.example", "access"), "blocked");
+        assertThat(representing.asked(id)).isEmpty();
+        assertThat(representing.accept(id, words(), Language.KK)).isFalse();
+        // the invitation that was written before
+        assertThat(gate.ask(aigerim, Letter.Kind.RIGHTS, id)).isEqualTo(new MailGate.Verdict.Waits("blocked"));
+        assertThat(gate.ask(aigerim, Letter.Kind.RIGHTS, UUID.randomUUID()))
+                .isInstanceOf(MailGate.Verdict.Allowed.class);
+        ownerSql(
+                "update representative set until = current_date + 1, named_at = now() - interval '1 year', email = null where id = ?",
+                id);
+        representing.endsSoon(id);
+        representing.end(own(aigerim), id);
+
+        assertThat(state(aigerim, id)).isEqualTo(Representative.State.ENDED);
+        assertThat(letters(aigerim)).isEqualTo(before);
     }
 
     @Test
