@@ -40,6 +40,7 @@ final class ArchiveJson {
                 json.writeStringProperty("kind", value.kind());
                 json.writeStringProperty("value", value.value());
                 json.writeStringProperty("ground", value.ground().id());
+                json.writeStringProperty("source", held.sources().get(value.id()));
                 json.writeStringProperty("since", value.since().toString());
                 maybe(json, "confirmedAt", value.confirmed());
                 json.writeEndObject();
@@ -69,7 +70,8 @@ final class ArchiveJson {
             json.writeStringProperty("purpose", declared.purpose());
             json.writeStringProperty("words", declared.words());
             texts(json, "data", declared.data());
-            json.writeStringProperty("ground", one.ground().id());
+            json.writeStringProperty("ground", one.ground());
+            json.writeStringProperty("source", one.source());
             texts(
                     json,
                     "operations",

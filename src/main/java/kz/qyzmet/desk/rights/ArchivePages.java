@@ -83,7 +83,7 @@ final class ArchivePages {
             if (value.confirmed() != null) {
                 out.write(", " + say("rights.data.confirmed", page.date(value.confirmed())));
             }
-            out.write("</small></dd>");
+            out.write(", " + say("rights.data.source." + held.sources().get(value.id())) + "</small></dd>");
         }
         out.write("<dt>" + say("rights.export.language") + "</dt><dd>"
                 + say("rights.language." + held.language().code()) + "</dd></dl><p class=\"soft\">"
@@ -304,6 +304,7 @@ final class ArchivePages {
             var declared = one.declared();
             out.write("<article><h3>" + safe(declared.words()) + "</h3><dl>");
             fact(out, "rights.data.categories", String.join("; ", declared.data()));
+            fact(out, "rights.data.source", page.t("rights.data.source." + one.source()));
             fact(out, "rights.data.ground", one.because());
             fact(out, "rights.data.methods", declared.methods(page));
             fact(out, "rights.data.kept", declared.kept());

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the first page of a person's archive says; the tickets and the journal have pages of their own.
  *
+ * @param sources where each value came from, by its id
  * @param recipients those that the desk knows to have got something; who is declared stands with each purpose
  * @param papers where the scans lie in the archive, by the consent, the power or the correction that they stand behind
  * @param proven the consents whose receipts lie in the archive
@@ -27,6 +28,7 @@ record Everything(
         SubjectId subject,
         String edition,
         List<Subjects.Held> values,
+        Map<UUID, String> sources,
         String source,
         Language language,
         List<HeldPurposes.Held> purposes,

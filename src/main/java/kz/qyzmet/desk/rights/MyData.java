@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.audit.OwnJournal;
@@ -40,13 +41,14 @@ class MyData {
     private static final int CORRECTIONS = 20;
     private static final int LOOKED = 5;
 
-    /** A value with its age (clause 2.1.5). @param ground in words, where it is not the one of the whole record */
-    record Value(Subjects.Held held, boolean old, @Nullable String ground) {}
+    /** A value with its age (clause 2.1.5). @param ground in words, where it is not the one of the whole record @param source where it came from: a message key below {@code rights.data.source} */
+    record Value(Subjects.Held held, boolean old, @Nullable String ground, String source) {}
 
     /** @param there where the data of this purpose stands to be seen; null where it stands here */
     record Held(
             Policy.Declared declared,
             String because,
+            String source,
             @Nullable String there) {}
 
     record View(
@@ -54,7 +56,6 @@ class MyData {
             List<Ticket> tickets,
             boolean moreTickets,
             List<Held> held,
-            String source,
             List<Correction.Recipient> recipients,
             List<ConsentSwitches.Switch> consents,
             List<OwnJournal.Line> looked,
@@ -138,7 +139,6 @@ class MyData {
                         newest.subList(0, Math.min(TICKETS, newest.size())),
                         newest.size() > TICKETS,
                         held(page, actor),
-                        Everything.origin(subjects.source(permit, self)),
                         recipients.today(self, page.language()),
                         switches.of(page, permit, self, blocked),
                         visits.lines().stream()
@@ -157,18 +157,24 @@ class MyData {
     private List<Value> values(Page page, Permit permit, SubjectId self) {
         Instant old = clock.instant().minus(policy.period("value-age"));
         var whole = purposes.ground(self);
-        return subjects.held(permit, self).stream()
+        var values = subjects.held(permit, self);
+        var sources = purposes.sources(permit, self, values);
+        return values.stream()
                 .map(held -> new Value(
                         held,
                         held.fresh().isBefore(old),
-                        held.ground() == whole ? null : policy.ground(held.ground(), page.language())))
+                        held.ground() == whole ? null : policy.ground(held.ground(), page.language()),
+                        Objects.requireNonNull(sources.get(held.id()))))
                 .toList();
     }
 
     private List<Held> held(Page page, Actor actor) {
         return purposes.of(permit(actor), MyRequests.self(actor), page.language(), actor.staff()).stream()
                 .map(held -> new Held(
-                        held.declared(), held.because(), there(held.declared().purpose())))
+                        held.declared(),
+                        held.because(),
+                        held.source(),
+                        there(held.declared().purpose())))
                 .toList();
     }
 

@@ -277,11 +277,13 @@ class MyExport {
         }
 
         private Everything held() {
+            var values = subjects.held(permit, self);
             return new Everything(
                     now,
                     self,
                     permit.edition(),
-                    subjects.held(permit, self),
+                    values,
+                    purposes.sources(permit, self, values),
                     subjects.source(permit, self),
                     subjects.language(self),
                     purposes.of(

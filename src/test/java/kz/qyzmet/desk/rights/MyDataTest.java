@@ -154,6 +154,9 @@ class MyDataTest {
     @Autowired
     JdbcClient sql;
 
+    @Autowired
+    Correcting correcting;
+
     @Test
     void thePageShowsWhatIsHeldAndWhyInThreeLanguages_3_2_1() {
         var address = UUID.randomUUID() + "@qyzmet.example";
@@ -806,17 +809,50 @@ class MyDataTest {
         consents.given(
                 support, person, Purpose.MARKETING, null, Language.KK, kz.qyzmet.desk.consent.Channel.WEB, "form");
 
+        subjects.addPhone(support, person, "+7 701 123 45 67");
+        correcting.byPerson(
+                own(person),
+                new Corrections.Wish(
+                        person,
+                        person.value(),
+                        "name",
+                        "Мәди Серікұлы Оспан",
+                        Correction.Cause.INCOMPLETE,
+                        "тегі жоқ",
+                        "",
+                        null,
+                        null));
+
         var files = archive(own(person), Language.KK);
 
+        assertThat(JSON.readTree(files.get("data.json")).path("values").valueStream())
+                .extracting(one ->
+                        one.path("kind").asString() + " " + one.path("source").asString())
+                .containsExactlyInAnyOrder("name correction", "email form", "phone later");
         assertThat(JSON.readTree(files.get("data.json")).path("purposes").valueStream())
                 .hasSizeGreaterThan(2)
                 .allSatisfy(one -> {
                     var purpose = Purpose.valueOf(one.path("purpose").asString().toUpperCase(Locale.ROOT));
+                    var duty = purpose == Purpose.ACCOUNTABILITY;
                     var ground = purpose == Purpose.MARKETING ? Ground.CONSENT : Ground.CONTRACT;
-                    assertThat(one.path("ground").asString()).isEqualTo(ground.id());
+                    assertThat(one.path("ground").asString()).isEqualTo(duty ? "duty" : ground.id());
+                    var because =
+                            duty ? words(Language.KK).t("rights.data.ground.duty") : policy.ground(ground, Language.KK);
+                    var source = one.path("source").asString();
+                    assertThat(source)
+                            .isEqualTo(
+                                    switch (purpose) {
+                                        case SUPPORT -> "form";
+                                        case ACCOUNT -> "sign-in";
+                                        case RIGHTS -> "demands";
+                                        case ACCOUNTABILITY -> "journal";
+                                        case MARKETING -> "consent";
+                                        default -> "";
+                                    });
                     assertThat(one.path("operations")).isNotEmpty();
                     assertThat(files.get("index.html"))
-                            .contains("<dt>Негізі</dt><dd>" + policy.ground(ground, Language.KK)
+                            .contains("<dd>" + words(Language.KK).t("rights.data.source." + source)
+                                    + "</dd><dt>Негізі</dt><dd>" + because
                                     + "</dd><dt>Өңдеу тәсілдері</dt><dd>"
                                     + declared(purpose, Language.KK).methods(words(Language.KK)) + "</dd>");
                 });
