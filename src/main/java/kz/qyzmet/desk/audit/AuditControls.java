@@ -136,13 +136,15 @@ class AuditControls {
                     : new Finding(Lamp.PARTLY, "audit.control.accounting.unverified", figures);
         }
 
-        /** Any role but the sequencer's, and the owner's that migrates. */
+        /** By any role but the sequencer's, and the owner's that migrates; or the journal's own words may come from elsewhere. */
         private boolean rewritable() {
             return database.sql("""
-                            select coalesce(bool_or(has_table_privilege(r.oid, name, right_of)), false)
+                            select not exists (select from pg_trigger where tgrelid = 'journal_queue'::regclass
+                                                  and tgname = 'journal_own_word' and tgenabled in ('O', 'A'))
+                                or coalesce(bool_or(has_table_privilege(r.oid, name, right_of)), false)
                             from pg_roles r,
                                  unnest(array['journal_queue', 'journal_subject', 'journal_entry', 'journal_tile', 'journal_log',
-                                              'journal_count']) name,
+                                              'journal_count', 'journal_gap', 'journal_gone']) name,
                                  unnest(array['update', 'delete', 'truncate']) right_of
                             where starts_with(r.rolname, current_database() || '_')
                               and r.rolname not in (current_database() || '_sequencer', current_database() || '_owner')

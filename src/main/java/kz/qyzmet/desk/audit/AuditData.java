@@ -36,10 +36,11 @@ public class AuditData implements Holdings {
                         .impersonal("id", "kind", "nonce", "at", "body", "salt", "idx", "leaf"),
                 Holding.impersonalTable("journal_tile", "level", "number", "hashes"),
                 Holding.impersonalTable(
-                        "journal_log", "one", "origin", "size", "checkpoint", "at", "minimum", "pruned"),
+                        "journal_log", "one", "origin", "size", "checkpoint", "at", "minimum", "pruned", "pruned_seal"),
                 Holding.impersonalTable("journal_count", "day", "operation", "entries"),
                 Holding.impersonalTable("journal_verification", "at", "size", "place"),
-                Holding.impersonalTable("journal_gap", "from_idx", "to_idx", "at"),
+                Holding.impersonalTable("journal_gap", "from_idx", "to_idx", "at", "seal"),
+                Holding.impersonalTable("journal_gone", "entry", "seal"),
                 Holding.of("journal/", "")
                         .under(Purpose.ACCOUNTABILITY, "journal")
                         .clear(

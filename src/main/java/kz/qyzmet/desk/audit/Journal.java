@@ -34,6 +34,7 @@ import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.vault.JournalSeal;
 import kz.qyzmet.desk.vault.Tag;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Times;
@@ -88,8 +89,27 @@ public class Journal {
     // a read may be lost with the last moments before a crash; the window is shown on /policy (contracts 12)
     private static final String ASYNCHRONOUS = INSERT.formatted("set_config('synchronous_commit', 'off', true)");
 
+    /** Rows that go by one call; a person with more of them goes by several in the same transaction. */
+    private static final int GONE_AT_ONCE = 5_000;
+
+    /** Where a person who is forgotten stands as the one who acted. */
+    private static final String ACTORS = """
+            select id, actor_hash from (
+                select id, actor_hash from journal_queue where actor = ? and actor_hash is not null
+                union
+                select q.id, q.actor_hash from journal_subject s join journal_queue q on q.id = s.entry
+                 where s.subject_id = ? and q.actor_kind = 'link' and q.actor_hash is not null and q.actor is not null
+                union
+                select entry, actor_hash from journal_entry where actor = ? and actor_hash is not null
+                union
+                select e.entry, e.actor_hash from journal_subject s join journal_entry e on e.entry = s.entry
+                 where s.subject_id = ? and e.actor_kind = 'link' and e.actor_hash is not null and e.actor is not null) acted
+            limit ?
+            """;
+
     private final JdbcTemplate database;
     private final Vault vault;
+    private final JournalSeal seal;
     private final Policy policy;
     private final Clock clock;
     private final ObjectProvider<Grounds> grounds;
@@ -105,6 +125,7 @@ public class Journal {
     Journal(JdbcTemplate database, Vault vault, Policy policy, Clock clock, ObjectProvider<Grounds> grounds) {
         this.database = database;
         this.vault = vault;
+        this.seal = vault.journalSeal();
         this.policy = policy;
         this.clock = clock;
         this.grounds = grounds;
@@ -209,16 +230,63 @@ public class Journal {
         }
     }
 
+    /** What the desk says of its journal, so that nobody says it with the database alone. */
+    byte[] seal(String words) {
+        return seal.seal(words);
+    }
+
+    /** A row that goes, and the seal that stays for it. */
+    private record Going(long entry, byte[] seal) {}
+
     private void gone(SubjectId person) {
-        database.query(
-                "select journal_forget(?, ?, ?, ?, ?, ?)",
-                row -> {},
+        while (someGone(person)) {
+            // until nothing is left
+        }
+    }
+
+    private boolean someGone(SubjectId person) {
+        var actors = database.query(
+                ACTORS,
+                (row, n) -> new Going(row.getLong(1), seal(Excuse.actor(row.getBytes(2)))),
                 person.value(),
-                nonce(),
-                OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC),
-                Actor.system("journal").id(),
-                policy.edition(),
-                Integer.MAX_VALUE);
+                person.value(),
+                person.value(),
+                person.value(),
+                GONE_AT_ONCE);
+        // a link is known by the rows about its person: those go after it
+        var people = actors.size() == GONE_AT_ONCE
+                ? List.<Going>of()
+                : database.query(
+                        "select entry, sha256(sealed || uuid_send(subject_id)) from journal_subject where subject_id = ? order by entry limit ?",
+                        (row, n) -> new Going(row.getLong(1), seal(Excuse.person(Leaf.base64(row.getBytes(2))))),
+                        person.value(),
+                        GONE_AT_ONCE);
+        var gone = database.query(
+                connection -> {
+                    var statement = connection.prepareStatement("select journal_forget(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    statement.setObject(1, person.value());
+                    bind(statement, connection, 2, people);
+                    bind(statement, connection, 4, actors);
+                    statement.setBytes(6, nonce());
+                    statement.setObject(
+                            7,
+                            OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC));
+                    statement.setObject(8, Actor.system("journal").id());
+                    statement.setString(9, policy.edition());
+                    return statement;
+                },
+                (row, n) -> row.getLong(1));
+        return gone.getFirst() > 0 && (actors.size() == GONE_AT_ONCE || people.size() == GONE_AT_ONCE);
+    }
+
+    private static void bind(PreparedStatement statement, Connection connection, int at, List<Going> rows)
+            throws SQLException {
+        statement.setArray(
+                at,
+                connection.createArrayOf(
+                        "bigint", rows.stream().map(Going::entry).toArray(Long[]::new)));
+        statement.setArray(
+                at + 1, bytes(connection, rows.stream().map(Going::seal).toArray(byte[][]::new)));
     }
 
     private void insert(

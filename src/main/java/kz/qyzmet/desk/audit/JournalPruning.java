@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -61,18 +62,22 @@ class JournalPruning {
         } while (more);
     }
 
+    private record Log(String origin, long minimum, long size, long pruned) {}
+
     private boolean batch(Instant needed) {
         var keep = policy.keep("journal").orElse(null);
         if (keep == null || !Sequencer.locked(database)) {
             return false;
         }
-        var log = database.query(
-                "select minimum, size from journal_log", (row, n) -> new long[] {row.getLong(1), row.getLong(2)});
-        if (log.isEmpty()) {
+        var found = database.query(
+                "select origin, minimum, size, pruned from journal_log",
+                (row, n) -> new Log(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)));
+        if (found.isEmpty()) {
             return false;
         }
-        long minimum = log.getFirst()[0];
-        long until = Math.min(log.getFirst()[1] / Tiles.WIDTH * Tiles.WIDTH, minimum + BATCH * Tiles.WIDTH);
+        var log = found.getFirst();
+        long minimum = log.minimum();
+        long until = Math.min(log.size() / Tiles.WIDTH * Tiles.WIDTH, minimum + BATCH * Tiles.WIDTH);
         var ended = clock.instant().minus(keep);
         var youngest = OffsetDateTime.ofInstant(needed.isBefore(ended) ? needed : ended, ZoneOffset.UTC);
         // one young entry keeps its whole tile, and everything after it
@@ -86,12 +91,20 @@ class JournalPruning {
         if (cut <= minimum) {
             return false;
         }
-        database.update(
-                "delete from journal_subject where entry in (select entry from journal_entry where idx >= ? and idx < ?)",
-                minimum,
-                cut);
+        for (var about : List.of("journal_subject", "journal_gone")) {
+            database.update(
+                    "delete from " + about
+                            + " where entry in (select entry from journal_entry where idx >= ? and idx < ?)",
+                    minimum,
+                    cut);
+        }
         int gone = database.update("delete from journal_entry where idx >= ? and idx < ?", minimum, cut);
-        database.update("update journal_log set minimum = ?, pruned = pruned + ?", cut, gone);
+        long pruned = log.pruned() + gone;
+        database.update(
+                "update journal_log set minimum = ?, pruned = ?, pruned_seal = ?",
+                cut,
+                pruned,
+                journal.seal(Excuse.pruned(log.origin(), cut, pruned)));
         journal.administer(Actor.system("journal"), "journal.pruned", "below:" + cut);
         return true;
     }

@@ -112,8 +112,13 @@ public class JournalRecovery {
                         """, level, number, files.read(level, number, width));
             }
         }
-        database.update("insert into journal_gap (from_idx, to_idx, at) values (?, ?, ?)", gap.from(), gap.to(), now());
-        journal.administer(by, StoredRows.GAP, "from:" + gap.from() + " to:" + gap.to());
+        database.update(
+                "insert into journal_gap (from_idx, to_idx, at, seal) values (?, ?, ?, ?)",
+                gap.from(),
+                gap.to(),
+                now(),
+                journal.seal(Excuse.gap(newest.origin(), gap.from(), gap.to())));
+        journal.administer(by, "journal.gap", "from:" + gap.from() + " to:" + gap.to());
     }
 
     private static Checkpoint parsed(String note) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.vault.JournalSeal;
+import kz.qyzmet.desk.vault.Vault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ class JournalVerification {
     private final TransactionTemplate snapshot;
     private final JournalFolder folder;
     private final Sequencer sequencer;
+    private final JournalSeal seal;
     private final Policy policy;
     private final Clock clock;
 
@@ -36,6 +39,7 @@ class JournalVerification {
             PlatformTransactionManager transactions,
             JournalFolder folder,
             Sequencer sequencer,
+            Vault vault,
             Policy policy,
             Clock clock) {
         this.database = database;
@@ -43,6 +47,7 @@ class JournalVerification {
         this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.folder = folder;
         this.sequencer = sequencer;
+        this.seal = vault.journalSeal();
         this.policy = policy;
         this.clock = clock;
     }
@@ -81,7 +86,7 @@ class JournalVerification {
                 .map(note -> Checkpoint.verified(note, keys))
                 .ifPresent(before -> LogFiles.continues(folder.source(), files, before, "highwater"));
         snapshot.executeWithoutResult(
-                status -> StoredRows.compare(database, files, folder.source().tiles()));
+                status -> StoredRows.compare(database, files, folder.source().tiles(), seal));
         return files.size();
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import kz.qyzmet.desk.vault.JournalSeal;
 import kz.qyzmet.desk.vault.SigningKey;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -99,14 +100,18 @@ public final class OfflineCheck {
         return checkpoint.size();
     }
 
-    /** Compares each row that the database stores with its leaf in the files. */
-    public void compare(Found journal, DataSource database) {
+    /**
+     * Compares each row that the database stores with its leaf in the files.
+     *
+     * @param seal by which the desk says why a row is missing
+     */
+    public void compare(Found journal, DataSource database, JournalSeal seal) {
         var checkpoint = LogFiles.verified(journal.source, keys);
         var snapshot = new TransactionTemplate(new DataSourceTransactionManager(database));
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.setReadOnly(true);
         snapshot.executeWithoutResult(
-                status -> StoredRows.compare(new JdbcTemplate(database), checkpoint, journal.source.tiles()));
+                status -> StoredRows.compare(new JdbcTemplate(database), checkpoint, journal.source.tiles(), seal));
     }
 
     /**

@@ -1,5 +1,7 @@
 package kz.qyzmet.desk.audit;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import kz.qyzmet.desk.vault.JournalSeal;
 import kz.qyzmet.desk.vault.Vault;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,63 +22,69 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * Compares every stored row of the journal with its leaf in the files of the log. Run it in one transaction of isolation repeatable read, by any role
- * that may read. What goes with a destroyed person is accounted for by entries that say how much went.
+ * that may read. What is missing must be
+ * excused by a seal of the desk that names exactly it: no entry and nothing else in the database excuses anything.
  */
 final class StoredRows {
-    /** The fields of the entry that names what a restore lost. */
-    static final String GAP = "journal.gap";
-
     private static final int CHUNK = 2_000;
-    private static final Pattern FORGOTTEN = Pattern.compile("people:(\\d+) actors:(\\d+)");
 
     private final JdbcTemplate database;
     private final Checkpoint files;
     private final Tiles tiles;
+    private final JournalSeal seal;
     private long minimum;
     private long size;
-    private long peopleMissing;
-    private long actorsMissing;
-    private long firstMissing = -1;
-    private long lastMissing = -1;
-    private long peopleForgotten;
-    private long actorsForgotten;
-    private boolean pruningSaid;
     private final Map<Long, Long> gaps = new TreeMap<>();
-    private final Set<String> gapsSaid = new HashSet<>();
 
-    private StoredRows(JdbcTemplate database, Checkpoint files, Tiles tiles) {
+    private StoredRows(JdbcTemplate database, Checkpoint files, Tiles tiles, JournalSeal seal) {
         this.database = database;
         this.files = files;
         this.tiles = tiles;
+        this.seal = seal;
     }
 
     /** @throws Broken with the first place that does not agree */
-    static void compare(JdbcTemplate database, Checkpoint files, Tiles tiles) {
-        new StoredRows(database, files, tiles).compare();
+    static void compare(JdbcTemplate database, Checkpoint files, Tiles tiles, JournalSeal seal) {
+        new StoredRows(database, files, tiles, seal).compare();
     }
 
     private void compare() {
-        database.query("select origin, size, minimum from journal_log", row -> {
+        database.query("select origin, size, minimum, pruned, pruned_seal from journal_log", row -> {
             if (!row.getString(1).equals(files.origin())) {
                 throw new Broken("journal_log is of another log");
             }
             size = row.getLong(2);
             minimum = row.getLong(3);
+            long pruned = row.getLong(4);
+            if ((minimum > 0 || pruned > 0)
+                    && !sealed(row.getBytes(5), Excuse.pruned(files.origin(), minimum, pruned))) {
+                throw new Broken(
+                        "entries below " + minimum + " are missing and the desk did not seal that they were pruned");
+            }
         });
         if (size < files.size()) {
             throw new Broken("journal_log: the database holds " + size + " leaves, the log " + files.size()
                     + ": it was rolled back");
         }
-        database.query("select from_idx, to_idx from journal_gap", (RowCallbackHandler)
-                row -> gaps.put(row.getLong(1), row.getLong(2)));
+        database.query("select from_idx, to_idx, seal from journal_gap order by from_idx", row -> {
+            long from = row.getLong(1);
+            long to = row.getLong(2);
+            if (!sealed(row.getBytes(3), Excuse.gap(files.origin(), from, to))) {
+                throw new Broken("entries " + from + " to " + (to - 1)
+                        + " are missing and the desk did not seal that a restore lost them");
+            }
+            gaps.put(from, to);
+        });
         tiles();
         outside();
         for (long from = minimum; from < files.size(); ) {
             from = chunk(from);
         }
-        waiting();
-        missing();
         orphans();
+    }
+
+    private boolean sealed(byte @Nullable [] stored, String words) {
+        return stored != null && MessageDigest.isEqual(stored, seal.seal(words));
     }
 
     /** The tree as the database keeps it is the tree of the files. */
@@ -143,6 +151,7 @@ final class StoredRows {
                 from,
                 to);
         var people = people(rows);
+        var gone = gone(rows);
         long next = from;
         byte[] hashes = new byte[0];
         long tile = -1;
@@ -160,9 +169,12 @@ final class StoredRows {
             if (!Arrays.equals(leaf, 0, Merkle.HASH, hashes, at, at + Merkle.HASH)) {
                 throw new Broken("entry " + row.index() + " differs from its leaf");
             }
-            actor(row);
-            people(row, people.getOrDefault(row.entry(), List.of()));
-            said(row.leaf());
+            var went = gone.getOrDefault(row.entry(), new HashSet<>());
+            actor(row, went);
+            people(row, people.getOrDefault(row.entry(), List.of()), went);
+            if (!went.isEmpty()) {
+                throw new Broken("entry " + row.index() + ": journal_gone holds a seal of a row that did not go");
+            }
             next++;
         }
         if (afterGap(next, to) != to) {
@@ -183,7 +195,7 @@ final class StoredRows {
     }
 
     /** Who acted, where the leaf holds a salted hash only. */
-    private void actor(Row row) {
+    private void actor(Row row, Set<ByteBuffer> gone) {
         var hash = row.leaf().actorHash();
         var actor = row.leaf().actor();
         var salt = row.salt();
@@ -191,113 +203,81 @@ final class StoredRows {
             return;
         }
         if (actor == null && salt == null) {
-            actorsMissing++;
-            gap(row.index());
+            excused(row, gone, Excuse.actor(hash), "the actor");
         } else if (actor == null || salt == null || !Arrays.equals(hash, Vault.commitment(salt, Leaf.bytes(actor)))) {
             throw new Broken("entry " + row.index() + ": the actor differs from its leaf");
         }
     }
 
-    private void people(Row row, List<String> stored) {
+    private void people(Row row, List<String> stored, Set<ByteBuffer> gone) {
         var wanted = new HashSet<>(row.leaf().people());
         for (var person : stored) {
             if (!wanted.remove(person)) {
                 throw new Broken("entry " + row.index() + ": a row about a person differs from its leaf");
             }
         }
-        peopleMissing += wanted.size();
-        if (!wanted.isEmpty()) {
-            gap(row.index());
+        for (var missing : wanted) {
+            excused(row, gone, Excuse.person(missing.substring(missing.lastIndexOf(' ') + 1)), "a row about a person");
         }
     }
 
-    private void gap(long index) {
-        if (firstMissing < 0) {
-            firstMissing = index;
+    /** What is missing went with its person: the desk sealed that, for this very row. */
+    private void excused(Row row, Set<ByteBuffer> gone, String excuse, String what) {
+        if (!gone.remove(ByteBuffer.wrap(seal.seal(excuse)))) {
+            throw new Broken(
+                    "entry " + row.index() + ": " + what + " is missing and the desk did not seal that it went");
         }
-        lastMissing = index;
+    }
+
+    private Map<Long, Set<ByteBuffer>> gone(List<Row> rows) {
+        var gone = new HashMap<Long, Set<ByteBuffer>>();
+        of(
+                rows,
+                "select entry, seal from journal_gone where entry = any(?)",
+                row -> gone.computeIfAbsent(row.getLong(1), entry -> new HashSet<>())
+                        .add(ByteBuffer.wrap(row.getBytes(2))));
+        return gone;
     }
 
     private Map<Long, List<String>> people(List<Row> rows) {
         var people = new HashMap<Long, List<String>>();
+        of(
+                rows,
+                "select entry, subject_id, ground, tag, commitment, sealed from journal_subject where entry = any(?)",
+                row -> people.computeIfAbsent(row.getLong(1), entry -> new ArrayList<>())
+                        .add(Leaf.person(
+                                Objects.requireNonNull(row.getObject(2, UUID.class)),
+                                row.getString(3),
+                                row.getBytes(4),
+                                row.getBytes(5),
+                                row.getBytes(6))));
+        return people;
+    }
+
+    private void of(List<Row> rows, String question, RowCallbackHandler each) {
         database.query(
                 connection -> {
-                    var statement = connection.prepareStatement(
-                            "select entry, subject_id, ground, tag, commitment, sealed from journal_subject where entry = any(?)");
+                    var statement = connection.prepareStatement(question);
                     statement.setArray(
                             1,
                             connection.createArrayOf(
                                     "bigint", rows.stream().map(Row::entry).toArray()));
                     return statement;
                 },
-                row -> {
-                    people.computeIfAbsent(row.getLong(1), entry -> new ArrayList<>())
-                            .add(Leaf.person(
-                                    Objects.requireNonNull(row.getObject(2, UUID.class)),
-                                    row.getString(3),
-                                    row.getBytes(4),
-                                    row.getBytes(5),
-                                    row.getBytes(6)));
-                });
-        return people;
-    }
-
-    /** What the journal itself says of rows that went. */
-    private void said(Leaf leaf) {
-        if (!leaf.operation().equals("administer") || leaf.object() == null) {
-            return;
-        }
-        if (leaf.fields().equals(List.of("journal.forgotten"))) {
-            var gone = FORGOTTEN.matcher(leaf.object());
-            if (gone.matches()) {
-                peopleForgotten += Long.parseLong(gone.group(1));
-                actorsForgotten += Long.parseLong(gone.group(2));
-            }
-        } else if (leaf.fields().equals(List.of(GAP))) {
-            gapsSaid.add(leaf.object());
-        } else if (leaf.fields().equals(List.of("journal.pruned"))
-                && leaf.object().equals("below:" + minimum)) {
-            pruningSaid = true;
-        }
-    }
-
-    /** What was said, but has no leaf in these files yet. */
-    private void waiting() {
-        database.query(
-                "select " + Leaf.COLUMNS
-                        + " from journal_queue where operation = 'administer' and fields[1] like 'journal.%'",
-                (RowCallbackHandler) row -> said(Leaf.of(row)));
-        database.query(
-                "select " + Leaf.COLUMNS + " from journal_entry where idx >= ?",
-                (RowCallbackHandler) row -> said(Leaf.of(row)),
-                files.size());
-    }
-
-    private void missing() {
-        gaps.forEach((from, to) -> {
-            if (!gapsSaid.contains("from:" + from + " to:" + to)) {
-                throw new Broken("entries " + from + " to " + (to - 1) + " are missing and no entry says why");
-            }
-        });
-        if (minimum > 0 && !pruningSaid) {
-            throw new Broken("entries below " + minimum + " are missing and no entry says that they were pruned");
-        }
-        if (peopleMissing > peopleForgotten || actorsMissing > actorsForgotten) {
-            throw new Broken("entries " + firstMissing + " to " + lastMissing + ": rows about people are missing, "
-                    + (peopleMissing + actorsMissing) + " in all, and entries account for "
-                    + (peopleForgotten + actorsForgotten));
-        }
+                each);
     }
 
     private void orphans() {
-        var orphans = database.queryForList("""
-                select s.entry from journal_subject s
-                where not exists (select from journal_entry e where e.entry = s.entry)
-                  and not exists (select from journal_queue q where q.id = s.entry)
-                limit 1
-                """, Long.class);
-        if (!orphans.isEmpty()) {
-            throw new Broken("journal_subject holds a row of an entry that is not in the log");
+        for (var table : List.of("journal_subject", "journal_gone")) {
+            var orphans = database.queryForList("""
+                    select s.entry from %s s
+                    where not exists (select from journal_entry e where e.entry = s.entry)
+                      and not exists (select from journal_queue q where q.id = s.entry)
+                    limit 1
+                    """.formatted(table), Long.class);
+            if (!orphans.isEmpty()) {
+                throw new Broken(table + " holds a row of an entry that is not in the log");
+            }
         }
     }
 }

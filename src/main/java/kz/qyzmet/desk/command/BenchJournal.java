@@ -21,6 +21,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.vault.JournalSeal;
 import kz.qyzmet.desk.web.Language;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -108,7 +109,7 @@ final class BenchJournal {
                 data.resolve("keys"),
                 Optional.ofNullable(System.getenv("DATABASE_URL")).orElse(""));
         long begin = System.nanoTime();
-        check.compare(journal, database);
+        check.compare(journal, database, JournalSeal.of(data.resolve("keys")));
         say("stored rows compared with their leaves, a second", leaves / ((System.nanoTime() - begin) / 1e9));
     }
 

@@ -22,6 +22,7 @@ import kz.qyzmet.desk.audit.OfflineCheck;
 import kz.qyzmet.desk.database.CannotStart;
 import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.database.JournalReader;
+import kz.qyzmet.desk.vault.JournalSeal;
 import kz.qyzmet.desk.vault.SigningKey;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -91,10 +92,11 @@ final class JournalCommand implements Command {
         if (arguments.flag("database")) {
             var data = journal.data()
                     .orElseThrow(() -> Stop.wrong("--database needs the data folder of the desk, not an address."));
+            var keys = keys(data, console);
             check.compare(
                     journal,
-                    JournalReader.of(
-                            data, keys(data, console), console.environment().getOrDefault("DATABASE_URL", "")));
+                    JournalReader.of(data, keys, console.environment().getOrDefault("DATABASE_URL", "")),
+                    JournalSeal.of(keys));
         }
         return leaves + " leaves";
     }

@@ -134,6 +134,10 @@ final class KeyFolder {
     }
 
     boolean hasFixed() {
+        return hasFixed(folder);
+    }
+
+    static boolean hasFixed(Path folder) {
         return Files.exists(folder.resolve(FIXED));
     }
 

@@ -328,6 +328,11 @@ public final class Vault {
         return new SigningKey(folder.signing("journal"));
     }
 
+    /** What the desk says of its journal in the database; see {@link JournalSeal}. */
+    public JournalSeal journalSeal() {
+        return new JournalSeal(fixed);
+    }
+
     /** The key that signs the ledger of destructions (contracts 4); beside the other. */
     public SigningKey ledgerKey() {
         return new SigningKey(folder.signing("ledger"));

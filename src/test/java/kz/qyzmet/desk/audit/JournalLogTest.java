@@ -402,9 +402,123 @@ class JournalLogTest {
         root.sql("delete from journal_subject where subject_id = ?")
                 .param(other.value())
                 .update();
-        assertThat(verification.verify().place()).contains("rows about people are missing");
+        assertThat(verification.verify().place()).contains(": a row about a person is missing");
         restore(deleted);
         assertThat(verification.verify().place()).isNull();
+    }
+
+    @Test
+    void whatTheJournalSaysOfItselfIsSaidByNobodyElse() {
+        for (var family : Family.values()) {
+            var role = JdbcClient.create(TestPools.of(family, desk));
+            for (var word : List.of("journal.forgotten", "journal.gap", "journal.pruned")) {
+                if (family == Family.SEQUENCER && !word.equals("journal.forgotten")) {
+                    continue;
+                }
+                assertThatThrownBy(() ->
+                                role.sql(excuse(word, "people:9 actors:9")).update())
+                        .as(family + ": " + word)
+                        .rootCause()
+                        .hasMessageMatching("(?s).*(permission denied|this is said by the journal alone).*");
+            }
+        }
+        assertThat(JdbcClient.create(TestPools.of(Family.SUPPORT, desk))
+                        .sql(excuse("setting", "any"))
+                        .update())
+                .as("any other word")
+                .isOne();
+        drain();
+    }
+
+    @Test
+    void anExcuseThatTheDeskDidNotSealExcusesNothing() {
+        var person = person();
+        var other = person();
+        for (var one : List.of(person, other)) {
+            journal.note(
+                    policy.permit(Actor.link(one, UUID.randomUUID()), Purpose.SUPPORT),
+                    Operation.EXTRACT,
+                    "ticket:" + UUID.randomUUID(),
+                    List.of(one),
+                    "message.body");
+        }
+        fill(600);
+        long entry = place(other);
+        long mine = place(person);
+        var before = copied();
+        Acting.running(Family.ERASURE, () -> transaction.executeWithoutResult(status -> journal.forget(person)));
+        assertThat(verification.verify().place())
+                .as("forgotten, and not said in the log yet")
+                .isNull();
+        drain();
+
+        // said in the queue, in the log by the desk itself, and with as many seals as rows are missing
+        var sayings = excuse("journal.forgotten", "people:1 actors:1") + ";"
+                + excuse("journal.pruned", "below:256") + ";"
+                + excuse("journal.gap", "from:256 to:300");
+        root.sql(sayings).update();
+        tried(sayings, entry, mine, before);
+        drain();
+        tried(sayings, entry, mine, before);
+        assertThat(verification.verify().place()).isNull();
+    }
+
+    private void tried(String sayings, long entry, long mine, String before) {
+        var of = "(select entry from journal_entry where idx = " + entry + ")";
+        var missing = "entry " + entry + ": a row about a person is missing";
+        trial("delete from journal_subject where entry = " + of, missing);
+        trial(
+                "delete from journal_subject where entry = " + of + "; insert into journal_gone (entry, seal) values ("
+                        + of + ", decode(repeat('07', 32), 'hex'))",
+                missing);
+        // the seal of another's row
+        trial(
+                "delete from journal_subject where entry = " + of + "; insert into journal_gone (entry, seal) select "
+                        + of + ", seal from journal_gone where entry = (select entry from journal_entry where idx = "
+                        + mine + ")",
+                missing);
+        trial(
+                "update journal_entry set actor = null, actor_salt = null where idx = " + entry,
+                "entry " + entry + ": the actor is missing");
+        // somebody is put back from an older copy, so that the number of missing rows stays as it was
+        trial(
+                "delete from journal_subject where entry = " + of + "; insert into journal_subject select * from "
+                        + before + ".journal_subject where entry = (select entry from journal_entry where idx = " + mine
+                        + ")",
+                "entry " + Math.min(entry, mine) + ":");
+        trial(
+                "insert into journal_subject select * from " + before
+                        + ".journal_subject where entry = (select entry from journal_entry where idx = " + mine + ")",
+                "entry " + mine + ": journal_gone holds a seal of a row that did not go");
+        trial(
+                "delete from journal_gone where entry = (select entry from journal_entry where idx = " + mine + ")",
+                "entry " + mine + ":");
+        trial("insert into journal_gone values (-4, decode(repeat('07', 32), 'hex'))", "journal_gone holds a row");
+        trial(
+                "delete from journal_entry where idx < 256; delete from journal_subject s where not exists"
+                        + " (select from journal_entry e where e.entry = s.entry);"
+                        + " update journal_log set minimum = 256, pruned = 256, pruned_seal = decode(repeat('07', 32), 'hex')",
+                "entries below 256 are missing");
+        trial("update journal_log set pruned = 3", "are missing and the desk did not seal");
+        trial(
+                "delete from journal_entry where idx between 256 and 299; insert into journal_gap (from_idx, to_idx, at)"
+                        + " values (256, 300, now())",
+                "entries 256 to 299 are missing and the desk did not seal");
+    }
+
+    private static String excuse(String word, String object) {
+        return """
+                insert into journal_queue (at, operation, actor_kind, actor, purpose, edition, fields, object, nonce)
+                values (now(), 'administer', 'system', gen_random_uuid(), 'accountability', 'test', '{%s}', '%s', uuid_send(gen_random_uuid()))
+                """.formatted(word, object).strip();
+    }
+
+    private long place(SubjectId person) {
+        return sql.sql(
+                        "select max(idx) from journal_entry e join journal_subject s on s.entry = e.entry where s.subject_id = ?")
+                .param(person.value())
+                .query(Long.class)
+                .single();
     }
 
     @Test
@@ -428,7 +542,7 @@ class JournalLogTest {
         trial("update journal_entry set actor = gen_random_uuid() where idx = " + of, "entry " + of + ": the actor");
         trial(
                 "update journal_entry set actor = null, actor_salt = null where idx = " + of,
-                "rows about people are missing");
+                "entry " + of + ": the actor is missing");
         trial("update journal_entry set fields = '{}' where idx = " + last, "entry " + last + " differs");
         trial("delete from journal_entry where idx = " + of, "entry " + of + " is missing");
         trial("delete from journal_entry where idx = " + last, "entry " + last + " is missing");
@@ -440,7 +554,9 @@ class JournalLogTest {
                 update journal_entry set idx = %2$d where idx = -1;
                 """.formatted(of, of + 1), "entry " + of + " differs");
         var entry = "(select entry from journal_entry where idx = " + of + ")";
-        trial("delete from journal_subject where entry = " + entry, "rows about people are missing");
+        trial(
+                "delete from journal_subject where entry = " + entry,
+                "entry " + of + ": a row about a person is missing");
         trial(
                 "update journal_subject set subject_id = gen_random_uuid() where entry = " + entry,
                 "entry " + of + ": a row about a person");
@@ -535,7 +651,7 @@ class JournalLogTest {
         LogFiles.continues(
                 source, LogFiles.verified(source, keys), Checkpoint.verified(signed, keys), "before the restore");
         trial("delete from journal_gap", "entry " + from + " is missing");
-        trial("update journal_gap set to_idx = to_idx + 1 where from_idx = " + from, "no entry says why");
+        trial("update journal_gap set to_idx = to_idx + 1 where from_idx = " + from, "did not seal");
     }
 
     @Test
@@ -718,8 +834,14 @@ class JournalLogTest {
                 """.formatted(to, from);
     }
 
-    private static final List<String> TABLES =
-            List.of("journal_entry", "journal_subject", "journal_tile", "journal_log", "journal_count", "journal_gap");
+    private static final List<String> TABLES = List.of(
+            "journal_entry",
+            "journal_subject",
+            "journal_tile",
+            "journal_log",
+            "journal_count",
+            "journal_gap",
+            "journal_gone");
 
     /** What a superuser can put back later. */
     private String copied() {

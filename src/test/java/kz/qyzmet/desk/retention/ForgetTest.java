@@ -38,6 +38,7 @@ class ForgetTest {
             Map.entry("journal_queue", "entries that wait; the leaf of each stays and holds no value (contracts 12)"),
             Map.entry("journal_entry", "the entries of the log"),
             Map.entry("journal_subject", "the other person's entries about what was written in their ticket"),
+            Map.entry("journal_gone", "a seal for each row of the journal that went, which names nobody"),
             Map.entry("journal_attestation", "the act, which names nobody"),
             Map.entry("journal_tile", "hashes"),
             Map.entry("journal_log", "the size of the log"),
