@@ -43,6 +43,7 @@ class FirstRunPage {
             String operator,
             String bin,
             String privacy,
+            boolean appealAddressed,
             Map<String, String> faults) {}
 
     private final FirstRun firstRun;
@@ -82,6 +83,7 @@ class FirstRunPage {
                         known.map(OperatorBook.Edition::name).orElse(""),
                         known.map(edition -> edition.number().digits()).orElse(""),
                         known.map(OperatorBook.Edition::email).orElse(""),
+                        policy.appealAddressed(),
                         Map.of()));
     }
 
@@ -162,7 +164,7 @@ class FirstRunPage {
                 "");
     }
 
-    private static Form form(String secret, Map<String, String> typed, Map<String, String> faults) {
+    private Form form(String secret, Map<String, String> typed, Map<String, String> faults) {
         return new Form(
                 secret,
                 typed.getOrDefault("name", ""),
@@ -170,6 +172,7 @@ class FirstRunPage {
                 typed.getOrDefault("operator", ""),
                 typed.getOrDefault("bin", ""),
                 typed.getOrDefault("privacy", ""),
+                policy.appealAddressed(),
                 faults);
     }
 }

@@ -186,7 +186,7 @@ final class DoctorCommand implements Command {
                 say(
                         "authority",
                         State.NOTE,
-                        "answers to people name the authority without its address. Look it up and publish an edition with appeal › authority › contact: page /officer/policy");
+                        "not yet: answers to people name the authority and the court without both addresses. Look them up and publish an edition with appeal › authority › contact and appeal › court › contact: page /officer/policy");
             }
             int staff = status.path("staff").asInt(0);
             say(

@@ -273,8 +273,7 @@ public final class Policy {
 
     /** Whether people are told not only whom to complain to but where; the operator looks it up and keeps it right. */
     public boolean appealAddressed() {
-        var authority = file().appeal().get("authority");
-        return authority != null && authority.contact() != null;
+        return file().appeal().values().stream().allMatch(body -> body.contact() != null);
     }
 
     /** Refusals since the start, by purpose: the figure of clause 2.1.2. */

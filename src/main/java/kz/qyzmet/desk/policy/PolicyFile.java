@@ -251,7 +251,7 @@ record PolicyFile(
     }
 
     private static Appeal appeal(Section entry) {
-        return new Appeal(entry.words(), entry.has("contact") ? entry.words("contact") : null);
+        return new Appeal(entry.words(), entry.has("contact") ? entry.wordsOrNone("contact") : null);
     }
 
     private static Retention retention(Section entry) {

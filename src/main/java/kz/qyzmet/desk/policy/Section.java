@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -52,7 +53,7 @@ final class Section {
         return Collections.unmodifiableMap(entries);
     }
 
-    <T> T section(String key, Function<Section, T> read) {
+    <T extends @Nullable Object> T section(String key, Function<Section, T> read) {
         var section = new Section(file, path(key), take(key));
         var value = read.apply(section);
         section.done();
@@ -95,6 +96,22 @@ final class Section {
 
     Wording words(String key) {
         return section(key, Section::words);
+    }
+
+    /** Words that may be left empty, in all three languages or in none. */
+    @Nullable
+    Wording wordsOrNone(String key) {
+        return section(key, words -> {
+            var empty = Stream.of("kk", "ru", "en").allMatch(words::empty);
+            if (empty) {
+                words.unread.clear();
+            }
+            return empty ? null : words.words();
+        });
+    }
+
+    private boolean empty(String key) {
+        return unread.get(key) instanceof ScalarNode scalar && scalar.getValue().isBlank();
     }
 
     Duration period(String key) {

@@ -175,6 +175,7 @@ class PolicyTest {
                 wrong("\n  \"4.12\":\n", "\n  \"4.13\":\n", "clauses › 4.12: is missing"),
                 wrong("\n  \"7.3\":\n", "\n  \"7.2\":\n", "7.2"),
                 wrong("en: \"Blocking\"", "en: \"\"", "clauses › 1.3 › title › en: is empty"),
+                wrong("contact: {kk: \"\"", "contact: {kk: \"Астана\"", "appeal › authority › contact › ru: is empty"),
                 wrong("\n  support:\n", "\n  chatting:\n", "purposes › support: is missing"),
                 wrong("\n  credential: {", "\n  credentials: {", "categories › credential: is missing"),
                 wrong("\n  justice:\n", "\n  mercy:\n", "grounds › justice: is missing"),

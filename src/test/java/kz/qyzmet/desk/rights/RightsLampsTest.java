@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -10,6 +11,7 @@ import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.TestDatabase;
+import kz.qyzmet.desk.edition.EditionHand;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Policy;
@@ -20,6 +22,7 @@ import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Times;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,8 @@ class RightsLampsTest {
     private final Map<String, String> settings = TestDesk.settings();
     private final ConfigurableApplicationContext desk = TestDesk.start(settings);
     private final JdbcClient tamper = TestDatabase.superuser(settings.getOrDefault("database.url", ""));
+    private static final String EMPTY = "contact: \\{kk: \"\", ru: \"\", en: \"\"}";
+
     private final Actor officer = staff(Role.OFFICER);
     private final Actor second = staff(Role.ADMINISTRATOR);
 
@@ -43,6 +48,7 @@ class RightsLampsTest {
 
     @Test
     void theLampOfKnowingIsGreenOnlyWhileEveryClockIsTrueAndKept_3_2_1() {
+        answersSayWhereTheAuthorityAndTheCourtAreOnceTheOperatorHasWrittenIt();
         assertThat(look("accessControl").lamp()).isEqualTo(Control.Lamp.ENFORCED);
         var answered = file(SubjectRequest.Kind.ACCESS, today());
         answering().granted(permit(officer), answered.id(), "Вот всё.", null);
@@ -153,6 +159,28 @@ class RightsLampsTest {
         tamper.sql("update subject_request set " + what + " where id = ?")
                 .param(id)
                 .update();
+    }
+
+    /** Clauses 3.2.6 and 7.3. */
+    private void answersSayWhereTheAuthorityAndTheCourtAreOnceTheOperatorHasWrittenIt() {
+        var policy = desk.getBean(Policy.class);
+        for (var control : List.of("packControl", "supervisorControl")) {
+            says(control, Control.Lamp.PARTLY, "rights.control.pack.nowhere");
+        }
+        assertThat(policy.appeal("court", Language.RU)).endsWith("кодексом");
+
+        EditionHand.publish(
+                desk,
+                "2026-2",
+                file -> file.replaceAll(
+                        EMPTY, "contact: {kk: \"Абай көшесі, 1\", ru: \"ул. Абая, 1\", en: \"1, Abai street\"}"));
+        Awaitility.await().until(() -> policy.edition().equals("2026-2"));
+
+        for (var control : List.of("packControl", "supervisorControl")) {
+            assertThat(look(control).lamp()).as(control).isEqualTo(Control.Lamp.ENFORCED);
+        }
+        assertThat(policy.appeal("authority", Language.EN)).endsWith("Kazakhstan, 1, Abai street");
+        assertThat(policy.appeal("court", Language.RU)).endsWith("кодексом, ул. Абая, 1");
     }
 
     private void says(String control, Control.Lamp lamp, String says) {
