@@ -129,7 +129,7 @@ public class Conversation {
                 .reversed();
     }
 
-    /** The same from the first message on, for whoever reads all of it, however much there is. @param after the last one read, null to begin */
+    /** The same from the first message on, for whoever takes all of it along, however much there is: without what somebody wrote in it who is blocked now. @param after the last one read, null to begin */
     public List<TicketMessage> from(Permit permit, Ticket ticket, @Nullable UUID after, int limit) {
         vault.prepare(List.of(ticket.requester()));
         return database.sql("""
@@ -141,7 +141,7 @@ public class Conversation {
                         ticket.id(),
                         after == null ? new UUID(0, 0) : after,
                         kinds(permit),
-                        1 << permit.purpose().ordinal(),
+                        1 << Purpose.SUPPORT.ordinal(),
                         shownFrom(permit),
                         limit)
                 .query((row, n) -> message(permit, ticket, row))

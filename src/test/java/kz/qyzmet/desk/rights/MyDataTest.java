@@ -524,6 +524,35 @@ class MyDataTest {
     }
 
     @Test
+    void whatSomebodyBlockedWroteInATicketIsHandedToNobodyElse_1_3() throws Exception {
+        var aigerim = person("Айгерім Қасымова");
+        var ivan = person("Иван Петров");
+        ticket(aigerim, "Екеуміз", "менікі");
+        var ticket = tickets.of(own(aigerim), aigerim, 1).getFirst();
+        tickets.say(
+                        policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                        ticket.id(),
+                        NewMessage.reply(
+                                TicketMessage.Side.OUTSIDER,
+                                ivan,
+                                "слова Ивана",
+                                kz.qyzmet.desk.consent.Channel.MAIL,
+                                List.of()),
+                        List.of())
+                .orElseThrow();
+        assertThat(archive(own(aigerim), Language.KK).toString()).contains("слова Ивана");
+
+        blockings.block(
+                policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS),
+                ivan,
+                new Blockings.Wish(Blockings.Basis.PERSON, "деректер даулы", "№ 12", null));
+
+        assertThat(archive(own(aigerim), Language.KK).toString())
+                .contains("менікі")
+                .doesNotContain("слова Ивана");
+    }
+
+    @Test
     void anArchiveThatABlockingBreaksOffDoesNotOpen() throws Exception {
         var aigerim = person("Айгерім Қасымова");
         ticket(aigerim, "Бұғатталатын өтінім", "мәтін");
