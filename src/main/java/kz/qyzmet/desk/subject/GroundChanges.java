@@ -137,12 +137,12 @@ public class GroundChanges {
                 .list();
     }
 
-    /** What waits for a second person, oldest first. */
+    /** What waits for a second person, oldest first; about the blocked it waits for the end of that, too. */
     public List<Change> waiting(Permit permit) {
         whole(permit);
         return sql.sql(
                         "select " + COLUMNS
-                                + " from ground_change where confirmed_at is null and refused_at is null order by asked_at limit ?")
+                                + " from ground_change where confirmed_at is null and refused_at is null and mask = -1 order by asked_at limit ?")
                 .param(policy.number("admin-page"))
                 .query((row, n) -> change(permit, row))
                 .list();
@@ -153,10 +153,12 @@ public class GroundChanges {
      *
      * @param document what the new ground rests on; sealed by the person's key
      * @throws Conflict when it is the ground already, or one waits
+     * @throws Refused while the person is blocked (clause 1.3)
      */
     @Transactional
     public UUID ask(Permit permit, SubjectId subject, @Nullable UUID contact, Ground ground, String document) {
         officer(permit);
+        open(permit, subject);
         var was = standing(permit, subject).stream()
                 .filter(one -> java.util.Objects.equals(one.contact(), contact))
                 .map(Standing::ground)
@@ -297,10 +299,19 @@ public class GroundChanges {
                 .query((row, n) -> change(permit, row))
                 .optional()
                 .orElseThrow(NotFound::new);
+        open(permit, change.subject());
         if (change.state() != State.ASKED) {
             throw new Conflict(409, "ground-decided");
         }
         return change;
+    }
+
+    /** What is blocked is stored: neither shown nor changed. */
+    void open(Permit permit, SubjectId subject) {
+        whole(permit);
+        if (subjects.blocked(subject)) {
+            throw new Refused("1.3", "blocked");
+        }
     }
 
     private Change change(Permit permit, ResultSet row) throws SQLException {

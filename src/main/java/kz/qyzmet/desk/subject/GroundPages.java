@@ -90,6 +90,7 @@ class GroundPages {
                         .noneMatch(change -> change.subject().equals(id))) {
             throw new NotFound();
         }
+        changes.open(permit, id);
         var card = subjects.cards(permit, List.of(id)).get(id);
         if (card == null || !card.known()) {
             throw new NotFound();

@@ -337,6 +337,11 @@ class FenceMutationTest {
                     "drop trigger stored_only on " + stored,
                     trial -> trial.place().equals(stored));
         }
+        for (var ground : List.of("subject", "contact")) {
+            mutate(
+                    "drop trigger stored_only_ground on " + ground,
+                    trial -> trial.place().equals(ground));
+        }
         for (var added : List.of("contact", "contact_lookup")) {
             mutate(
                     "drop trigger stored_only_added on " + added,

@@ -573,6 +573,16 @@ final class FenceTrials {
         trials.add(new Trial("outbox", role(Family.UPKEEP), REPLIES, "delete from outbox", missing("outbox"), "open"));
         trials.add(new Trial(
                 "outbox", role(Family.SUPPORT), REPLIES, "delete from outbox", missing("outbox"), "open support"));
+        // the trigger of a change of ground acts as the owner
+        for (var table : List.of("subject", "contact")) {
+            trials.add(new Trial(
+                    table,
+                    database + "_owner",
+                    "",
+                    "update %s set ground = 'contract' where trial = 'rights'".formatted(table),
+                    "select 'done'",
+                    "denied"));
+        }
         for (var person : List.of("open", "rights")) {
             trials.add(new Trial(
                     "attachment",

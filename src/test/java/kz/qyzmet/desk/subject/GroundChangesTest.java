@@ -50,6 +50,9 @@ class GroundChangesTest {
     Subjects subjects;
 
     @Autowired
+    Blockings blockings;
+
+    @Autowired
     StaffAccounts accounts;
 
     @Autowired
@@ -141,6 +144,29 @@ class GroundChangesTest {
         var requester = policy.permit(Actor.person(person, Set.of(Role.REQUESTER), Set.of()), Purpose.RIGHTS);
         assertThatThrownBy(() -> changes.ask(requester, person, null, Ground.CONTRACT, "сам"))
                 .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void theRecordOfSomebodyBlockedIsTurnedToNoOtherGround_1_3() {
+        var officer = actor(Role.OFFICER);
+        var second = changes.permit(actor(Role.OFFICER));
+        var permit = changes.permit(officer);
+        var person = person();
+        var asked = changes.ask(permit, person, null, Ground.CONTRACT, "договор 12");
+        blockings.block(permit, person, new Blockings.Wish(Blockings.Basis.PERSON, "спор", "№ 12", null));
+
+        assertThat(changes.waiting(permit)).noneMatch(change -> change.id().equals(asked));
+        for (var act : List.<Runnable>of(
+                () -> changes.confirm(second, asked),
+                () -> changes.refuse(second, asked),
+                () -> changes.ask(permit, person, null, Ground.JUSTICE, "определение 3"))) {
+            assertThatThrownBy(act::run).isInstanceOf(Refused.class);
+        }
+        assertThat(get(staff(Role.OFFICER), "/officer/people/" + person + "/grounds"))
+                .hasStatus(403);
+
+        blockings.unblock(permit, person, Blockings.Ending.SETTLED, "");
+        changes.confirm(second, asked);
     }
 
     @Test
