@@ -89,6 +89,31 @@ class HeldBesideTest {
     }
 
     @Test
+    void whomALetterOnlyNamedStaysWhileTheyAreBlocked_1_3() {
+        var writer = world.person("Айгерим Сейткали");
+        var named = world.person("Данияр Ахметов");
+        var copied = world.ticket(writer, "Копия", "Прошу продлить");
+        close(copied);
+        sql.sql(
+                        "insert into party (id, ticket_id, ground, address, lookup, epoch, at)"
+                                + " select gen_random_uuid(), ?, 'consent', '\\x00', hash, epoch, now() from contact_lookup where subject_id = ?")
+                .params(copied.id(), named.value())
+                .update();
+        var blockings = desk.getBean(Blockings.class);
+        blockings.block(world.officer(), named, new Blockings.Wish(Blockings.Basis.PERSON, "спор", "№ 1", null));
+
+        sweep.round();
+        assertThat(count("party", "ticket_id", copied.id())).isOne();
+        refused(
+                "erasure-blocked-beside",
+                () -> desk.getBean(Destruction.class).ask(world.actor(Role.OFFICER), writer, "demand", null));
+
+        blockings.unblock(world.officer(), named, Blockings.Ending.SETTLED, "");
+        sweep.round();
+        assertThat(count("ticket", "id", copied.id())).isZero();
+    }
+
+    @Test
     void whoeverIsOnTheStaffKeepsNobodyElsesTicketsByAHold() {
         var answered = world.ticket(world.person("Иван Петров"), "Ответ", "Прошу продлить");
         world.staffWrites(guest, answered, "Продлили");
