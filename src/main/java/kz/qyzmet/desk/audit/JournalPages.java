@@ -133,7 +133,8 @@ class JournalPages {
 
     private Map<UUID, String> names(Actor actor, Set<SubjectId> ids) {
         var names = new java.util.HashMap<UUID, String>();
-        people.names(policy.permit(actor, Purpose.RIGHTS), ids).forEach((id, name) -> names.put(id.value(), name));
+        people.names(policy.permit(actor, Purpose.ACCOUNTABILITY), ids)
+                .forEach((id, name) -> names.put(id.value(), name));
         return names;
     }
 

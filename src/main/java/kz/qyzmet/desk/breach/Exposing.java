@@ -138,6 +138,8 @@ class Exposing {
                 .filter(one -> one.kind() == Exposure.Kind.ACCOUNT || one.kind() == Exposure.Kind.PERSON)
                 .flatMap(one -> one.targets().stream())
                 .map(SubjectId::new)
+                // the name of somebody blocked is shown to nobody (clause 1.3)
+                .filter(person -> !subjects.blocked(person))
                 .toList();
         var names = new HashMap<UUID, String>();
         subjects.names(permit, people).forEach((person, name) -> names.put(person.value(), name));

@@ -175,7 +175,7 @@ class Corrections {
     /** What officers found by themselves and a second person has not looked at, oldest first; nothing of the demands, which have their own board. */
     List<Correction> waiting(Permit permit, int limit) {
         all(permit);
-        return database.sql(SELECT + "where asked_by <> subject_id and request_id is null and " + WAITS
+        return database.sql(SELECT + "where asked_by <> subject_id and request_id is null and mask = -1 and " + WAITS
                         + " order by asked_at, id limit ?")
                 .param(limit)
                 .query((row, n) -> read(row))
