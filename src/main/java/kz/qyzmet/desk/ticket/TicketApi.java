@@ -14,6 +14,7 @@ import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Sent;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -42,6 +43,7 @@ class TicketApi {
     private final Filing filing;
     private final Acquaintances acquaintances;
     private final AutomatedChange automated;
+    private final boolean programsPropose;
 
     TicketApi(
             Policy policy,
@@ -52,7 +54,8 @@ class TicketApi {
             TicketAnswers answers,
             Filing filing,
             Acquaintances acquaintances,
-            AutomatedChange automated) {
+            AutomatedChange automated,
+            @Value("${qyzmet.programs.propose:false}") boolean programsPropose) {
         this.policy = policy;
         this.tickets = tickets;
         this.wishes = wishes;
@@ -62,6 +65,7 @@ class TicketApi {
         this.filing = filing;
         this.acquaintances = acquaintances;
         this.automated = automated;
+        this.programsPropose = programsPropose;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -152,6 +156,10 @@ class TicketApi {
             return ResponseEntity.accepted().location(proposed.place()).body(proposed.body());
         }
         var acts = changes.acts(permit, ticket, sent);
+        if (programsPropose && actor.subject() == null && acts.stream().anyMatch(TicketApi::decides)) {
+            // nobody stands behind this token, and the operator takes no program's word that somebody does
+            throw new Conflict(409, "program-decides");
+        }
         Ticket changed;
         try {
             changed = tickets.change(permit, ticket.id(), ETags.any(seen) ? null : ticket.version(), acts)
@@ -165,6 +173,11 @@ class TicketApi {
         return stillSeen
                 ? ResponseEntity.ok().eTag(tag(changed)).body(answers.one(permit, changed, null))
                 : ResponseEntity.noContent().eTag(tag(changed)).build();
+    }
+
+    /** Ends the ticket or ranks it (clause 3.2.5). */
+    private static boolean decides(Act act) {
+        return act instanceof Act.SetPriority || act instanceof Act.SetState(var state, var _) && state.ended();
     }
 
     @PostMapping(path = "/{id}/messages", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -9,6 +9,10 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
+import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.catalogue.Services;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
@@ -34,6 +39,7 @@ import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.rights.Objections;
 import kz.qyzmet.desk.subject.Blockings;
@@ -71,7 +77,9 @@ class ObjectionMailTest {
             "qyzmet.operator.bin",
             "990140000017",
             "qyzmet.operator.email",
-            "privacy@operator.example"));
+            "privacy@operator.example",
+            "qyzmet.programs.propose",
+            "true"));
     private final MailIntake intake = desk.getBean(MailIntake.class);
     private final Proposals proposals = desk.getBean(Proposals.class);
     private final Subjects subjects = desk.getBean(Subjects.class);
@@ -288,6 +296,63 @@ class ObjectionMailTest {
         var decision = proposals.find(system(), id).orElseThrow();
         assertThat(decision.state()).isEqualTo(Proposal.State.ACTED);
         return new Case(person, address, decision);
+    }
+
+    /** Where the operator takes no program's word, one that nobody stands behind decides nothing by itself. */
+    @Test
+    void aProgramThatNobodyStandsBehindOnlyProposes_3_2_5() throws Exception {
+        var address = UUID.randomUUID() + "@mail.example";
+        var program = token(null);
+        var filed = call(
+                program,
+                "POST",
+                "/tickets",
+                "{\"subject\":\"Картридж\",\"text\":\"Бітті.\",\"requester\":{\"name\":\"Айгерім\",\"email\":\""
+                        + address + "\"}}");
+        var path = filed.headers().firstValue("Location").orElseThrow().replaceFirst(".*/api/v1", "");
+
+        for (var change : List.of("{\"state\":\"closed\"}", "{\"state\":\"resolved\"}", "{\"priority\":\"low\"}")) {
+            var refused = call(program, "PATCH", path, change);
+            assertThat(refused.statusCode()).as(change).isEqualTo(409);
+            assertThat(refused.body()).contains("program-decides", "/api/v1/proposals");
+        }
+        assertThat(call(program, "PATCH", path, "{\"state\":\"waiting\"}").statusCode())
+                .as("nothing ends by that")
+                .isEqualTo(200);
+        assertThat(call(
+                                program,
+                                "PATCH",
+                                path,
+                                "{\"state\":\"closed\",\"automated\":true,\"reason\":\"Қоймада жоқ\",\"factors\":[\"қойма жазбасы\"]}")
+                        .statusCode())
+                .isEqualTo(202);
+        var person = subjects.byEmail(system(), address).orElseThrow();
+        assertThat(call(token(person), "PATCH", path, "{\"state\":\"closed\"}").statusCode())
+                .as("the person's own word")
+                .isEqualTo(200);
+    }
+
+    private String token(@Nullable SubjectId person) {
+        return desk.getBean(Tokens.class)
+                .make(
+                        policy.permit(Actor.system("test"), Purpose.ADMINISTRATION),
+                        new Tokens.Wanted(
+                                "crm", Set.of(Scope.values()), Ground.CONSENT, null, null, person, null, null))
+                .token();
+    }
+
+    private HttpResponse<String> call(String token, String method, String path, String body) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:"
+                                    + desk.getEnvironment().getProperty("local.server.port") + "/api/v1" + path))
+                            .header("Authorization", "Bearer " + token)
+                            .header("Content-Type", "application/json")
+                            .header("If-Match", "*")
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     private Proposal read(Case one) {
