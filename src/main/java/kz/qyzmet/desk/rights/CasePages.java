@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.attachment.Serving;
 import kz.qyzmet.desk.audit.Journal;
+import kz.qyzmet.desk.mail.LetterOrigins;
+import kz.qyzmet.desk.mail.Origin;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -23,8 +25,21 @@ class CasePages {
     private static final String FILE = "/{id:[0-9a-f-]{36}}/files/{file:[0-9a-f-]{36}}";
     private static final String LETTER = "/{id:[0-9a-f-]{36}}/letters/{letter:[0-9a-f-]{36}}";
 
-    /** @param text empty for the first letter, whose words stand in the case itself */
-    record Said(CaseLetters.Line line, String text) {
+    /**
+     * @param text empty for the first letter, whose words stand in the case itself
+     * @param sender what a mail server that we trust found of whoever it says wrote it
+     */
+    record Said(CaseLetters.Line line, String text, Origin sender) {
+        /** What the officer has to know before they believe who wrote it; empty when a server has confirmed it. */
+        String warning() {
+            return switch (sender) {
+                case CONFIRMED -> "";
+                case UNKNOWN -> "rights.letters.sender.unknown";
+                case FORGED -> "ticket.sender.forged";
+                case DISGUISED -> "ticket.sender.disguised";
+            };
+        }
+
         @Override
         public String toString() {
             return "Said[" + line.id() + "]";
@@ -34,10 +49,18 @@ class CasePages {
     private final SubjectRequests requests;
     private final CaseLetters letters;
     private final DemandFiles files;
+    private final LetterOrigins origins;
     private final Journal journal;
     private final Policy policy;
 
-    CasePages(SubjectRequests requests, CaseLetters letters, DemandFiles files, Journal journal, Policy policy) {
+    CasePages(
+            SubjectRequests requests,
+            CaseLetters letters,
+            DemandFiles files,
+            LetterOrigins origins,
+            Journal journal,
+            Policy policy) {
+        this.origins = origins;
         this.requests = requests;
         this.letters = letters;
         this.files = files;
@@ -47,8 +70,14 @@ class CasePages {
 
     /** Whoever shows them journals that they were read. */
     List<Said> said(Permit permit, SubjectRequest request) {
-        return letters.of(permit, request).stream()
-                .map(line -> new Said(line, letters.text(permit, request, line)))
+        var lines = letters.of(permit, request);
+        var senders = origins.of(lines.stream().map(CaseLetters.Line::id).toList());
+        return lines.stream()
+                .map(line -> {
+                    var seen = senders.get(line.id());
+                    return new Said(
+                            line, letters.text(permit, request, line), seen == null ? Origin.UNKNOWN : seen.sender());
+                })
                 .toList();
     }
 

@@ -27,6 +27,7 @@ import java.util.zip.ZipInputStream;
 import kz.qyzmet.desk.FreePort;
 import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.TestPools;
@@ -416,6 +417,45 @@ class CaseMailTest {
                 letter(address, PRIVACY, "Вопрос", "Здравствуйте! Кому вы передаёте мои данные?", null)));
         assertThat(subjects.language(person)).isEqualTo(Language.RU);
         assertThat(subjects.doubt(rights(), person)).isEmpty();
+    }
+
+    /** Clause 3.2.4 in three languages, and the sender lies: nothing is taken back before somebody has shown who asks, and the officer is told that nobody has. */
+    @Test
+    void aWithdrawalUnderSomebodysNameTakesNothingBackUntilItIsKnownWhoAsks_3_2_4() throws Exception {
+        var consents = desk.getBean(Consents.class);
+        for (var words : List.of(
+                "Келісімімді қайтарып аламын, деректерімді өңдеуді тоқтатыңыз",
+                "Отзываю своё согласие, прекратите обработку моих данных",
+                "I withdraw my consent, stop processing my data at once")) {
+            var person = person("Алма Есенова");
+            var address = subjects.addressOf(rights(), person).orElseThrow();
+            consents.given(
+                    policy.permit(Actor.system("test"), Purpose.SUPPORT),
+                    person,
+                    Purpose.SUPPORT,
+                    null,
+                    Language.KK,
+                    kz.qyzmet.desk.consent.Channel.WEB,
+                    "form");
+
+            var lying = request(filed(headed(
+                    "Authentication-Results: mx.operator.example; spf=fail smtp.mailfrom=mail.example\r\n",
+                    letter(address, PRIVACY, "", words, null))));
+            answering.sorted(rights(), lying.id(), SubjectRequest.Kind.WITHDRAWAL);
+
+            assertThat(consents.stands(person, Purpose.SUPPORT)).as(words).isTrue();
+            assertThat(desk.getBean(CasePages.class).said(rights(), lying))
+                    .extracting(CasePages.Said::warning)
+                    .containsExactly("ticket.sender.forged");
+            // the secret went to the person and not to who wrote
+            answering.asksAddress(rights(), lying.id());
+            arrived(address, "/confirm/");
+            assertThat(consents.stands(person, Purpose.SUPPORT)).isTrue();
+            identified(lying);
+            assertThat(consents.stands(person, Purpose.SUPPORT))
+                    .as("known by now")
+                    .isFalse();
+        }
     }
 
     @Test
