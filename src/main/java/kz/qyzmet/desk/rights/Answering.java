@@ -12,6 +12,8 @@ import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.mail.LetterOrigins;
+import kz.qyzmet.desk.mail.Origin;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Operation;
@@ -42,6 +44,8 @@ class Answering {
     private final RightsLetters letters;
     private final AnswerPacks packs;
     private final CaseQuestions questions;
+    private final CaseLetters caseLetters;
+    private final LetterOrigins origins;
     private final Corrections corrections;
     private final Blockings blockings;
     private final Consents consents;
@@ -56,6 +60,8 @@ class Answering {
             RightsLetters letters,
             AnswerPacks packs,
             CaseQuestions questions,
+            CaseLetters caseLetters,
+            LetterOrigins origins,
             Corrections corrections,
             Blockings blockings,
             Consents consents,
@@ -68,6 +74,8 @@ class Answering {
         this.letters = letters;
         this.packs = packs;
         this.questions = questions;
+        this.caseLetters = caseLetters;
+        this.origins = origins;
         this.corrections = corrections;
         this.blockings = blockings;
         this.consents = consents;
@@ -175,10 +183,23 @@ class Answering {
         }
     }
 
+    /** @throws Conflict {@code sender-denied} when it is to be known by an address of which the mail server said that the letter is not from there */
     @Transactional
     public void identified(Permit permit, UUID id, SubjectRequest.Identity identity) {
         officer(permit);
-        identify(permit, undecided(permit, id), identity, permit.actor().id());
+        var request = undecided(permit, id);
+        if (identity == SubjectRequest.Identity.KNOWN_ADDRESS && denied(permit, request)) {
+            throw new Conflict(409, "sender-denied");
+        }
+        identify(permit, request, identity, permit.actor().id());
+    }
+
+    private boolean denied(Permit permit, SubjectRequest request) {
+        var first = caseLetters.of(permit, request, null, 1).stream()
+                .map(CaseLetters.Line::id)
+                .toList();
+        return origins.of(first).values().stream()
+                .anyMatch(seen -> seen.sender() == Origin.FORGED || seen.sender() == Origin.DISGUISED);
     }
 
     private void identify(Permit permit, SubjectRequest request, SubjectRequest.Identity identity, UUID by) {

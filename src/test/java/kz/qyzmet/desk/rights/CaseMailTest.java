@@ -451,7 +451,10 @@ class CaseMailTest {
             answering.asksAddress(rights(), lying.id());
             arrived(address, "/confirm/");
             assertThat(consents.stands(person, Purpose.SUPPORT)).isTrue();
-            identified(lying);
+            assertThatThrownBy(() -> identified(lying))
+                    .isInstanceOfSatisfying(
+                            Conflict.class, no -> assertThat(no.code()).isEqualTo("sender-denied"));
+            answering.identified(rights(), lying.id(), SubjectRequest.Identity.DOCUMENT);
             assertThat(consents.stands(person, Purpose.SUPPORT))
                     .as("known by now")
                     .isFalse();
