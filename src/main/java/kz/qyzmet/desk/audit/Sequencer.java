@@ -166,7 +166,11 @@ class Sequencer {
         if (checkpoint.size() != stands.size() + taken.size()) {
             throw new Stopped(Trouble.CHANGED, "the places of the entries are not consecutive");
         }
-        database.update("update journal_log set size = ?, checkpoint = ?", checkpoint.size(), checkpoint.signed(key));
+        database.update(
+                "update journal_log set size = ?, checkpoint = ?, at = ?",
+                checkpoint.size(),
+                checkpoint.signed(key),
+                now());
         count(taken);
         attested(taken);
         return taken.size();

@@ -742,8 +742,13 @@ class JournalLogTest {
 
     @Test
     void theLampOfTheClauseFollowsWhatIsFound() {
+        fill(1);
+        root.sql("update journal_log set at = now() - interval '3 hours'").update();
         fill(3);
         var control = desk.getBean("accountingControl", Control.class);
+        assertThat(control.check().figures())
+                .as("the time of the newest signature, not of the first")
+                .containsEntry("audit.control.accounting.signed", 0L);
         assertThat(verification.verify().place()).isNull();
         assertThat(control.check().lamp()).isEqualTo(Control.Lamp.ENFORCED);
 
