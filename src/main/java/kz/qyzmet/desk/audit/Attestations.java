@@ -2,6 +2,8 @@ package kz.qyzmet.desk.audit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -116,19 +118,80 @@ public class Attestations {
                 .put(salt)
                 .put(canonical)
                 .array();
-        database.update(
-                """
-                insert into journal_attestation (id, kind, nonce, at, subject_id, sealed, body, salt)
-                values (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+        var row = new Stored(
                 id,
                 kind,
                 nonce,
-                OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
                 owner == null ? null : owner.value(),
                 owner == null ? null : vault.seal(owner, place(id), salted),
                 owner == null ? new String(canonical, StandardCharsets.UTF_8) : null,
                 owner == null ? salt : null);
+        database.update(
+                """
+                insert into journal_attestation (id, kind, nonce, at, subject_id, sealed, body, salt, seal)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                row.id(),
+                row.kind(),
+                row.nonce(),
+                OffsetDateTime.ofInstant(row.at(), ZoneOffset.UTC),
+                row.subject(),
+                row.sealed(),
+                row.body(),
+                row.salt(),
+                journal.seal(row.words()));
+    }
+
+    /** What is written once and never changed; the log holds a hash of the body alone, so the desk seals the whole. */
+    record Stored(
+            UUID id,
+            String kind,
+            byte[] nonce,
+            Instant at,
+            @Nullable UUID subject,
+            byte @Nullable [] sealed,
+            @Nullable String body,
+            byte @Nullable [] salt) {
+
+        static Stored of(ResultSet row) throws SQLException {
+            return new Stored(
+                    row.getObject("id", UUID.class),
+                    row.getString("kind"),
+                    row.getBytes("nonce"),
+                    row.getObject("at", OffsetDateTime.class).toInstant(),
+                    row.getObject("subject_id", UUID.class),
+                    row.getBytes("sealed"),
+                    row.getString("body"),
+                    row.getBytes("salt"));
+        }
+
+        String words() {
+            return String.join(
+                    " ",
+                    "attestation",
+                    id.toString(),
+                    kind,
+                    Leaf.base64(nonce),
+                    at.toString(),
+                    String.valueOf(subject),
+                    sealed == null ? "-" : Leaf.base64(Merkle.sha256().digest(sealed)),
+                    salt == null ? "-" : Leaf.base64(salt),
+                    // last, since it may hold anything
+                    String.valueOf(body));
+        }
+
+        /** Whether this is what an entry attests, as far as that is seen without the owner's key. */
+        boolean attestedBy(byte[] commitment) {
+            return body == null
+                    || salt == null
+                    || Arrays.equals(commitment, Vault.commitment(salt, body.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public String toString() {
+            return "Attestation";
+        }
     }
 
     /** How many of the numbers have no attestation: a control counts on it. */

@@ -33,7 +33,7 @@ public class AuditData implements Holdings {
                                 Category.REFERENCE,
                                 "finds a person's own receipts; the row goes with the person",
                                 "subject_id")
-                        .impersonal("id", "kind", "nonce", "at", "body", "salt", "idx", "leaf"),
+                        .impersonal("id", "kind", "nonce", "at", "body", "salt", "idx", "leaf", "seal"),
                 Holding.impersonalTable("journal_tile", "level", "number", "hashes"),
                 Holding.impersonalTable(
                         "journal_log", "one", "origin", "size", "checkpoint", "at", "minimum", "pruned", "pruned_seal"),

@@ -386,17 +386,13 @@ public class Journal {
             return actorSalt == null ? null : hex(Vault.commitment(actorSalt, Leaf.bytes(actor.id())));
         }
 
-        /** To whom the data of this person left the desk by it: a program that read it, or the colleague who took papers for somebody outside; null when it did not. */
         private @Nullable UUID receiver(Row row) {
-            boolean left = switch (actor.kind()) {
-                case TOKEN -> operation == Operation.EXTRACT || operation == Operation.PROVIDE;
-                case PERSON ->
-                    actor.staff()
-                            && operation == Operation.PROVIDE
-                            && !row.person().equals(actor.id());
-                case STRANGER, LINK, SYSTEM -> false;
-            };
-            return left ? actor.id() : null;
+            return Leaf.receiver(
+                    actor.kind().name().toLowerCase(Locale.ROOT),
+                    actor.id(),
+                    actorSalt != null,
+                    operation.id(),
+                    row.person());
         }
 
         private String peopleInLeaf() {

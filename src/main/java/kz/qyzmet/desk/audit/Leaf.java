@@ -97,6 +97,21 @@ record Leaf(
         return ground + " " + base64(tag) + " " + base64(commitment) + " " + base64(sha.digest(bytes(person)));
     }
 
+    /**
+     * To whom the data of a person left the desk by an entry: a program that read it, or the colleague who took papers for somebody outside; null when
+     * it did not.
+     *
+     * @param own whether who acted came to their own and stands as a salted hash
+     */
+    static @Nullable UUID receiver(String actorKind, @Nullable UUID actor, boolean own, String operation, UUID person) {
+        boolean left = switch (actorKind) {
+            case "token" -> operation.equals("extract") || operation.equals("provide");
+            case "person" -> !own && operation.equals("provide") && !person.equals(actor);
+            default -> false;
+        };
+        return left ? actor : null;
+    }
+
     static byte[] bytes(UUID id) {
         return ByteBuffer.allocate(16)
                 .putLong(id.getMostSignificantBits())

@@ -1,6 +1,7 @@
 package kz.qyzmet.desk.audit;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -80,6 +81,8 @@ final class StoredRows {
         for (long from = minimum; from < files.size(); ) {
             from = chunk(from);
         }
+        attestations();
+        counts();
         orphans();
     }
 
@@ -152,6 +155,7 @@ final class StoredRows {
                 to);
         var people = people(rows);
         var gone = gone(rows);
+        var attested = attested(rows);
         long next = from;
         byte[] hashes = new byte[0];
         long tile = -1;
@@ -171,7 +175,12 @@ final class StoredRows {
             }
             var went = gone.getOrDefault(row.entry(), new HashSet<>());
             actor(row, went);
-            people(row, people.getOrDefault(row.entry(), List.of()), went);
+            var about = people.getOrDefault(row.entry(), List.of());
+            people(row, about, went);
+            attested(
+                    row,
+                    about.isEmpty(),
+                    attested.get(ByteBuffer.wrap(row.leaf().nonce())));
             if (!went.isEmpty()) {
                 throw new Broken("entry " + row.index() + ": journal_gone holds a seal of a row that did not go");
             }
@@ -209,11 +218,21 @@ final class StoredRows {
         }
     }
 
-    private void people(Row row, List<String> stored, Set<ByteBuffer> gone) {
-        var wanted = new HashSet<>(row.leaf().people());
-        for (var person : stored) {
-            if (!wanted.remove(person)) {
+    private record About(
+            UUID person, String inLeaf, @Nullable UUID receiver) {}
+
+    private void people(Row row, List<About> stored, Set<ByteBuffer> gone) {
+        var leaf = row.leaf();
+        var wanted = new HashSet<>(leaf.people());
+        for (var about : stored) {
+            if (!wanted.remove(about.inLeaf())) {
                 throw new Broken("entry " + row.index() + ": a row about a person differs from its leaf");
+            }
+            var receiver = Leaf.receiver(
+                    leaf.actorKind(), leaf.actor(), leaf.actorHash() != null, leaf.operation(), about.person());
+            if (!Objects.equals(receiver, about.receiver())) {
+                throw new Broken(
+                        "entry " + row.index() + ": the receiver in a row about a person differs from its leaf");
             }
         }
         for (var missing : wanted) {
@@ -239,19 +258,137 @@ final class StoredRows {
         return gone;
     }
 
-    private Map<Long, List<String>> people(List<Row> rows) {
-        var people = new HashMap<Long, List<String>>();
+    private Map<Long, List<About>> people(List<Row> rows) {
+        var people = new HashMap<Long, List<About>>();
         of(
                 rows,
-                "select entry, subject_id, ground, tag, commitment, sealed from journal_subject where entry = any(?)",
+                "select entry, subject_id, ground, tag, commitment, sealed, receiver from journal_subject where entry = any(?)",
                 row -> people.computeIfAbsent(row.getLong(1), entry -> new ArrayList<>())
-                        .add(Leaf.person(
-                                Objects.requireNonNull(row.getObject(2, UUID.class)),
-                                row.getString(3),
-                                row.getBytes(4),
-                                row.getBytes(5),
-                                row.getBytes(6))));
+                        .add(about(row)));
         return people;
+    }
+
+    private static About about(ResultSet row) throws SQLException {
+        var person = Objects.requireNonNull(row.getObject(2, UUID.class));
+        return new About(
+                person,
+                Leaf.person(person, row.getString(3), row.getBytes(4), row.getBytes(5), row.getBytes(6)),
+                row.getObject(7, UUID.class));
+    }
+
+    private record Attested(
+            Attestations.Stored stored,
+            @Nullable Long index,
+            @Nullable String leaf) {}
+
+    private Map<ByteBuffer, Attested> attested(List<Row> rows) {
+        var attested = new HashMap<ByteBuffer, Attested>();
+        database.query(
+                connection -> {
+                    var statement =
+                            connection.prepareStatement("select * from journal_attestation where nonce = any(?)");
+                    statement.setArray(
+                            1,
+                            connection.createArrayOf(
+                                    "bytea",
+                                    rows.stream()
+                                            .map(Row::leaf)
+                                            .filter(leaf -> leaf.attestation() != null)
+                                            .map(Leaf::nonce)
+                                            .toArray(byte[][]::new)));
+                    return statement;
+                },
+                (RowCallbackHandler) row -> {
+                    var one = attested(row);
+                    attested.put(ByteBuffer.wrap(one.stored().nonce()), one);
+                });
+        return attested;
+    }
+
+    /** A receipt or an act as the desk wrote it; its place in the log is checked where its entry is. */
+    private Attested attested(ResultSet row) throws SQLException {
+        var stored = Attestations.Stored.of(row);
+        if (!sealed(row.getBytes("seal"), stored.words())) {
+            throw new Broken("journal_attestation " + stored.id() + " is not what the desk wrote");
+        }
+        return new Attested(stored, row.getObject("idx", Long.class), row.getString("leaf"));
+    }
+
+    private void attested(Row row, boolean nobodyLeft, @Nullable Attested attested) {
+        var commitment = row.leaf().attestation();
+        if (commitment == null) {
+            return;
+        }
+        if (attested == null) {
+            // it goes with its person, which the rows about people account for
+            if (row.leaf().people().isEmpty() || !nobodyLeft) {
+                throw new Broken("entry " + row.index() + ": what it attests is missing in journal_attestation");
+            }
+            return;
+        }
+        var leaf = new String(row.leaf().bytes(), StandardCharsets.UTF_8);
+        if (!Objects.equals(attested.index(), row.index())
+                || !leaf.equals(attested.leaf())
+                || !attested.stored().attestedBy(commitment)) {
+            throw new Broken("entry " + row.index() + ": journal_attestation "
+                    + attested.stored().id() + " differs from its leaf");
+        }
+    }
+
+    /** The attestations that no stored entry leads to: older than what was pruned, still waiting, or invented. */
+    private void attestations() {
+        database.query("""
+                select a.*, exists (select from journal_queue q where q.nonce = a.nonce) as waits
+                from journal_attestation a
+                where not exists (select from journal_entry e where e.idx = a.idx and e.nonce = a.nonce)
+                """, (RowCallbackHandler) row -> {
+            var attested = attested(row);
+            var index = attested.index();
+            if (index == null ? !row.getBoolean("waits") : index >= minimum || !leads(index, attested)) {
+                throw new Broken("journal_attestation " + attested.stored().id() + " stands in no leaf");
+            }
+        });
+    }
+
+    private boolean leads(long index, Attested attested) {
+        var leaf = attested.leaf();
+        var nonce = "\"nonce\":\"" + Leaf.base64(attested.stored().nonce()) + "\"";
+        if (index < 0 || leaf == null || !leaf.contains(nonce)) {
+            return false;
+        }
+        var hashes = tiles.read(0, index / Tiles.WIDTH, Tiles.width(0, index / Tiles.WIDTH, files.size()));
+        int at = (int) (index % Tiles.WIDTH) * Merkle.HASH;
+        return Arrays.equals(
+                Merkle.leaf(leaf.getBytes(StandardCharsets.UTF_8)), 0, Merkle.HASH, hashes, at, at + Merkle.HASH);
+    }
+
+    /** The figures of each day are those of the entries; of pruned ones only their sum is known. */
+    private void counts() {
+        database.query(
+                """
+                with stored as (
+                    select (at at time zone 'UTC')::date as day, operation, count(*) as entries from journal_entry group by 1, 2),
+                edge as (
+                    select coalesce((select (at at time zone 'UTC')::date + 1 from journal_entry order by idx limit 1), 'infinity') as day)
+                select both_of.day, operation
+                from (select day, operation, c.entries as counted, s.entries from journal_count c full join stored s using (day, operation)) both_of, edge
+                where coalesce(entries, 0) <> coalesce(counted, 0)
+                  and (? = 0 or both_of.day > edge.day or coalesce(counted, 0) < coalesce(entries, 0))
+                order by 1, 2 limit 1
+                """,
+                (RowCallbackHandler) row -> {
+                    throw new Broken("journal_count: " + row.getString(1) + " " + row.getString(2)
+                            + " is not the number of its entries");
+                },
+                minimum);
+        long lost = gaps.entrySet().stream()
+                .mapToLong(gap -> gap.getValue() - gap.getKey())
+                .sum();
+        var counted = Objects.requireNonNull(
+                database.queryForObject("select coalesce(sum(entries), 0) from journal_count", Long.class));
+        if (counted != size - lost) {
+            throw new Broken("journal_count: " + counted + " entries in all, the log has " + (size - lost));
+        }
     }
 
     private void of(List<Row> rows, String question, RowCallbackHandler each) {

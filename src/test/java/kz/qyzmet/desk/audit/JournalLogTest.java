@@ -40,6 +40,7 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
@@ -57,6 +58,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,6 +68,7 @@ import tools.jackson.databind.json.JsonMapper;
 class JournalLogTest {
     private ConfigurableApplicationContext desk;
     private JdbcClient sql;
+    private DataSource superusers;
     private JdbcClient root;
     private Journal journal;
     private Sequencer sequencer;
@@ -81,7 +84,8 @@ class JournalLogTest {
         desk = TestDesk.start(Map.of());
         desk.getBean(SequencerLoop.class).stop();
         sql = desk.getBean(JdbcClient.class);
-        root = TestDatabase.superuser(desk.getEnvironment().getRequiredProperty("database.url"));
+        superusers = TestDatabase.superusers(desk.getEnvironment().getRequiredProperty("database.url"));
+        root = JdbcClient.create(superusers);
         journal = desk.getBean(Journal.class);
         sequencer = desk.getBean(Sequencer.class);
         verification = desk.getBean(JournalVerification.class);
@@ -506,6 +510,77 @@ class JournalLogTest {
                 "entries 256 to 299 are missing and the desk did not seal");
     }
 
+    @Test
+    void receiversReceiptsAndFiguresAreComparedWithTheLog() {
+        var person = person();
+        var token = Actor.token(UUID.randomUUID(), null, Set.of(), Reach.ALL);
+        journal.note(
+                policy.permit(token, Purpose.SUPPORT), Operation.EXTRACT, "ticket:1", List.of(person), "contact.value");
+        var permit = policy.permit(Actor.system("test"), Purpose.RIGHTS);
+        var receipt = Objects.requireNonNull(transaction.execute(
+                status -> attestations.attest(permit, Operation.RECORD, "receipt", person, Map.of("kind", "receipt"))));
+        var act = Objects.requireNonNull(transaction.execute(
+                status -> attestations.attest(permit, Operation.DESTROY, "act", null, Map.of("tables", 3))));
+        fill(2);
+        long of = place(person, token.id());
+        var entry = "(select entry from journal_entry where idx = " + of + ")";
+        trial("update journal_subject set receiver = null where entry = " + entry, "entry " + of + ": the receiver");
+        trial(
+                "update journal_subject set receiver = subject_id where entry = " + entry,
+                "entry " + of + ": the receiver");
+        trial(
+                "update journal_subject set receiver = gen_random_uuid() where receiver is null and subject_id = '"
+                        + person + "'",
+                ": the receiver");
+
+        for (var id : List.of(receipt, act)) {
+            long at = sql.sql("select idx from journal_attestation where id = ?")
+                    .param(id)
+                    .query(Long.class)
+                    .single();
+            var where = " where id = '" + id + "'";
+            for (var change :
+                    List.of("kind = 'other'", "at = at + interval '1 day'", "id = gen_random_uuid()", "seal = null")) {
+                trial("update journal_attestation set " + change + where, "is not what the desk wrote");
+            }
+            trial(
+                    "update journal_attestation set nonce = uuid_send(gen_random_uuid())" + where,
+                    "entry " + at + ": what it attests is missing");
+            for (var change : List.of("idx = idx + 1", "idx = null", "leaf = leaf || ' '", "leaf = null")) {
+                trial(
+                        "update journal_attestation set " + change + where,
+                        "entry " + at + ": journal_attestation " + id);
+            }
+            trial("delete from journal_attestation" + where, "entry " + at + ": what it attests is missing");
+            trial("""
+                    insert into journal_attestation select gen_random_uuid(), kind, uuid_send(gen_random_uuid()), at, subject_id, sealed, body, salt, %s, leaf, seal
+                    from journal_attestation""".formatted("idx") + where, "is not what the desk wrote");
+        }
+        var sealed = " where id = '" + receipt + "'";
+        trial("update journal_attestation set sealed = sealed || '\\x00'" + sealed, "is not what the desk wrote");
+        trial("update journal_attestation set subject_id = gen_random_uuid()" + sealed, "is not what the desk wrote");
+        trial("update journal_attestation set body = '{}' where id = '" + act + "'", "is not what the desk wrote");
+        trial("update journal_attestation set salt = nonce where id = '" + act + "'", "is not what the desk wrote");
+
+        trial(
+                "update journal_count set entries = entries + 1 where operation = 'extract'",
+                "extract is not the number");
+        trial("delete from journal_count where operation = 'extract'", "extract is not the number");
+        trial(
+                "insert into journal_count values ('2020-01-02', 'transfer', 4)",
+                "2020-01-02 transfer is not the number");
+        trial("update journal_count set day = day - 1", "is not the number");
+        assertThat(verification.verify().place()).isNull();
+    }
+
+    private long place(SubjectId person, UUID receiver) {
+        return sql.sql(
+                        "select idx from journal_entry e join journal_subject s on s.entry = e.entry where s.subject_id = ? and s.receiver = ?")
+                .params(person.value(), receiver)
+                .query(Long.class)
+                .single();
+    }
+
     private static String excuse(String word, String object) {
         return """
                 insert into journal_queue (at, operation, actor_kind, actor, purpose, edition, fields, object, nonce)
@@ -825,11 +900,28 @@ class JournalLogTest {
         LogFiles.verified(LogSource.folder(folder), keys);
     }
 
+    /** Done by a superuser, looked at before it commits, and taken back. */
     private void trial(String tampering, String place) {
-        var copy = copied();
-        root.sql(tampering).update();
-        assertThat(verification.verify().place()).as(tampering).contains(place);
-        restore(copy);
+        var keys = desk.getBean(JournalFolder.class)
+                .keys(sequencer.key(Objects.requireNonNull(sequencer.log()).origin()));
+        var source = LogSource.folder(folder);
+        var files = LogFiles.verified(source, keys);
+        try (var connection = superusers.getConnection()) {
+            connection.setAutoCommit(false);
+            var database = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            database.execute(tampering);
+            assertThatThrownBy(() -> StoredRows.compare(
+                            database,
+                            files,
+                            source.tiles(),
+                            desk.getBean(Vault.class).journalSeal()))
+                    .as(tampering)
+                    .isInstanceOf(Broken.class)
+                    .hasMessageContaining(place);
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String copyOfEntry(long from, long to) {

@@ -40,7 +40,7 @@ public final class TestDatabase {
         return JdbcClient.create(superusers(address));
     }
 
-    static synchronized PGSimpleDataSource superusers(String address) {
+    public static synchronized PGSimpleDataSource superusers(String address) {
         var running = java.util.Objects.requireNonNull(server);
         var source = new PGSimpleDataSource();
         source.setURL(running.url(address.substring(address.lastIndexOf('/') + 1)));
