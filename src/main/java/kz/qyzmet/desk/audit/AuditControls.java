@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.policy.Control;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Policy;
@@ -34,8 +36,8 @@ class AuditControls {
     }
 
     @Bean
-    Control liabilityControl(JdbcClient database) {
-        return new LiabilityControl(database);
+    Control liabilityControl(JdbcClient database, Sequencer sequencer, JournalVerification verification) {
+        return new LiabilityControl(database, sequencer, verification);
     }
 
     /** Clause 1.2: every entry names exactly one of the policy's operations; the month's figures are kept by the sequencer. */
@@ -167,8 +169,11 @@ class AuditControls {
         }
     }
 
-    /** Clause 5: who did what is known of every act and has an address to cite; the register of violations is still to come. */
-    record LiabilityControl(JdbcClient database) implements Control {
+    /** Clause 5: who did what is known of the newest acts, in a journal that is whole, and each has an address to cite; the register of violations is still to come. */
+    record LiabilityControl(JdbcClient database, Sequencer sequencer, JournalVerification verification)
+            implements Control {
+        private static final int NEWEST = 10_000;
+
         @Override
         public String clause() {
             return "5";
@@ -176,11 +181,31 @@ class AuditControls {
 
         @Override
         public Finding check() {
-            var size = database.sql("select size from journal_log")
-                    .query(Long.class)
-                    .optional()
-                    .orElse(0L);
-            return new Finding(Lamp.PARTLY, "audit.control.liability", Map.of("audit.control.liability.entries", size));
+            var figures = Map.of("audit.control.liability.entries", citable());
+            boolean whole = sequencer.trouble() == null
+                    && verification.last().filter(last -> last.place() != null).isEmpty();
+            if (!whole) {
+                return new Finding(Lamp.BROKEN, "audit.control.liability.not-whole", figures);
+            }
+            if (Acting.<Boolean, RuntimeException>as(Family.ACCOUNTABILITY, this::nobodys)) {
+                return new Finding(Lamp.BROKEN, "audit.control.liability.nobodys", figures);
+            }
+            return new Finding(Lamp.PARTLY, "audit.control.liability", figures);
+        }
+
+        /** Entries that can still be opened: neither past their term nor lost by a restore. */
+        private long citable() {
+            return database.sql("""
+                            select size - pruned - (select coalesce(sum(to_idx - from_idx), 0) from journal_gap) from journal_log
+                            """).query(Long.class).optional().orElse(0L);
+        }
+
+        /** Whoever came to their own and was destroyed is known by a hash that opens no more; everybody else by number. */
+        private boolean nobodys() {
+            return database.sql("""
+                            select exists (select from (select actor, actor_hash from journal_entry order by idx desc limit ?) newest
+                                           where actor is null and actor_hash is null)
+                            """).param(NEWEST).query(Boolean.class).single();
         }
     }
 }

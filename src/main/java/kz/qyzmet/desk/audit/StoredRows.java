@@ -285,8 +285,8 @@ final class StoredRows {
         var attested = new HashMap<ByteBuffer, Attested>();
         database.query(
                 connection -> {
-                    var statement =
-                            connection.prepareStatement("select * from journal_attestation where nonce = any(?)");
+                    var statement = connection.prepareStatement(
+                            "select a.id, a.kind, a.nonce, a.at, a.subject_id, a.sealed, a.body, a.salt, a.idx, a.leaf, a.seal from journal_attestation a where a.nonce = any(?)");
                     statement.setArray(
                             1,
                             connection.createArrayOf(
@@ -338,7 +338,7 @@ final class StoredRows {
     /** The attestations that no stored entry leads to: older than what was pruned, still waiting, or invented. */
     private void attestations() {
         database.query("""
-                select a.*, exists (select from journal_queue q where q.nonce = a.nonce) as waits
+                select a.id, a.kind, a.nonce, a.at, a.subject_id, a.sealed, a.body, a.salt, a.idx, a.leaf, a.seal, exists (select from journal_queue q where q.nonce = a.nonce) as waits
                 from journal_attestation a
                 where not exists (select from journal_entry e where e.idx = a.idx and e.nonce = a.nonce)
                 """, (RowCallbackHandler) row -> {

@@ -821,6 +821,7 @@ class JournalLogTest {
         root.sql("update journal_log set at = now() - interval '3 hours'").update();
         fill(3);
         var control = desk.getBean("accountingControl", Control.class);
+        var liability = desk.getBean("liabilityControl", Control.class);
         assertThat(control.check().figures())
                 .as("the time of the newest signature, not of the first")
                 .containsEntry("audit.control.accounting.signed", 0L);
@@ -834,12 +835,16 @@ class JournalLogTest {
         assertThat(control.check().says()).isEqualTo("audit.control.accounting.rewritable");
         root.sql("revoke update on journal_entry from " + role).update();
         var copy = copied();
-        root.sql("update journal_entry set purpose = 'other' where idx = 0").update();
+        root.sql("update journal_entry set actor = null where idx = (select max(idx) from journal_entry)")
+                .update();
+        assertThat(liability.check().says()).isEqualTo("audit.control.liability.nobodys");
         verification.verify();
         assertThat(control.check().lamp()).isEqualTo(Control.Lamp.BROKEN);
+        assertThat(liability.check().says()).isEqualTo("audit.control.liability.not-whole");
         restore(copy);
         verification.verify();
         assertThat(control.check().lamp()).isEqualTo(Control.Lamp.ENFORCED);
+        assertThat(liability.check().lamp()).isEqualTo(Control.Lamp.PARTLY);
         assertThat(desk.getBean("operationsControl", Control.class).check().figures())
                 .containsKey("audit.control.operations.administer");
     }
