@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Bytes to letters. What a program declares is believed only as far as the bytes agree: mail from Kazakhstan and Russia still names no charset,
  * or the wrong one, and KZ-1048 travels under the name of windows-1251.
  */
-final class Charsets {
+public final class Charsets {
     // the upper halves; the JDK knows neither of these two
     private static final String KZ_1048 =
             "ЂЃ‚ѓ„…†‡€‰Љ‹ЊҚҺЏђ‘’“”•–—\ufffd™љ›њқһџ\u00a0ҰұӘ¤Ө¦§Ё©Ғ«¬\u00ad®Ү°±Ііөµ¶·ё№ғ»әҢңү"
@@ -134,6 +134,11 @@ final class Charsets {
     record Decoded(String text, String charset, boolean guessed) {}
 
     private Charsets() {}
+
+    /** The words of a text of which nobody says in which letters it is written, such as a file. Letters that make no sense in any set become marks of a question. */
+    public static String text(byte[] bytes) {
+        return decode(bytes, "utf-8").text();
+    }
 
     static Decoded decode(byte[] bytes, @Nullable String declared) {
         var name = declared == null ? "" : normal(declared);

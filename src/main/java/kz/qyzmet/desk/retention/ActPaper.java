@@ -99,6 +99,12 @@ class ActPaper {
                     erasure.approvedBy() + ", " + time(language, erasure.approvedAt()));
         }
         fact(page, say(language, "retention.paper.key"), time(language, erasure.keyGoneAt()));
+        if (erasure.firstAt() != null) {
+            fact(
+                    page,
+                    say(language, "retention.paper.first"),
+                    say(language, "retention.first", Times.dateTime(language, erasure.firstAt())));
+        }
         fact(page, say(language, "retention.paper.rows"), time(language, erasure.rowsGoneAt()));
         fact(page, say(language, "retention.paper.index"), time(language, erasure.indexGoneAt()));
         fact(page, say(language, "retention.paper.scan"), time(language, erasure.scannedAt()));

@@ -70,6 +70,9 @@ class Acts {
         }
         var gone = Objects.requireNonNull(erasure.keyGoneAt());
         body.put("keyDestroyedAt", at(gone));
+        if (erasure.firstAt() != null) {
+            body.put("firstDestroyedAt", at(erasure.firstAt()));
+        }
         body.put("rowsRemovedAt", at(erasure.rowsGoneAt()));
         body.put("indexPurgedAt", at(erasure.indexGoneAt()));
         body.put("scannedAt", at(erasure.scannedAt()));

@@ -204,7 +204,7 @@ public class Destruction {
         });
         erasures.approved(id, second.id());
         journal.administer(second, "erasure.approved", "erasure:" + id);
-        begin(erasure);
+        begin(erasures.lock(id).orElseThrow());
         return true;
     }
 
@@ -259,24 +259,25 @@ public class Destruction {
     }
 
     /**
-     * After a restore: a person whose destruction stands in the ledger and whose key the backup brought back is destroyed again under the same id, whatever else is so (contracts 4). Does nothing when the key
-     * is not there.
+     * After a restore: a person whose destruction stands in the ledger and whose key the backup brought back is destroyed again under the same id and number and on the same basis, whatever else is so
+     * (contracts 4). Does nothing when the key is not there.
      */
     @Transactional
-    public void replay(UUID id, SubjectId subject) {
-        if (vault.keyId(subject).isEmpty()) {
+    public void replay(Ledgered act) {
+        var id = act.act();
+        if (vault.keyId(act.subject()).isEmpty()) {
             return;
         }
-        var ledgers = Actor.system("ledger").id();
+        var told = Erasure.Told.of(act.what());
         var known = erasures.lock(id);
         if (known.isEmpty()) {
-            erasures.ask(
-                    id, Erasure.Kind.SWEEP, subject, Erasure.Basis.PURPOSE_REACHED, null, policy.edition(), ledgers);
-        } else if (known.get().step() == Erasure.Step.ASKED) {
+            erasures.restored(id, act.subject(), policy.edition(), told, act.at());
+        } else if (known.get().step() == Erasure.Step.ASKED && told.approvedBy() != null) {
             // the second person had confirmed; the backup is older than that
-            erasures.approved(id, ledgers);
+            erasures.approved(id, told.approvedBy());
         }
-        count(system(), id, subject);
+        erasures.repeated(id, act.at());
+        count(system(), id, act.subject());
         begin(erasures.lock(id).orElseThrow());
     }
 
@@ -337,7 +338,8 @@ public class Destruction {
         journal.forget(subject);
         drain.journal(erasure.id());
         // on the disk before this commits, so no backup can bring the person back unseen
-        ledger.note(Ledgered.Kind.DESTRUCTION, erasure.id(), subject);
+        ledger.note(
+                Ledgered.Kind.DESTRUCTION, erasure.id(), subject, erasure.told().code());
         vault.forget(subject);
         erasures.ended(erasure.id(), Erasures.Step.KEY);
         events.publishEvent(new Begun(erasure.id()));

@@ -6,7 +6,11 @@ import java.util.UUID;
 import kz.qyzmet.desk.policy.SubjectId;
 import org.jspecify.annotations.Nullable;
 
-/** The destruction of one person, from asking to the act; each step is a time, so where it stands can be read and an interrupted one goes on. */
+/**
+ * The destruction of one person, from asking to the act; each step is a time, so where it stands can be read and an interrupted one goes on.
+ *
+ * @param firstAt when the key was destroyed before a restored backup brought the person back; the other times are those of the repetition
+ */
 record Erasure(
         UUID id,
         long number,
@@ -23,7 +27,8 @@ record Erasure(
         @Nullable Instant rowsGoneAt,
         @Nullable Instant indexGoneAt,
         @Nullable Instant scannedAt,
-        @Nullable Instant closedAt) {
+        @Nullable Instant closedAt,
+        @Nullable Instant firstAt) {
 
     enum Kind {
         /** Asked for by a member of staff, confirmed by a second. */
@@ -72,6 +77,38 @@ record Erasure(
         String id() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /**
+     * What the ledger is told besides the act and the person, so that after a restore the act says what it said before: in codes and opaque numbers.
+     *
+     * @param approvedBy null where nobody had to be the second
+     */
+    record Told(
+            Basis basis,
+            long number,
+            UUID askedBy,
+            @Nullable UUID approvedBy) {
+        String code() {
+            return basis.id() + "." + number + "." + askedBy + (approvedBy == null ? "" : "." + approvedBy);
+        }
+
+        /** @throws IllegalArgumentException for anything else than a {@link #code} */
+        static Told of(String code) {
+            var parts = code.split("\\.");
+            if (parts.length < 3) {
+                throw new IllegalArgumentException("not what the ledger is told of a destruction");
+            }
+            return new Told(
+                    Basis.of(parts[0]),
+                    Long.parseLong(parts[1]),
+                    UUID.fromString(parts[2]),
+                    parts.length == 3 ? null : UUID.fromString(parts[3]));
+        }
+    }
+
+    Told told() {
+        return new Told(basis, number, askedBy, approvedBy);
     }
 
     Step step() {

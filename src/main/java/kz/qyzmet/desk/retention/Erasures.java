@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 class Erasures {
     private static final String SELECT = """
             select id, number, kind, subject_id, basis, edition, asked_by, asked_at, approved_by, approved_at, refused_at, key_gone_at,
-                   rows_gone_at, index_gone_at, scanned_at, closed_at
+                   rows_gone_at, index_gone_at, scanned_at, closed_at, first_at
             from erasure\s""";
 
     /** @param found what the scan still came upon; null before the scan, and after it where it could not look */
@@ -53,6 +53,36 @@ class Erasures {
                 insert into erasure (id, kind, subject_id, basis, document, edition, asked_by, asked_at) values (?, ?, ?, ?, ?, ?, ?, ?)
                 """)
                 .params(Arrays.asList(id, kind.id(), subject.value(), basis.id(), document, edition, by, now()))
+                .update();
+    }
+
+    /** One that a restored backup does not know, as the ledger has it. */
+    void restored(UUID id, SubjectId subject, String edition, Erasure.Told told, Instant at) {
+        var when = OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
+        var alone = told.approvedBy() == null;
+        database.sql("""
+                insert into erasure (id, number, kind, subject_id, basis, edition, asked_by, asked_at, approved_by, approved_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(Arrays.asList(
+                        id,
+                        told.number(),
+                        (alone ? Erasure.Kind.SWEEP : Erasure.Kind.DESTROY).id(),
+                        subject.value(),
+                        told.basis().id(),
+                        edition,
+                        told.askedBy(),
+                        when,
+                        told.approvedBy(),
+                        alone ? null : when))
+                .update();
+        database.sql("select erasure_numbered()").query(Long.class).single();
+    }
+
+    /** @param first when the ledger has it */
+    void repeated(UUID id, Instant first) {
+        database.sql("update erasure set first_at = ? where id = ?")
+                .params(OffsetDateTime.ofInstant(first, ZoneOffset.UTC), id)
                 .update();
     }
 
@@ -319,7 +349,8 @@ class Erasures {
                 instant(row, "rows_gone_at"),
                 instant(row, "index_gone_at"),
                 instant(row, "scanned_at"),
-                instant(row, "closed_at"));
+                instant(row, "closed_at"),
+                instant(row, "first_at"));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.zip.ZipInputStream;
 import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Attachments;
+import kz.qyzmet.desk.mail.Charsets;
 import kz.qyzmet.desk.policy.Permit;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
@@ -52,7 +53,7 @@ class FileWords {
         } else if (type.startsWith("text/")
                 || type.matches("application/(json|xml|csv)")
                 || name.matches(".*\\.(txt|csv|json|xml|log|md|html?)")) {
-            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+            return Optional.of(Charsets.text(bytes));
         }
         return Optional.empty();
     }

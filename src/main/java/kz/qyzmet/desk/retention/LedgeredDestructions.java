@@ -21,6 +21,6 @@ class LedgeredDestructions implements Replay {
 
     @Override
     public void again(Ledgered act) {
-        destruction.replay(act.act(), act.subject());
+        destruction.replay(act);
     }
 }

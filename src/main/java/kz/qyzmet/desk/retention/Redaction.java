@@ -2,6 +2,7 @@ package kz.qyzmet.desk.retention;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +56,10 @@ import org.springframework.transaction.support.TransactionOperations;
 class Redaction {
     static final int SHORTEST = 3;
     private static final int CANDIDATES = 100;
+    /** Soft hyphens, joiners, marks of direction: what stands between letters without being seen. */
+    static final String UNSEEN = "\\u00ad\\u034f\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff";
+
+    private static final String UNSEEN_HTML = "&(?:shy|zwj|zwnj|#173|#820[3-7]|#8288|#65279);|<[^>]*>";
 
     /** @param raw whether it is a raw letter */
     record FileHit(UUID id, String name, boolean raw) {
@@ -293,13 +299,14 @@ class Redaction {
             if (matches(wanted, file.name())
                     || text.filter(found -> matches(wanted, found)).isPresent()) {
                 files.add(new FileHit(file.id(), file.name(), false));
+                hitMessages.add(file.holder());
             } else if (text.isEmpty()) {
                 unread.add(file.name());
             }
         }
         for (var message : messages) {
             attachments.raw(permit, message).ifPresent(raw -> {
-                // the raw letter is a copy of its message
+                // the raw letter is a copy of its message and of its files
                 if (hitMessages.contains(message) || inLetter(permit, raw, wanted)) {
                     files.add(new FileHit(raw.id(), raw.name(), true));
                 }
@@ -342,33 +349,57 @@ class Redaction {
         return wanted.text().matcher(text).find() || wanted.html().matcher(text).find();
     }
 
-    /** Words apart by any space, and by the marks of a quotation; in HTML by tags as well, and escaped. */
+    /**
+     * Words apart by any space, and by the marks of a quotation; in HTML by tags as well, and escaped. A copy is one also with characters that nobody sees between its letters, with е for ё, and with its letters
+     * and their marks apart, as some programs write them.
+     */
     static Wanted wanted(String passage) {
-        var words = Arrays.asList(passage.strip().split("\\s+"));
+        var words = Normalizer.normalize(passage, Normalizer.Form.NFC)
+                .replaceAll("[" + UNSEEN + "]", "")
+                .strip()
+                .split("[\\s\\p{Z}]+");
         int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
         return new Wanted(
-                Pattern.compile(words.stream().map(Pattern::quote).collect(Collectors.joining("[\\s>|]+")), flags),
                 Pattern.compile(
-                        words.stream().map(Redaction::escaped).collect(Collectors.joining("(?:\\s|&nbsp;|<[^>]*>)+")),
+                        joined(words, Redaction::written, "[" + UNSEEN + "]*", "[\\s\\p{Z}>|" + UNSEEN + "]+"), flags),
+                Pattern.compile(
+                        joined(
+                                words,
+                                Redaction::escaped,
+                                "(?:[" + UNSEEN + "]|" + UNSEEN_HTML + ")*",
+                                "(?:[\\s\\p{Z}" + UNSEEN + "]|&nbsp;|" + UNSEEN_HTML + ")+"),
                         flags));
     }
 
-    private static String escaped(String word) {
-        var out = new StringBuilder();
-        for (char c : word.toCharArray()) {
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("(?:\"|&#34;|&quot;)");
-                case '\'' -> out.append("(?:'|&#39;)");
-                case '@' -> out.append("(?:@|&#64;)");
-                case '+' -> out.append("(?:\\+|&#43;)");
-                case '=' -> out.append("(?:=|&#61;)");
-                default -> out.append(Pattern.quote(String.valueOf(c)));
-            }
+    private static String joined(String[] words, IntFunction<String> letter, String within, String between) {
+        return Arrays.stream(words)
+                .map(word -> word.codePoints().mapToObj(letter).collect(Collectors.joining(within)))
+                .collect(Collectors.joining(between));
+    }
+
+    private static String written(int letter) {
+        if (letter == 'е' || letter == 'ё' || letter == 'Е' || letter == 'Ё') {
+            return "(?:ё|е\u0308?)";
         }
-        return out.toString();
+        var whole = Character.toString(letter);
+        var apart = Normalizer.normalize(whole, Normalizer.Form.NFD);
+        return whole.equals(apart)
+                ? Pattern.quote(whole)
+                : "(?:" + Pattern.quote(whole) + "|" + Pattern.quote(apart) + ")";
+    }
+
+    private static String escaped(int letter) {
+        return switch (letter) {
+            case '&' -> "&amp;";
+            case '<' -> "&lt;";
+            case '>' -> "&gt;";
+            case '"' -> "(?:\"|&#34;|&quot;)";
+            case '\'' -> "(?:'|&#39;)";
+            case '@' -> "(?:@|&#64;)";
+            case '+' -> "(?:\\+|&#43;)";
+            case '=' -> "(?:=|&#61;)";
+            default -> written(letter);
+        };
     }
 
     private Permit permit(Actor officer) {

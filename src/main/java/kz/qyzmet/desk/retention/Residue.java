@@ -52,7 +52,6 @@ class Residue {
     /** At a time: an entry of the journal about a long list has hundreds of kilobytes, and thousands of them are more than the whole memory. */
     private static final int ROWS = 200;
 
-    private static final int CANDIDATES = 500;
     private static final int WINDOW = 1 << 16;
     /** Longer than any needle: what crosses the edge of two windows is seen in one of them. */
     private static final int OVERLAP = 512;
@@ -371,21 +370,21 @@ class Residue {
     /** Which tickets the index still offers: the person's own must not be among them, others' that name the person are mentions. */
     private long indexed(Needles needles, Set<UUID> own, Set<UUID> mentions) {
         var source = searchable.getObject();
-        long left = 0;
-        for (var question : needles.asked()) {
-            var hits = index.find(question, CANDIDATES, null).ids();
-            left += hits.stream().filter(own::contains).count();
-            for (int from = 0; from < hits.size(); from += 100) {
-                source.documents(hits.subList(from, Math.min(hits.size(), from + 100)))
-                        .forEach((ticket, document) -> {
-                            var texts = new ArrayList<>(document.texts());
-                            texts.add(document.subject());
-                            texts.addAll(document.files());
-                            if (texts.stream().anyMatch(text -> needles.in(text) > 0)) {
-                                mentions.add(ticket);
-                            }
-                        });
-            }
+        var hits = new LinkedHashSet<UUID>();
+        needles.asked().forEach(typed -> hits.addAll(index.every(typed)));
+        needles.phrases().forEach(words -> hits.addAll(index.every(words)));
+        long left = hits.stream().filter(own::contains).count();
+        var all = List.copyOf(hits);
+        for (int from = 0; from < all.size(); from += 100) {
+            source.documents(all.subList(from, Math.min(all.size(), from + 100)))
+                    .forEach((ticket, document) -> {
+                        var texts = new ArrayList<>(document.texts());
+                        texts.add(document.subject());
+                        texts.addAll(document.files());
+                        if (texts.stream().anyMatch(text -> needles.in(text) > 0)) {
+                            mentions.add(ticket);
+                        }
+                    });
         }
         return left;
     }

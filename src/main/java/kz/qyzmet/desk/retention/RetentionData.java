@@ -37,6 +37,7 @@ class RetentionData implements Holdings {
                                 "index_gone_at",
                                 "scanned_at",
                                 "closed_at",
+                                "first_at",
                                 "references_kept",
                                 "act"),
                 Holding.impersonalTable("erasure_place", "erasure_id", "place", "counted", "gone", "found"),

@@ -4,21 +4,32 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.RegexpQuery;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.util.automaton.RegExp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +59,58 @@ public final class SearchIndex {
         var shown = more ? candidates.subList(0, limit) : candidates;
         var next = more && key != null ? shown.getLast().cursor().seal(key, normal) : null;
         return new Hits(shown.stream().map(Candidate::id).toList(), more, next, reader.rebuilding());
+    }
+
+    /** Everything that {@link #find} would offer page by page, however long that takes: for a scan. */
+    public Set<UUID> every(String typed) {
+        return every(new Typed(reader.analysis()).query(Typed.normal(typed)));
+    }
+
+    /**
+     * Every ticket in which each of these patterns fits a word, in any order, however long that takes: for a scan.
+     *
+     * @param words regular expressions with {@code | ? ( )} and backslashes only, over words in small letters, Latin ones without accents
+     */
+    public Set<UUID> every(List<String> words) {
+        var all = new BooleanQuery.Builder();
+        for (var word : words) {
+            all.add(new RegexpQuery(new Term(Analysis.TYPED, word), RegExp.NONE), BooleanClause.Occur.FILTER);
+        }
+        return every(all.build());
+    }
+
+    private Set<UUID> every(Query query) {
+        var folder = reader.folder();
+        if (folder == null) {
+            throw new IllegalStateException("the index is not open");
+        }
+        try {
+            return folder.ask(searcher -> {
+                var plain = new IndexSearcher(searcher.getIndexReader());
+                plain.setQueryCache(null);
+                var weight = plain.createWeight(plain.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+                var found = new LinkedHashSet<UUID>();
+                for (var leaf : plain.getIndexReader().leaves()) {
+                    var scorer = weight.scorer(leaf);
+                    if (scorer != null) {
+                        ids(leaf.reader(), scorer.iterator(), found);
+                    }
+                }
+                return found;
+            });
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static void ids(LeafReader leaf, DocIdSetIterator documents, Set<UUID> found) throws IOException {
+        var live = leaf.getLiveDocs();
+        var ids = DocValues.getBinary(leaf, Entry.ID);
+        for (int at = documents.nextDoc(); at != DocIdSetIterator.NO_MORE_DOCS; at = documents.nextDoc()) {
+            if ((live == null || live.get(at)) && ids.advanceExact(at)) {
+                found.add(Entry.id(ids.binaryValue()));
+            }
+        }
     }
 
     /** Whether a place to go on from is ours and belongs to what was typed. */

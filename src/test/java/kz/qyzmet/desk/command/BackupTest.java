@@ -298,7 +298,11 @@ class BackupTest {
                 () -> desk.getBean(TransactionTemplate.class).executeWithoutResult(_ -> {
                     desk.getBean(Vault.class).forget(new SubjectId(person));
                     desk.getBean(Ledger.class)
-                            .note(Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), new SubjectId(person));
+                            .note(
+                                    Ledgered.Kind.DESTRUCTION,
+                                    UUID.randomUUID(),
+                                    new SubjectId(person),
+                                    "demand.1." + UUID.randomUUID() + "." + UUID.randomUUID());
                 }));
         return person;
     }

@@ -89,14 +89,18 @@ class ActTest {
         var person = world.person("Бақытгүл Сейдахметова");
         var other = world.person("Иван Петров");
         var ticket = world.ticket(other, "Пропуск", "Со мной была Бақытгүл Сейдахметова, спросите её");
+        var russian = world.ticket(other, "Пропуск", "Ещё раз: Сейдахметова Бакытгул.");
+        var latin = world.ticket(other, "Pass", "Please ask Bakytgul Seidakhmetova");
+        var apart = world.ticket(other, "Пропуск", "Бакытгул ушла, Сейдахметовой нет");
         settle();
 
         var erasure = world.destroy(person);
 
         assertThat(erasures.mentions(erasure.id()))
                 .extracting(Erasures.Mention::ticket)
-                .contains(ticket.id());
-        assertThat(proven(erasure).json()).contains("\"found\":1");
+                .containsOnlyOnce(ticket.id(), russian.id(), latin.id())
+                .doesNotContain(apart.id());
+        assertThat(proven(erasure).json()).contains("\"found\":3");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.database.DataFolder;
@@ -81,24 +82,66 @@ class DestructionTest {
     }
 
     @Test
-    void whomABackupBringsBackTheLedgerDestroysAgain() {
+    void whomABackupBringsBackTheLedgerDestroysAgainOnTheSameGround() {
         var restored = world.person("Ержан Омаров");
         var ticket = world.ticket(restored, "Шағым", "Мәтін");
-        var asked = destruction.ask(world.actor(Role.OFFICER), restored, "demand", null);
-        var act = new Ledgered(Ledgered.Kind.DESTRUCTION, asked, restored, java.time.Instant.now());
+        var officer = world.actor(Role.OFFICER);
+        var asked = destruction.ask(officer, restored, "demand", null);
+        var before = erasures.find(asked).orElseThrow();
+        var second = world.second();
+        var first = java.time.Instant.parse("2026-11-20T10:00:00Z");
+        var act = new Ledgered(
+                Ledgered.Kind.DESTRUCTION,
+                asked,
+                restored,
+                new Erasure.Told(before.basis(), before.number(), officer.id(), second.id()).code(),
+                first);
 
         // and once more, as after a start that was cut off
-        for (int twice = 0; twice < 2; twice++) {
-            replays.orderedStream()
-                    .filter(replay -> replay.kinds().contains(act.kind()))
-                    .forEach(replay -> replay.again(act));
-        }
-        world.done(asked);
+        again(act);
+        again(act);
+        var erasure = world.done(asked);
 
         assertThat(vault.knows(restored)).isFalse();
         assertThat(rows("ticket", "id", ticket.id())).isZero();
         assertThat(rows("subject", "id", restored.value())).isZero();
         assertThat(rows("erasure", "subject_id", restored.value())).isOne();
+        assertThat(erasure.told())
+                .isEqualTo(new Erasure.Told(before.basis(), before.number(), officer.id(), second.id()));
+        assertThat(erasure.firstAt()).isEqualTo(first);
+        assertThat(Objects.requireNonNull(erasure.keyGoneAt())).isAfter(first);
+    }
+
+    @Test
+    void ofADestructionThatABackupNeverKnewTheActSaysWhatTheLedgerWasTold() {
+        var restored = world.person("Ержан Омаров");
+        var told = new Erasure.Told(
+                Erasure.Basis.WITHDRAWAL,
+                900_001,
+                world.actor(Role.OFFICER).id(),
+                world.second().id());
+        var alone = world.person("Ержан Омаров");
+        var swept = new Erasure.Told(
+                Erasure.Basis.PURPOSE_REACHED, 900_002, world.system().actor().id(), null);
+        var act = new Ledgered(
+                Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), restored, told.code(), java.time.Instant.now());
+        var sweep = new Ledgered(
+                Ledgered.Kind.DESTRUCTION, UUID.randomUUID(), alone, swept.code(), java.time.Instant.now());
+
+        again(act);
+        again(sweep);
+
+        assertThat(world.done(act.act()).told()).isEqualTo(told);
+        assertThat(world.done(act.act()).kind()).isEqualTo(Erasure.Kind.DESTROY);
+        assertThat(world.done(sweep.act()).told()).isEqualTo(swept);
+        assertThat(world.done(sweep.act()).kind()).isEqualTo(Erasure.Kind.SWEEP);
+        assertThat(world.destroy(world.person("Ержан Омаров")).number()).isGreaterThan(900_002);
+    }
+
+    private void again(Ledgered act) {
+        replays.orderedStream()
+                .filter(replay -> replay.kinds().contains(act.kind()))
+                .forEach(replay -> replay.again(act));
     }
 
     @Test

@@ -32,6 +32,20 @@ class NeedlesTest {
     }
 
     @Test
+    void aKazakhNameIsFoundInRussianLettersAndTheOtherWayRound() {
+        assertThat(needles.in("Просила Айгерим Касымова")).isOne();
+        assertThat(new Needles(List.of(new Identifier("name", "Айгерим Касымова"))).in("Әйгерім Қасымова келді"))
+                .isOne();
+        assertThat(needles.in("Айгерим Касимова")).isZero();
+    }
+
+    @Test
+    void whatNobodySeesBetweenLettersHidesNothing() {
+        assertThat(needles.in("Әй\u00adгерім \u200bҚасы\u200dмова")).isOne();
+        assertThat(needles.in("aigerim\u00ad@post.example")).isOne();
+    }
+
+    @Test
     void aNumberIsFoundHoweverItIsWritten() {
         assertThat(needles.in("8 (701) 123-45-67")).isOne();
         assertThat(needles.in("+7 701 123 45 67")).isOne();
@@ -80,6 +94,9 @@ class NeedlesTest {
                 "Аб\uD835\uDC00ева",
                 "Ё",
                 "e\u0308",
+                "\u00ad",
+                "\u200b",
+                "Касымова",
                 "+x@post.example",
                 "Yuliya",
                 "Shchegoleva-An",

@@ -115,6 +115,60 @@ class RedactionTest {
     }
 
     @Test
+    void aCopyGoesHoweverItsLettersAreWritten() {
+        var person = world.person("Марат Сериков");
+        var ticket = world.ticket(person, "Пропуск", "Мой код «Чёрный Йод»");
+        var windows = new NewMessage.File(
+                world.upload("код: чёрный йод".getBytes(java.nio.charset.Charset.forName("windows-1251"))),
+                "записка.txt",
+                "text/plain",
+                null,
+                false);
+        world.tickets
+                .say(
+                        world.system(),
+                        ticket.id(),
+                        new NewMessage(
+                                Kind.REPLY,
+                                Side.REQUESTER,
+                                person,
+                                "чер\u00adный\u00a0\u200bйод; че\u0308рныи\u0306 \nЙод; черный иод",
+                                "<p>Чёр<wbr>н&shy;ый <i>Й</i>од</p>",
+                                null,
+                                Channel.MAIL,
+                                List.of(windows),
+                                world.raw("Subject: x\r\n\r\nsee the file")),
+                        List.of())
+                .orElseThrow();
+        var officer = world.actor(Role.OFFICER);
+
+        redaction.redact(officer, ticket.id(), "чёрный йод");
+
+        var permit = world.policy.permit(officer, Purpose.RIGHTS);
+        assertThat(passages.find(
+                        permit,
+                        passages.ticket(permit, ticket.id().toString()).orElseThrow(),
+                        Redaction.wanted("█████; █████; черный иод")))
+                .as("another letter is another word")
+                .hasSize(1);
+        assertThat(passages.find(
+                        permit,
+                        passages.ticket(permit, ticket.id().toString()).orElseThrow(),
+                        Redaction.wanted("█████")))
+                .extracting(Passages.Hit::place, Passages.Hit::count)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("message.body", 1),
+                        org.assertj.core.groups.Tuple.tuple("message.body", 2),
+                        org.assertj.core.groups.Tuple.tuple("message.html", 1));
+        assertThat(sql.sql("select count(*) from attachment where owner_id = ?")
+                        .param(person.value())
+                        .query(Long.class)
+                        .single())
+                .as("the file and the letter that holds it")
+                .isZero();
+    }
+
+    @Test
     void thePreviewCountsWhatTheActReachesInLinkedTicketsToo() {
         var person = world.person("Марат Сериков");
         var ticket = world.ticket(person, "Оплата", "Прошу проверить, " + PASSAGE);

@@ -148,6 +148,10 @@ class World {
         return attachments.receive(stream(letter), 1 << 20);
     }
 
+    kz.qyzmet.desk.attachment.Upload upload(byte[] bytes) {
+        return attachments.receive(new ByteArrayInputStream(bytes), 1 << 20);
+    }
+
     private static ByteArrayInputStream stream(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
