@@ -30,11 +30,11 @@ final class MailCommand implements Command {
                   --data DIR         the data folder of the running desk
                   --url URL          a desk anywhere, for users who may not read the data folder
                   --token-file FILE  holds a token with the scope mail:inbound
-                  --json             print {"result","kind","ticket","number","message"}: result is stored, duplicate, officer or
+                  --json             print {"result","kind","ticket","number","message"}: result is stored, duplicate or
                                      quarantined; kind is ticket or case, whose id and number follow
 
-                Exit 0 means the letter is stored for good: in a ticket or a case, as a duplicate of one that is stored, for the officer, or
-                in the quarantine.
+                Exit 0 means the letter is stored for good: in a ticket or a case, as a duplicate of one that is stored, or set
+                aside for a member of staff.
                 75 means keep it and try again.
                 """;
     }
@@ -61,28 +61,23 @@ final class MailCommand implements Command {
         var result = switch (answer.status()) {
             case 201 -> "stored";
             case 200 -> "duplicate";
-            case 202 -> officers(answer) ? "officer" : "quarantined";
+            case 202 -> "quarantined";
             default -> throw RunningDesk.refusal(answer);
         };
         var kind = answer.status() == 202 ? "" : answer.text("kind").isEmpty() ? "ticket" : answer.text("kind");
         return new Result(result, kind, answer.text("ticket"), answer.text("number"), answer.text("message"));
     }
 
-    private static boolean officers(RunningDesk.Answer answer) {
-        return answer.text("reason").equals("officer");
-    }
-
-    /** What became of the letter, for whoever reads the mail server's log. */
+    /** What became of the letter, for whoever reads the mail server's log, where the sender stands too: that their data is blocked is not said. */
     static String said(RunningDesk.Answer answer) {
         var result = result(answer);
         return switch (result.result()) {
             case "stored" -> (result.kind().equals("case") ? "Case " : "Ticket ") + result.number();
             case "duplicate" -> "Already stored: " + result.kind() + " " + result.number();
-            case "officer" -> "Stored for the officer: no ticket is opened";
             default ->
                 answer.text("reason").equals("held")
                         ? "Held: waits for its writer's confirmation"
-                        : "In the quarantine: an administrator decides";
+                        : "Set aside: a member of staff decides";
         };
     }
 

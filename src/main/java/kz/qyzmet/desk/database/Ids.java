@@ -25,4 +25,9 @@ public final class Ids {
         long low = (RANDOM.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
+
+    /** No id of {@link #ordered} from that moment on is smaller, and none from before is larger: where a question about lately begins. */
+    public static UUID from(Instant moment) {
+        return new UUID(moment.toEpochMilli() << 16 | 0x7000L, 0x8000_0000_0000_0000L);
+    }
 }

@@ -207,13 +207,17 @@ final class Needles {
         return List.copyOf(all);
     }
 
-    /** The index has words without the marks around them, and its expressions know no groups that are not kept. */
+    /** The index has words without the marks around them and Latin ones without accents, and its expressions know no groups that are not kept. */
     private static List<String> indexed(String... words) {
         return Arrays.stream(words)
                 .map(word -> word.replaceAll("^[^\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+$", ""))
                 .filter(word -> !word.isEmpty())
-                .map(word -> (cyrillic(word) + "|" + latin(word)).replace("(?:", "("))
+                .map(word -> (cyrillic(word) + "|" + bare(latin(word))).replace("(?:", "("))
                 .toList();
+    }
+
+    private static String bare(String latin) {
+        return Normalizer.normalize(latin, Normalizer.Form.NFD).replaceAll("\\p{Mn}", "");
     }
 
     private static String phrase(List<String> words, boolean latin) {

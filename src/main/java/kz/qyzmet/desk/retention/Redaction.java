@@ -354,10 +354,12 @@ class Redaction {
      * and their marks apart, as some programs write them.
      */
     static Wanted wanted(String passage) {
-        var words = Normalizer.normalize(passage, Normalizer.Form.NFC)
-                .replaceAll("[" + UNSEEN + "]", "")
-                .strip()
-                .split("[\\s\\p{Z}]+");
+        var clean = clean(passage);
+        if (clean.isEmpty()) {
+            // its pattern would stand everywhere
+            throw new IllegalArgumentException("nothing to look for");
+        }
+        var words = clean.split(" ");
         int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
         return new Wanted(
                 Pattern.compile(
@@ -369,6 +371,14 @@ class Redaction {
                                 "(?:[" + UNSEEN + "]|" + UNSEEN_HTML + ")*",
                                 "(?:[\\s\\p{Z}" + UNSEEN + "]|&nbsp;|" + UNSEEN_HTML + ")+"),
                         flags));
+    }
+
+    /** What is looked for in a passage as somebody typed or pasted it: its letters are counted by this, too. */
+    static String clean(String passage) {
+        return Normalizer.normalize(passage, Normalizer.Form.NFC)
+                .replaceAll("[" + UNSEEN + "]", "")
+                .replaceAll("[\\s\\p{Z}]+", " ")
+                .strip();
     }
 
     private static String joined(String[] words, IntFunction<String> letter, String within, String between) {

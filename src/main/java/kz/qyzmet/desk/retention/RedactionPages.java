@@ -126,7 +126,7 @@ class RedactionPages {
     }
 
     private Map<String, String> faults(String passage) {
-        var length = passage.strip().length();
+        var length = Redaction.clean(passage).length();
         return length < Redaction.SHORTEST || length > policy.number("reason-max")
                 ? Map.of("passage", "retention.redact.length")
                 : Map.of();

@@ -2,12 +2,14 @@ package kz.qyzmet.desk.ticket;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
+import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.mail.Letter;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.ConsentKind;
@@ -66,7 +68,7 @@ class TicketControls {
             long unanswered = without(newest.stream()
                     .filter(filed -> policy.consentStillAsked(filed.ground()))
                     .toList());
-            var said = said();
+            var said = said(since);
             var sent = LETTERS.stream()
                     .flatMap(kind -> outbox.left(kind, LOOKED_AT).stream())
                     .map(letter -> new Consents.Done(letter.to(), letter.began()))
@@ -90,13 +92,13 @@ class TicketControls {
         }
 
         /** The newest words of the kinds that end with the consent, as {@code Tickets.say} tells them. */
-        private List<Consents.Done> said() {
+        private List<Consents.Done> said(Instant since) {
             return database.sql("""
                     select t.requester_id, m.at from message m join ticket t on t.id = m.ticket_id
-                    where t.ground = ? and m.kind = 'reply' and (m.side = 'staff' or m.author_id = t.requester_id)
+                    where m.id >= ? and t.ground = ? and m.kind = 'reply' and (m.side = 'staff' or m.author_id = t.requester_id)
                     order by m.id desc limit ?
                     """)
-                    .params(Ground.CONSENT.id(), LOOKED_AT)
+                    .params(Ids.from(since), Ground.CONSENT.id(), LOOKED_AT)
                     .query((row, n) -> new Consents.Done(
                             new SubjectId(row.getObject(1, UUID.class)),
                             row.getObject(2, OffsetDateTime.class).toInstant()))

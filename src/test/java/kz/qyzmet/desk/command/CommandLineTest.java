@@ -94,9 +94,11 @@ class CommandLineTest {
                 .isEqualTo("Ticket 7");
         assertThat(said(200, "{\"ticket\":\"t\",\"number\":7,\"message\":\"m\",\"kind\":\"case\"}"))
                 .isEqualTo("Already stored: case 7");
-        assertThat(said(202, "{\"letter\":\"l\",\"reason\":\"officer\"}")).startsWith("Stored for the officer");
         assertThat(said(202, "{\"quarantine\":\"q\",\"reason\":\"held\"}")).startsWith("Held");
-        assertThat(said(202, "{\"quarantine\":\"q\",\"reason\":\"bounce\"}")).startsWith("In the quarantine");
+        assertThat(said(202, "{\"quarantine\":\"q\",\"reason\":\"bounce\"}"))
+                .startsWith("Set aside")
+                .as("nobody learns there who is blocked")
+                .isEqualTo(said(202, "{\"letter\":\"l\",\"reason\":\"officer\"}"));
     }
 
     private static String said(int status, String json) {

@@ -142,6 +142,18 @@ class RedactionTest {
                 .orElseThrow();
         var officer = world.actor(Role.OFFICER);
 
+        assertThat(redaction
+                        .preview(officer, ticket.id().toString(), "\u00a0\u200bчёрный\u00a0йод")
+                        .orElseThrow()
+                        .found()
+                        .getFirst()
+                        .hits())
+                .as("as it may be pasted")
+                .extracting(Passages.Hit::place)
+                .containsExactly("message.body", "message.body", "message.html");
+        assertThat(Redaction.clean("\u200b\u00a0\u00ad ")).isEmpty();
+        assertThatThrownBy(() -> Redaction.wanted("\u200b\u00a0\u00ad ")).isInstanceOf(IllegalArgumentException.class);
+
         redaction.redact(officer, ticket.id(), "чёрный йод");
 
         var permit = world.policy.permit(officer, Purpose.RIGHTS);
