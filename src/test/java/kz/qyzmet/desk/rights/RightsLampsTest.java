@@ -2,6 +2,7 @@ package kz.qyzmet.desk.rights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +175,10 @@ class RightsLampsTest {
                 "2026-2",
                 file -> file.replaceAll(
                         EMPTY, "contact: {kk: \"Абай көшесі, 1\", ru: \"ул. Абая, 1\", en: \"1, Abai street\"}"));
-        Awaitility.await().until(() -> policy.edition().equals("2026-2"));
+        // the desk looks for a new edition by itself, on a busy machine later
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> policy.edition().equals("2026-2"));
 
         for (var control : List.of("packControl", "supervisorControl")) {
             assertThat(look(control).lamp()).as(control).isEqualTo(Control.Lamp.ENFORCED);
