@@ -138,6 +138,11 @@ public class Destruction {
         return Optional.empty();
     }
 
+    /** Whether the person's data is stored only: neither shown nor counted (clause 1.3). */
+    boolean blocked(SubjectId subject) {
+        return subjects.blocked(subject);
+    }
+
     /** What would go: rows by table. */
     public Map<String, Long> preview(Actor officer, SubjectId subject) {
         var permit = policy.permit(officer, Purpose.RIGHTS);

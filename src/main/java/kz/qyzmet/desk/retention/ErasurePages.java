@@ -109,10 +109,11 @@ class ErasurePages implements PersonPage {
             List<Option> holdBases,
             Map<String, String> faults) {}
 
-    /** @param person null once the person is gone @param unanswered whether an answer to the person would go with them */
+    /** @param person null once the person is gone, and while they are blocked @param unanswered whether an answer to the person would go with them */
     public record ErasureView(
             Erasure erasure,
             @Nullable Card person,
+            boolean blocked,
             String asked,
             String approved,
             List<Erasures.PlaceCount> places,
@@ -226,7 +227,9 @@ class ErasurePages implements PersonPage {
         }
         var names = subjects.names(permit, people);
         Card person = null;
-        if (erasure.keyGoneAt() == null) {
+        // what is blocked is stored: neither shown nor counted, also where it was asked for before (clause 1.3)
+        boolean blocked = erasure.keyGoneAt() == null && destruction.blocked(subject);
+        if (erasure.keyGoneAt() == null && !blocked) {
             person = subjects.cards(permit, List.of(subject)).get(subject);
             journal.read(permit, "erasure:" + id, List.of(subject), "subject.name", "contact.value");
         }
@@ -236,13 +239,14 @@ class ErasurePages implements PersonPage {
                 new ErasureView(
                         erasure,
                         person,
+                        blocked,
                         names.getOrDefault(new SubjectId(erasure.askedBy()), ""),
                         erasure.approvedBy() == null ? "" : names.getOrDefault(new SubjectId(erasure.approvedBy()), ""),
-                        acts.shown(erasure),
+                        blocked ? List.of() : acts.shown(erasure),
                         step == Erasure.Step.ASKED,
                         erasure.askedBy().equals(actor.id()),
                         erasure.keyGoneAt() != null && step != Erasure.Step.DONE,
-                        step == Erasure.Step.ASKED && unanswered.stands(subject),
+                        step == Erasure.Step.ASKED && !blocked && unanswered.stands(subject),
                         acts.backupsEnd(erasure.keyGoneAt() == null ? clock.instant() : erasure.keyGoneAt()),
                         erasures.mentions(id),
                         erasures.referencesKept(id),
@@ -297,8 +301,9 @@ class ErasurePages implements PersonPage {
         }
     }
 
-    /** @param places rows by table that would go; the tickets themselves stay as statistics */
-    public record ClosedView(Card card, Map<String, Long> places, boolean held) {}
+    /** @param places rows by table that would go; the tickets themselves stay as statistics @param obstacle why not now */
+    public record ClosedView(
+            Card card, Map<String, Long> places, @Nullable String obstacle) {}
 
     @GetMapping("/officer/people/{id}/depersonalise")
     ModelAndView closed(Page page, Actor actor, @PathVariable UUID id) {
@@ -309,8 +314,8 @@ class ErasurePages implements PersonPage {
             throw new NotFound();
         }
         journal.read(permit, "subject:" + id, List.of(person), "subject.name", "contact.value");
-        return page.show(
-                "retention/closed", new ClosedView(card, depersonalising.preview(actor, person), holds.stands(person)));
+        var obstacle = destruction.blocked(person) ? "erasure-blocked" : holds.stands(person) ? "erasure-held" : null;
+        return page.show("retention/closed", new ClosedView(card, depersonalising.preview(actor, person), obstacle));
     }
 
     @PostMapping("/officer/people/{id}/depersonalise")

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.Cookie;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import kz.qyzmet.desk.Colleague;
@@ -10,6 +11,7 @@ import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.web.Language;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +42,9 @@ class ErasurePagesTest {
 
     @Autowired
     JdbcClient sql;
+
+    @Autowired
+    Blockings blockings;
 
     @Test
     void anOfficerAsksAndAnAdministratorConfirms() throws Exception {
@@ -76,6 +81,37 @@ class ErasurePagesTest {
         assertThat(post(officer, "/officer/erasures", "who", address))
                 .bodyText()
                 .doesNotContain("/officer/people/");
+    }
+
+    @Test
+    void whoeverIsBlockedAfterItWasAskedIsNeitherShownNorCounted() {
+        var officer = staff(Role.OFFICER);
+        var second = staff(Role.ADMINISTRATOR);
+        var address = world.address();
+        var person = world.subjects.enrol(world.system(), NewPerson.by("Дина Ахметова", address, Language.RU, "form"));
+        world.ticket(person, "Пропуск", "Прошу продлить");
+        var place = "/officer/erasures/"
+                + world.destruction.ask(world.actor(Role.OFFICER), person, "demand", "заявление № 7");
+        assertThat(get(officer, place)).bodyText().contains("Дина Ахметова", "Заявки");
+
+        blockings.block(world.officer(), person, new Blockings.Wish(Blockings.Basis.PERSON, "спор", "№ 1", null));
+
+        for (var who : List.of(officer, second)) {
+            assertThat(get(who, place))
+                    .hasStatusOk()
+                    .bodyText()
+                    .contains("Данные человека заблокированы", place + "/refuse")
+                    .doesNotContain("Дина Ахметова", address, "Заявки", place + "/approve");
+        }
+        assertThat(get(officer, "/officer/people/" + person + "/depersonalise"))
+                .bodyText()
+                .contains("Данные человека заблокированы")
+                .doesNotContain("method=\"post\" action=\"/officer/people");
+        assertThat(post(second, place + "/refuse")).hasStatus(303);
+        assertThat(get(officer, place)).hasStatusOk().bodyText().doesNotContain("Дина Ахметова", address, "Заявки");
+
+        blockings.unblock(world.officer(), person, Blockings.Ending.SETTLED, "");
+        assertThat(get(officer, place)).hasStatusOk().bodyText().contains("Дина Ахметова", "Заявки");
     }
 
     @Test
