@@ -36,7 +36,7 @@ class CampaignGate implements MailGate {
         return switch (kind) {
             case MARKETING -> answers(to, ConsentKind.MARKETING);
             case POLITICAL -> answers(to, ConsentKind.POLITICAL);
-            case SIGN_IN, ACKNOWLEDGEMENT, CONFIRMATION, REPLY, NOTICE, BLOCKED, RIGHTS, TRIAL ->
+            case SIGN_IN, ACKNOWLEDGEMENT, CONFIRMATION, REPLY, NOTICE, BLOCKED, RIGHTS, POWER, TRIAL ->
                 MailGate.against(Set.of(), new Verdict.Allowed(), to);
         };
     }

@@ -128,6 +128,8 @@ public record Letter(
         BLOCKED(false),
         /** News of a person's own demand about their data, and the answer to it; leaves whatever else is withdrawn or blocked (contracts 10). */
         RIGHTS(true),
+        /** To somebody who may act, or may no longer act, for the person whose key seals it: names the person to another, so it waits while they are blocked (clauses 1.3, 3.1.2). */
+        POWER(true),
         /** News and offers, one of many alike; leaves only while a consent of the kind marketing stands (clause 3.2.3). */
         MARKETING(true),
         /** Political campaigning, one of many alike; leaves only while a consent of the kind political stands (clause 3.2.3). */

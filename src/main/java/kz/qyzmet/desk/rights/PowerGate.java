@@ -38,9 +38,10 @@ class PowerGate implements MailGate {
 
     @Override
     public Verdict ask(SubjectId to, Letter.Kind kind, @Nullable UUID about) {
-        if (kind != Letter.Kind.RIGHTS || about == null) {
+        if (kind != Letter.Kind.POWER && kind != Letter.Kind.RIGHTS || about == null) {
             return new Verdict.Allowed();
         } else if (subjects.blocked(to)) {
+            // those of before there was a kind for them
             return isPower(about) ? new Verdict.Waits("blocked") : new Verdict.Allowed();
         }
         return over(about) ? new Verdict.Stopped("over") : new Verdict.Allowed();

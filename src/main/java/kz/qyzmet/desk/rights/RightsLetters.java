@@ -457,6 +457,7 @@ class RightsLetters {
                 permit,
                 letter(
                         named.representative().subject(),
+                        Letter.Kind.POWER,
                         about,
                         named.email(),
                         language,
@@ -570,16 +571,25 @@ class RightsLetters {
             @Nullable String... parts) {
         outbox.queue(
                 permit,
-                letter(to, about, address, language, title, paragraphs(paragraphs(parts), signed(language)), true));
+                letter(
+                        to,
+                        Letter.Kind.RIGHTS,
+                        about,
+                        address,
+                        language,
+                        title,
+                        paragraphs(paragraphs(parts), signed(language)),
+                        true));
     }
 
     private Letter letter(
             SubjectId to, String address, Language language, String title, String text, boolean automatic) {
-        return letter(to, null, address, language, title, text, automatic);
+        return letter(to, Letter.Kind.RIGHTS, null, address, language, title, text, automatic);
     }
 
     private Letter letter(
             SubjectId to,
+            Letter.Kind kind,
             @Nullable UUID about,
             String address,
             Language language,
@@ -589,7 +599,7 @@ class RightsLetters {
         return new Letter(
                 to,
                 address,
-                Letter.Kind.RIGHTS,
+                kind,
                 language,
                 title,
                 text,

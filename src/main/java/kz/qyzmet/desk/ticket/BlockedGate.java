@@ -30,7 +30,8 @@ class BlockedGate implements MailGate {
     public Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {
         var blocked = switch (kind) {
             case SIGN_IN, BLOCKED, RIGHTS -> Set.<SubjectId>of();
-            case ACKNOWLEDGEMENT, CONFIRMATION, REPLY, NOTICE, MARKETING, POLITICAL, TRIAL -> blockings.among(to);
+            case ACKNOWLEDGEMENT, CONFIRMATION, REPLY, NOTICE, POWER, MARKETING, POLITICAL, TRIAL ->
+                blockings.among(to);
         };
         return MailGate.against(blocked, new Verdict.Waits("blocked"), to);
     }

@@ -26,7 +26,7 @@ class ConsentGate implements MailGate {
     @Override
     public Map<SubjectId, Verdict> ask(Set<SubjectId> to, Letter.Kind kind) {
         var withdrawn = switch (kind) {
-            case SIGN_IN, CONFIRMATION, BLOCKED, RIGHTS, MARKETING, POLITICAL, TRIAL -> Set.<SubjectId>of();
+            case SIGN_IN, CONFIRMATION, BLOCKED, RIGHTS, POWER, MARKETING, POLITICAL, TRIAL -> Set.<SubjectId>of();
             case ACKNOWLEDGEMENT, REPLY, NOTICE -> consents.withdrawn(to, Purpose.SUPPORT);
         };
         return MailGate.against(withdrawn, new Verdict.Stopped("withdrawn"), to);

@@ -98,6 +98,9 @@ class RepresentativeTest {
     PowerGate gate;
 
     @Autowired
+    List<MailGate> gates;
+
+    @Autowired
     StaffAccounts accounts;
 
     @Autowired
@@ -403,7 +406,7 @@ class RepresentativeTest {
         assertThat(representing.asked(id)).isEmpty();
         assertThat(representing.accept(id, words(), Language.KK)).isFalse();
         // the invitation that was written before
-        assertThat(gate.ask(aigerim, Letter.Kind.RIGHTS, id)).isEqualTo(new MailGate.Verdict.Waits("blocked"));
+        assertThat(gate.ask(aigerim, Letter.Kind.POWER, id)).isEqualTo(new MailGate.Verdict.Waits("blocked"));
         assertThat(gate.ask(aigerim, Letter.Kind.RIGHTS, UUID.randomUUID()))
                 .isInstanceOf(MailGate.Verdict.Allowed.class);
         ownerSql(
@@ -414,6 +417,28 @@ class RepresentativeTest {
 
         assertThat(state(aigerim, id)).isEqualTo(Representative.State.ENDED);
         assertThat(letters(aigerim)).isEqualTo(before);
+    }
+
+    /** It goes to somebody else and names the person, and there is no power any more at whose gate it could stop. */
+    @Test
+    void aLetterAboutAnEndedPowerStopsWithTheBlockingOfItsPerson_1_3() {
+        var aigerim = person("Айгерім Қасымова");
+        var id = accepted(aigerim, person("Болат Оспанов"), "access");
+        var before = waiting(Family.RIGHTS, aigerim);
+        representing.end(own(aigerim), id);
+        var told = waiting(Family.RIGHTS, aigerim);
+        told.removeAll(before);
+        assertThat(told).hasSize(1);
+
+        block(aigerim);
+
+        for (var carrier : List.of(Family.ACCOUNT, Family.SUPPORT)) {
+            assertThat(waiting(carrier, aigerim)).as("by " + carrier).doesNotContainAnyElementsOf(told);
+        }
+        assertThat(gates.stream().map(gate -> gate.ask(aigerim, Letter.Kind.POWER, null)))
+                .contains(new MailGate.Verdict.Waits("blocked"));
+        blockings.unblock(permit(officer()), aigerim, Blockings.Ending.SETTLED, "");
+        assertThat(waiting(Family.SUPPORT, aigerim)).containsAll(told);
     }
 
     @Test
@@ -900,10 +925,21 @@ class RepresentativeTest {
     private long letters(SubjectId person) {
         return Acting.as(
                 Family.RIGHTS,
-                () -> sql.sql("select count(*) from outbox where subject_id = ? and kind = 'rights'")
+                () -> sql.sql("select count(*) from outbox where subject_id = ? and kind in ('rights', 'power')")
                         .param(person.value())
                         .query(Long.class)
                         .single());
+    }
+
+    /** The letters that a role may still carry. */
+    private List<UUID> waiting(Family role, SubjectId person) {
+        return Acting.as(
+                role,
+                () -> new java.util.ArrayList<>(
+                        sql.sql("select id from outbox where subject_id = ? and state = 'waiting' and body is not null")
+                                .param(person.value())
+                                .query((row, n) -> row.getObject(1, UUID.class))
+                                .list()));
     }
 
     private kz.qyzmet.desk.policy.ConsentText words() {
