@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param keeper a subject without a name, whose key seals the case's texts
  * @param noticedAt the detection, from which the term runs
  * @param dueAt the first moment after the last day on which the authorised body may be told
+ * @param unloaded the first year of the term whose calendar is not loaded; then {@code dueAt} is the earliest that it may end. Null when the end is known
  * @param secondBy who agreed that there was no breach; never who found so
  * @param toldAt when the authorised body was told
  * @param lettersAll whether those are written to as well of whom the journal says only that they may have been shown again
@@ -33,6 +34,7 @@ record Breach(
         Instant warnAt,
         Instant dueAt,
         boolean certain,
+        @Nullable Integer unloaded,
         @Nullable Verdict verdict,
         @Nullable UUID verdictBy,
         @Nullable UUID secondBy,
@@ -128,8 +130,17 @@ record Breach(
         return toldAt == null && closedAt == null;
     }
 
-    /** Told after the term, or not told though it has ended. */
+    /** Told after the term, or not told though it has ended; nobody says so of a term whose end nobody knows. */
     boolean overdue(Instant now) {
+        return unloaded == null && past(now);
+    }
+
+    /** The same of the earliest that an unknown end may have been. */
+    boolean maybeOverdue(Instant now) {
+        return unloaded != null && past(now);
+    }
+
+    private boolean past(Instant now) {
         var until = toldAt != null ? toldAt : verdict == Verdict.UNFOUNDED && closedAt != null ? closedAt : now;
         return !dueAt.isAfter(until);
     }

@@ -44,18 +44,26 @@ class BreachClock {
     }
 
     void round(Instant now) {
-        var struck = breaches.warned(Officer.desk(policy), now, BATCH);
+        var permit = Officer.desk(policy);
+        for (var breach : breaches.datable(permit, handling.loaded(), BATCH)) {
+            apart(() -> handling.dated(permit, breach.id()));
+        }
+        var struck = breaches.warned(permit, now, BATCH);
         if (struck.isEmpty()) {
             return;
         }
         var alarmed = letters.alarmed();
         for (var breach : struck) {
-            try {
-                strike(breach, now, alarmed);
-            } catch (RuntimeException trouble) {
-                // whatever is wrong with one must keep no other from being told
-                LOG.warn("breaches: one waits, {}", trouble.getClass().getSimpleName());
-            }
+            apart(() -> strike(breach, now, alarmed));
+        }
+    }
+
+    /** Whatever is wrong with one must keep no other from being told. */
+    private static void apart(Runnable one) {
+        try {
+            one.run();
+        } catch (RuntimeException trouble) {
+            LOG.warn("breaches: one waits, {}", trouble.getClass().getSimpleName());
         }
     }
 
@@ -63,6 +71,11 @@ class BreachClock {
         var permit = Officer.desk(policy);
         if (now.isBefore(breach.dueAt())) {
             handling.struck(permit, breach.id(), "warned", alarmed);
+            return;
+        }
+        if (breach.unloaded() != null) {
+            // nobody knows the end: the earliest that it may be is told of, and the end itself once it is known
+            handling.struck(permit, breach.id(), "undated-late", alarmed);
             return;
         }
         handling.struck(permit, breach.id(), "overdue", alarmed);

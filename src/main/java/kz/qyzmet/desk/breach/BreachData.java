@@ -56,6 +56,7 @@ class BreachData implements Holdings {
                                 "warn_at",
                                 "due_at",
                                 "certain",
+                                "unloaded",
                                 "verdict",
                                 "verdict_at",
                                 "second_at",

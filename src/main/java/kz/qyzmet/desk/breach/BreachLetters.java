@@ -76,23 +76,26 @@ class BreachLetters {
                 .toList();
     }
 
-    /** @param step {@code reported}, {@code warned}, {@code overdue} or {@code late} */
+    /** @param step {@code reported}, {@code warned}, {@code overdue}, {@code late}, or {@code undated-late} of a term whose end nobody knows */
     void alarm(Permit permit, Breach breach, String step, Address to) {
         var language = to.language();
         var number = Long.toString(breach.number());
+        var key = "breach.alarm." + step;
+        var undated = breach.unloaded() != null && !step.equals("undated-late");
         outbox.queue(
                 permit,
                 letter(
                         to.staff(),
                         to.email(),
                         language,
-                        words.say(language, "breach.alarm." + step + ".subject", number),
+                        words.say(language, key + ".subject", number),
                         paragraphs(
                                 words.say(
                                         language,
-                                        "breach.alarm." + step,
+                                        undated ? key + ".undated" : key,
                                         number,
-                                        Times.date(language, breach.dueAt().minusSeconds(1))),
+                                        Times.date(language, breach.dueAt().minusSeconds(1)),
+                                        String.valueOf(breach.unloaded())),
                                 site.url() + "/officer/breaches/" + breach.id())));
     }
 

@@ -44,10 +44,17 @@ class BreachPages {
     private static final String LIST = "/officer/breaches";
     private static final int SHOWN = 50;
 
-    /** @param left working time until the end of the term */
+    /** @param left working time until the end of the term @param overdue or perhaps so, where nobody knows the end */
     record Line(Breach breach, Duration left, boolean overdue, boolean today) {
         String tone() {
             return overdue ? "danger" : today ? "warning" : "plain";
+        }
+
+        /** Where the clock of a running one stands. */
+        String says(Page page) {
+            return !overdue
+                    ? BreachPages.left(page, left)
+                    : page.t(breach.unloaded() == null ? "breach.overdue" : "breach.overdue.maybe");
         }
     }
 
@@ -211,7 +218,7 @@ class BreachPages {
         return new Line(
                 breach,
                 breach.running() ? legal.left(now, breach.dueAt()) : Duration.ZERO,
-                breach.overdue(now),
+                breach.overdue(now) || breach.running() && breach.maybeOverdue(now),
                 breach.running() && !lastDay.isAfter(legal.calendar().dateOf(now)));
     }
 
@@ -511,6 +518,8 @@ class BreachPages {
     }
 
     static String lastDay(Page page, Breach breach) {
-        return page.date(breach.dueAt().minusSeconds(1));
+        var day = page.date(breach.dueAt().minusSeconds(1));
+        var year = breach.unloaded();
+        return year == null ? day : page.t("breach.undated", day, year.toString());
     }
 }

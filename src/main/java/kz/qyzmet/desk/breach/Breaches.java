@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +36,7 @@ import org.springframework.transaction.annotation.Transactional;
 @ActsAs(Family.RIGHTS)
 class Breaches {
     private static final String SELECT = """
-            select id, number, subject_id, touches, noticed_at, reported_by, reported_at, days, working, article, warn_at, due_at, certain, verdict,
+            select id, number, subject_id, touches, noticed_at, reported_by, reported_at, days, working, article, warn_at, due_at, certain, unloaded, verdict,
                    verdict_by, second_by, told_how, told_at, letters_at, letters_all, masking, closed_at
             from breach\s""";
 
@@ -80,8 +81,8 @@ class Breaches {
         vault.enrol(keeper);
         var now = clock.instant();
         database.sql("""
-                insert into breach (id, subject_id, edition, touches, seen, noticed_at, reported_by, reported_at, days, working, article, warn_at, due_at, certain)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                insert into breach (id, subject_id, edition, touches, seen, noticed_at, reported_by, reported_at, days, working, article, warn_at, due_at, certain, unloaded)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
                 .params(Arrays.asList(
                         id,
@@ -97,7 +98,8 @@ class Breaches {
                         term.promise() ? "" : term.basis(),
                         at(warnAt),
                         at(due.end()),
-                        due.certain()))
+                        due.certain(),
+                        due.unloaded()))
                 .update();
         step(id, keeper, "reported", permit.actor().id());
         return one("where id = ?", id).orElseThrow();
@@ -161,12 +163,31 @@ class Breaches {
         Officer.check(permit);
         return database.sql(SELECT + """
                 where closed_at is null and told_at is null and warn_at <= ? and not exists (select from breach_step s
-                      where s.breach_id = breach.id and (s.step = 'late' or (s.step = 'warned' and due_at > ?)))
+                      where s.breach_id = breach.id and (s.step = 'late' or (s.step = 'warned' and due_at > ?) or (s.step = 'undated-late' and unloaded is not null)))
                 order by due_at limit ?
                 """)
                 .params(at(now), at(now), limit)
                 .query((row, n) -> read(row))
                 .list();
+    }
+
+    /** Those that had no last day because of a year that is loaded now. */
+    List<Breach> datable(Permit permit, Collection<Integer> loaded, int limit) {
+        Officer.check(permit);
+        return database.sql(SELECT + "where unloaded = any(?) order by due_at limit ?")
+                .params(loaded.toArray(Integer[]::new), limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    @Transactional
+    void dated(Breach breach, Deadline due, Instant warnAt, UUID by) {
+        database.sql("update breach set warn_at = ?, due_at = ?, certain = ?, unloaded = ? where id = ?")
+                .params(Arrays.asList(at(warnAt), at(due.end()), due.certain(), due.unloaded(), breach.id()))
+                .update();
+        if (due.unloaded() == null) {
+            step(breach, "dated", by);
+        }
     }
 
     /** Cases with something left to do to the people they concern, in batches. */
@@ -461,6 +482,7 @@ class Breaches {
                 instant(row, "warn_at"),
                 instant(row, "due_at"),
                 row.getBoolean("certain"),
+                row.getObject("unloaded", Integer.class),
                 maybe(row, "verdict", Breach.Verdict.class),
                 row.getObject("verdict_by", UUID.class),
                 row.getObject("second_by", UUID.class),

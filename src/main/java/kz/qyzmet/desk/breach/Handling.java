@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
@@ -280,6 +281,26 @@ class Handling {
         }
         said(permit, step, breach);
         alarmed.forEach(address -> letters.alarm(permit, breach, step, address));
+    }
+
+    /** The year was loaded into which the term runs: the last day is counted. */
+    @Transactional
+    public void dated(Permit permit, UUID id) {
+        var breach = breaches.lock(permit, id).orElseThrow(NotFound::new);
+        if (breach.unloaded() == null) {
+            return;
+        }
+        var due = legal.due(legal.calendar().dateOf(breach.noticedAt()), breach.days(), breach.working());
+        var warnAt = legal.calendar().before(due.end(), policy.period("breach-warning"));
+        breaches.dated(breach, due, warnAt, permit.actor().id());
+        if (due.unloaded() == null) {
+            said(permit, "dated", breach);
+        }
+    }
+
+    /** The years whose calendar is loaded. */
+    Set<Integer> loaded() {
+        return legal.calendar().years();
     }
 
     /** When a term that ends now is told of once more. */

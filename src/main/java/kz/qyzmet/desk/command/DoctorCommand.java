@@ -439,22 +439,23 @@ final class DoctorCommand implements Command {
             }
         }
 
-        /** Terms of the law are counted by it: a year that is missing makes them end too early, so it is told in time. */
+        /** Terms of the law are counted by it: one that runs into a missing year has no last day, so that year is named in time. */
         private void calendar() {
             try {
                 var calendar = CalendarFile.with(data.resolve(CalendarFile.NAME));
                 var today = calendar.dateOf(Instant.now());
-                var known = calendar.knownUntil(today);
-                var wanted = today.plusDays(
-                        Policy.shipped().period("calendar-warning").toDays());
-                var add = " Add the next year's days off to " + data.resolve(CalendarFile.NAME)
-                        + ", a line such as: year " + (Math.max(known.getYear(), today.getYear() - 1) + 1);
-                if (known.isBefore(today)) {
-                    say("calendar", State.FAULT, "this year's days off are not known; terms end too early." + add);
-                } else if (known.isBefore(wanted)) {
-                    say("calendar", State.NOTE, "days off are known until " + known + "." + add);
+                var near = Policy.shipped().period("calendar-warning");
+                var wanted = today.plusDays(near.toDays());
+                var missing = calendar.missing(today, near);
+                if (missing == null) {
+                    say("calendar", State.OK, "days off are known until " + calendar.knownUntil(today));
                 } else {
-                    say("calendar", State.OK, "days off are known until " + known);
+                    say(
+                            "calendar",
+                            missing == today.getYear() ? State.FAULT : State.NOTE,
+                            "the calendar of " + missing
+                                    + " is not loaded; a term of the law that runs into it has no last day. Add its days off to "
+                                    + data.resolve(CalendarFile.NAME) + ", after a line such as: year " + missing);
                 }
                 for (var day : calendar.expected()
                         .headMap(wanted, true)

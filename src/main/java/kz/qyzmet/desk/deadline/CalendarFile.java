@@ -77,7 +77,7 @@ public final class CalendarFile {
         if (own != null && Files.exists(own)) {
             try (var reader = Files.newBufferedReader(own)) {
                 file.read(own.toString(), reader);
-            } catch (IOException unreadable) {
+            } catch (IOException | UncheckedIOException unreadable) {
                 throw new WrongCalendar(own.toString(), 0, "cannot be read as text in UTF-8");
             }
         }
@@ -145,8 +145,16 @@ public final class CalendarFile {
                 }
             }
             case "year" -> years.add(year(only(words, 2)[1]));
+            case "unknown" -> forget(year(only(words, 2)[1]));
             default -> day(LocalDate.parse(words[0]), words);
         }
+    }
+
+    /** Until a later line names the year again. */
+    private void forget(int year) {
+        years.remove(year);
+        days.keySet().removeIf(date -> date.getYear() == year);
+        expected.keySet().removeIf(date -> date.getYear() == year);
     }
 
     private void stretch(String[] ends) {

@@ -18,7 +18,7 @@ public record Day(LocalDate date, Kind kind, @Nullable String occasion) {
         REST(false),
         /** A Saturday or Sunday made a working day. */
         WORKING(true),
-        /** Of a year that the calendar does not know; whatever it is, a term takes it for a working day. */
+        /** Of a year that the calendar does not know; whatever it is, the earliest possible end of a term takes it for a working day. */
         UNKNOWN(true);
 
         private final boolean working;

@@ -12,6 +12,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which days are worked and at what hours (Labour Code art. 84-85, Law 267-II). A value: knows no clock, says the same to everybody, thread-safe.
@@ -57,6 +58,12 @@ public record WorkCalendar(
             year++;
         }
         return year == from.getYear() ? from.minusDays(1) : LocalDate.of(year - 1, 12, 31);
+    }
+
+    /** The year that is to be loaded now: the first that is not known, as soon as it is this near; null while there is time. */
+    public @Nullable Integer missing(LocalDate today, Duration near) {
+        var known = knownUntil(today);
+        return known.isBefore(today.plusDays(near.toDays())) ? known.plusDays(1).getYear() : null;
     }
 
     /** The working time between two moments; zero when the second is not later. */

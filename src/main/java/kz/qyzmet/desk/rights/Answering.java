@@ -11,6 +11,7 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.deadline.Deadline;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.mail.LetterOrigins;
 import kz.qyzmet.desk.mail.Origin;
@@ -316,7 +317,8 @@ class Answering {
         }
         var term = policy.term(kind.id(), request.receivedOn());
         var due = legal.due(request.receivedOn(), term.days(), term.working());
-        var end = request.overdue(clock.instant()) && request.dueAt().isBefore(due.end()) ? request.dueAt() : due.end();
+        var over = request.overdue(clock.instant()) && request.dueAt().isBefore(due.end());
+        var end = over ? request.dueAt() : due.end();
         var warnAt = legal.calendar().before(end, policy.period("subject-request-warning"));
         try {
             requests.sorted(
@@ -324,7 +326,8 @@ class Answering {
                     kind,
                     term,
                     end,
-                    due.certain(),
+                    over ? request.certain() : due.certain(),
+                    over ? request.unloaded() : due.unloaded(),
                     warnAt,
                     permit.actor().id());
         } catch (DuplicateKeyException twice) {
@@ -592,14 +595,44 @@ class Answering {
     @Transactional
     public void struck(Permit permit, UUID id, String step, List<RightsLetters.Address> staff) {
         var request = requests.lock(permit, id).orElseThrow(NotFound::new);
-        var taken = step.equals("overdue") && letters.silent(request) ? "untold" : step;
+        var silent = letters.silent(request);
+        var taken = step.equals("overdue") && silent && !SubjectRequests.untold(requests.steps(permit, request))
+                ? "untold"
+                : step;
         if (request.closed() || !requests.struck(request, taken, permit.actor().id())) {
             return;
         }
         journal.administer(permit.actor(), "subject-request." + taken, object(request));
         staff.forEach(address -> letters.alarm(permit, request, taken, address));
-        if (taken.equals("overdue")) {
+        if (taken.equals("undated-late") && silent) {
+            requests.struck(request, "untold", permit.actor().id());
+        }
+        if (taken.equals("overdue") || taken.equals("undated-late")) {
             letters.overdue(permit, request);
+        }
+    }
+
+    /**
+     * The year was loaded into which its term runs: the last day is counted, and the person, who was told that there is none yet, hears of it. An answered one gets its day too, without a word, so that nobody calls the answer late.
+     */
+    @Transactional
+    public void dated(Permit permit, UUID id) {
+        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        if (request.unloaded() == null) {
+            return;
+        }
+        var due = legal.due(request.receivedOn(), request.days(), request.working());
+        requests.dated(
+                request,
+                due,
+                legal.calendar().before(due.end(), policy.period("subject-request-warning")),
+                permit.actor().id());
+        if (due.unloaded() == null) {
+            journal.administer(permit.actor(), "subject-request.dated", object(request));
+            var dated = requests.find(permit, id).orElseThrow(NotFound::new);
+            if (!dated.closed() && !dated.overdue(clock.instant())) {
+                letters.dated(permit, dated);
+            }
         }
     }
 
@@ -607,18 +640,22 @@ class Answering {
      * The shortest term that a letter may have of which nobody has said yet what it is.
      *
      * @param warnAt from when the officers are reminded
-     * @param end the first moment after its last day
+     * @param due its end, or the earliest that it may be
      */
-    record Shortest(SubjectRequest.Kind kind, LegalTerm term, Instant warnAt, Instant end) {}
+    record Shortest(SubjectRequest.Kind kind, LegalTerm term, Instant warnAt, Deadline due) {
+        /** The first moment after its last day. */
+        Instant end() {
+            return due.end();
+        }
+    }
 
     Shortest shortest(SubjectRequest request) {
         return Arrays.stream(SubjectRequest.Kind.values())
                 .map(kind -> {
                     var term = policy.term(kind.id(), request.receivedOn());
-                    var end = legal.due(request.receivedOn(), term.days(), term.working())
-                            .end();
-                    var warnAt = legal.calendar().before(end, policy.period("subject-request-warning"));
-                    return new Shortest(kind, term, warnAt, end);
+                    var due = legal.due(request.receivedOn(), term.days(), term.working());
+                    var warnAt = legal.calendar().before(due.end(), policy.period("subject-request-warning"));
+                    return new Shortest(kind, term, warnAt, due);
                 })
                 .min(Comparator.comparing(Shortest::end))
                 .orElseThrow();

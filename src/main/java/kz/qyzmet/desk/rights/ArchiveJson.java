@@ -129,7 +129,7 @@ final class ArchiveJson {
             json.writeStringProperty("channel", request.channel().id());
             maybe(json, "representative", demand.by());
             json.writeStringProperty("receivedOn", request.receivedOn().toString());
-            json.writeStringProperty("dueAt", request.dueAt().toString());
+            due(json, request);
             maybe(json, "closedAt", request.closedAt());
             json.writeStringProperty("text", demand.body());
             json.writeStringProperty("answer", demand.answer());
@@ -153,6 +153,18 @@ final class ArchiveJson {
             json.writeStringProperty("until", power.until().toString());
         }
         json.writeEndObject();
+    }
+
+    /** As the API says it. */
+    static void due(JsonGenerator json, SubjectRequest request) {
+        var year = request.unloaded();
+        if (year == null) {
+            json.writeStringProperty("dueAt", request.dueAt().toString());
+        } else {
+            json.writeNullProperty("dueAt");
+            json.writeNumberProperty("unloadedYear", year);
+        }
+        json.writeStringProperty("notBefore", request.dueAt().toString());
     }
 
     static void files(JsonGenerator json, SubjectRequest request, List<Attachment> files) {

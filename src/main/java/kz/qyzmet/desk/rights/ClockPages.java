@@ -26,13 +26,17 @@ class ClockPages {
     /** @param due when it ends if it comes today */
     record Line(LegalTerm term, Deadline due) {}
 
-    /** @param chosen the account of one term, day by day */
+    /**
+     * @param chosen the account of one term, day by day
+     * @param missing the year that is to be loaded now; null while there is time
+     */
     record View(
             List<Line> lines,
             Line chosen,
             LocalDate from,
             WorkCalendar calendar,
             LocalDate known,
+            @Nullable Integer missing,
             List<Day> next,
             boolean typed) {
 
@@ -88,6 +92,7 @@ class ClockPages {
                         received == null ? today : received,
                         calendar,
                         calendar.knownUntil(today),
+                        calendar.missing(today, policy.period("calendar-warning")),
                         List.copyOf(calendar.days().tailMap(today).values()),
                         received != null || from.isEmpty()));
     }

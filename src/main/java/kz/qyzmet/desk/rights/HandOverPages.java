@@ -80,7 +80,7 @@ class HandOverPages {
     ModelAndView notice(Page page, Actor actor, @PathVariable UUID id) {
         var permit = Officer.permit(policy, actor);
         var request = requests.find(permit, id)
-                .filter(late -> !late.closed() && late.overdue(clock.instant()))
+                .filter(late -> !late.closed() && (late.overdue(clock.instant()) || late.maybeOverdue(clock.instant())))
                 .orElseThrow(NotFound::new);
         journal.read(permit, "subject-request:" + id, List.of(request.subject()), "subject_request.kind");
         return page.show("rights/handOver", new Sheet(request, "rights.notice", letters.notice(request)));

@@ -42,7 +42,16 @@ import org.springframework.web.servlet.ModelAndView;
 class MyRequests {
     private static final int SHOWN = 100;
 
-    record Line(SubjectRequest request, Duration left, boolean overdue) {
+    /** @param maybe whether the earliest is over that its unknown end may have been */
+    record Line(SubjectRequest request, Duration left, boolean overdue, boolean maybe) {
+        /** Where the clock of an open one stands. */
+        String says(Page page) {
+            if (request.unloaded() != null) {
+                return page.t(maybe ? "rights.unsorted.late" : "rights.undated.pill");
+            }
+            return overdue ? page.t("rights.overdue") : RequestPages.left(page, left);
+        }
+
         String tone() {
             if (request.closed()) {
                 return request.outcome() == SubjectRequest.Outcome.GRANTED ? "good" : "plain";
@@ -150,7 +159,7 @@ class MyRequests {
 
     private Line line(SubjectRequest request, Instant now) {
         var left = request.closed() ? Duration.ZERO : legal.left(now, request.dueAt());
-        return new Line(request, left, request.overdue(now));
+        return new Line(request, left, request.overdue(now), request.maybeOverdue(now));
     }
 
     @GetMapping("/my/requests/new")

@@ -70,7 +70,7 @@ final class PackJson {
             json.writeNumberProperty("days", request.days());
             json.writeBooleanProperty("working", request.working());
             json.writeStringProperty("article", request.article());
-            json.writeStringProperty("dueAt", request.dueAt().toString());
+            ArchiveJson.due(json, request);
             json.writeBooleanProperty("overdue", demand.overdue());
             maybe(json, "decidedAt", request.decidedAt());
             maybe(json, "closedAt", request.closedAt());

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
+import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
@@ -14,7 +15,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, and the head are told before it ends; when it has ended they and the person are, and the administrators where no head is appointed; a working day later once more. A letter that comes back has told nobody. A power ends with a word before its last day. Every step is a row that stands
+ * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, and the head are told before it ends; when it has ended they and the person are, and the administrators where no head is appointed; a working day later once more. Where the calendar of a year is not loaded they hear at once that there is no last day, and of the earliest that it may be. A letter that comes back has told nobody. A power ends with a word before its last day. Every step is a row that stands
  * once, so a desk that was off catches up and tells nobody twice.
  */
 @Component
@@ -30,6 +31,7 @@ class RequestClock {
     private final StaffAddresses addresses;
     private final Outbox outbox;
     private final Policy policy;
+    private final LegalClock legal;
     private final Clock clock;
 
     RequestClock(
@@ -41,6 +43,7 @@ class RequestClock {
             StaffAddresses addresses,
             Outbox outbox,
             Policy policy,
+            LegalClock legal,
             Clock clock) {
         this.requests = requests;
         this.answering = answering;
@@ -50,6 +53,7 @@ class RequestClock {
         this.addresses = addresses;
         this.outbox = outbox;
         this.policy = policy;
+        this.legal = legal;
         this.clock = clock;
     }
 
@@ -74,6 +78,12 @@ class RequestClock {
                 permit, open.stream().map(SubjectRequest::subject).distinct().toList()));
         for (var request : open) {
             apart(() -> settle(request, living.contains(request.subject())));
+        }
+        for (var request : requests.datable(permit, legal.calendar().years(), BATCH)) {
+            apart(() -> answering.dated(permit, request.id()));
+        }
+        for (var request : requests.unannounced(permit, BATCH)) {
+            apart(() -> answering.struck(permit, request.id(), "undated", addresses.climbed()));
         }
         for (var request : requests.unsorted(permit, Actor.system("mail").id(), BATCH)) {
             apart(() -> remind(request, now));
@@ -134,6 +144,11 @@ class RequestClock {
             return;
         }
         var everybody = addresses.climbed();
+        if (request.unloaded() != null) {
+            // nobody knows its end, so the earliest that it may be is told of, and the end itself once it is known
+            answering.struck(permit, request.id(), "undated-late", everybody);
+            return;
+        }
         answering.struck(permit, request.id(), "overdue", everybody);
         if (!now.isBefore(answering.late(request))) {
             answering.struck(permit, request.id(), "late", everybody);

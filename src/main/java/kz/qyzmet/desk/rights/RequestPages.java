@@ -84,9 +84,25 @@ class RequestPages {
                                     unsorted.term().days()));
         }
 
-        /** What is said of one whose last day has gone. */
+        /** What is said of one whose last day has gone, or may have. */
         String past(Page page) {
-            return page.t(unsorted == null ? "rights.overdue" : "rights.unsorted.late");
+            return page.t(unsorted == null && unloaded() == null ? "rights.overdue" : "rights.unsorted.late");
+        }
+
+        /** The year without a calendar, for which no last day can be named. */
+        @Nullable
+        Integer unloaded() {
+            return unsorted != null && unsorted.end().isBefore(request.dueAt())
+                    ? unsorted.due().unloaded()
+                    : request.unloaded();
+        }
+
+        String lastDay(Page page) {
+            return RequestPages.lastDay(page, due(), unloaded());
+        }
+
+        String until(Page page) {
+            return RequestPages.until(page, due(), unloaded());
         }
 
         private static String days(Page page, boolean working, int days) {
@@ -105,8 +121,7 @@ class RequestPages {
             boolean history,
             boolean officer,
             boolean head,
-            LocalDate known,
-            boolean knownEnough,
+            @Nullable Integer missing,
             boolean appealAddressed,
             List<SubjectRequests.Answered> answered) {
         List<Line> overdue() {
@@ -385,7 +400,6 @@ class RequestPages {
         }
         var now = clock.instant();
         var today = legal.calendar().dateOf(now);
-        var known = legal.calendar().knownUntil(today);
         var unsorted = cases.unsorted(permit, shown);
         var replied = requests.replied(permit, shown);
         return page.show(
@@ -410,9 +424,7 @@ class RequestPages {
                         history,
                         officer,
                         serving.heads(actor),
-                        known,
-                        !known.isBefore(
-                                today.plusDays(policy.period("calendar-warning").toDays())),
+                        legal.calendar().missing(today, policy.period("calendar-warning")),
                         policy.appealAddressed(),
                         history ? requests.answered(now.minus(LATELY)) : List.of()));
     }
@@ -426,7 +438,7 @@ class RequestPages {
                 request,
                 name,
                 left,
-                request.overdue(now) || shortest != null && !due.isAfter(now),
+                request.overdue(now) || request.maybeOverdue(now) || shortest != null && !due.isAfter(now),
                 !request.closed() && !lastDay.isAfter(legal.calendar().dateOf(now)),
                 shortest,
                 replied);
@@ -843,7 +855,23 @@ class RequestPages {
     }
 
     static String lastDay(Page page, SubjectRequest request) {
-        return page.date(request.dueAt().minusSeconds(1));
+        return lastDay(page, request.dueAt(), request.unloaded());
+    }
+
+    /** @param unloaded the year without a calendar: then only the earliest is known */
+    static String lastDay(Page page, Instant due, @Nullable Integer unloaded) {
+        var day = page.date(due.minusSeconds(1));
+        return unloaded == null ? day : page.t("rights.undated", day, unloaded.toString());
+    }
+
+    /** The same within a line. */
+    static String until(Page page, SubjectRequest request) {
+        return until(page, request.dueAt(), request.unloaded());
+    }
+
+    private static String until(Page page, Instant due, @Nullable Integer unloaded) {
+        var day = page.date(due.minusSeconds(1));
+        return unloaded == null ? page.t("rights.due", day) : page.t("rights.due.undated", day, unloaded.toString());
     }
 
     static String article(Page page, SubjectRequest request) {

@@ -50,6 +50,7 @@ class RightsData implements Holdings {
                                 "warn_at",
                                 "due_at",
                                 "certain",
+                                "unloaded",
                                 "identity",
                                 "identity_at",
                                 "outcome",

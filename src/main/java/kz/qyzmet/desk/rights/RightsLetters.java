@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.rights;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -101,13 +102,12 @@ class RightsLetters {
                 doubtful ? subjects.addressOf(desk(), request.subject()) : reachable(request.subject()),
                 say(request, "rights.letter.received.subject"),
                 paragraphs(
-                        words.say(
-                                        language,
+                        until(
+                                        request,
                                         "rights.letter.received",
                                         day(request, request.receivedOn()),
                                         number(request),
-                                        kind(request),
-                                        day(request, lastDay(request)))
+                                        kind(request))
                                 + more,
                         doubtful ? words.say(language, "rights.letter.received.doubtful") : "",
                         through(request),
@@ -126,14 +126,27 @@ class RightsLetters {
                 request,
                 say(request, "rights.letter.received.subject"),
                 paragraphs(
-                        words.say(
-                                language,
-                                "rights.letter.sorted",
-                                number(request),
-                                kind(request),
-                                day(request, lastDay(request))),
+                        until(request, "rights.letter.sorted", number(request), kind(request)),
                         page(request),
                         signed(language)),
+                true);
+    }
+
+    /** The last day, which could not be named when the demand came: its year had no calendar yet. */
+    void dated(Permit permit, SubjectRequest request) {
+        send(
+                permit,
+                request,
+                say(request, "rights.letter.dated.subject"),
+                paragraphs(
+                        until(
+                                request,
+                                "rights.letter.dated",
+                                day(request, request.receivedOn()),
+                                number(request),
+                                kind(request)),
+                        page(request),
+                        signed(request.language())),
                 true);
     }
 
@@ -227,7 +240,7 @@ class RightsLetters {
         return paragraphs(
                 came(request),
                 through(request),
-                words.say(language, "rights.letter.destroying", day(request, lastDay(request))),
+                until(request, "rights.letter.destroying"),
                 own,
                 appeal(request),
                 signed(language));
@@ -245,7 +258,8 @@ class RightsLetters {
 
     /** Nobody is left without a word when the term has run out (clauses 7.2 and 7.3). */
     void overdue(Permit permit, SubjectRequest request) {
-        tells(permit, request, say(request, "rights.letter.overdue.subject"), late(request, pack(request)), null);
+        var title = "rights.letter.overdue" + (request.unloaded() == null ? "" : ".undated") + ".subject";
+        tells(permit, request, say(request, title), late(request, pack(request)), null);
     }
 
     /** The same on paper, for whoever no letter reaches: the papers are given to them with it. */
@@ -256,13 +270,12 @@ class RightsLetters {
     private String late(SubjectRequest request, String pack) {
         var language = request.language();
         return paragraphs(
-                words.say(
-                        language,
+                until(
+                        request,
                         "rights.letter.overdue",
                         day(request, request.receivedOn()),
                         number(request),
-                        kind(request),
-                        day(request, lastDay(request))),
+                        kind(request)),
                 appeal(request),
                 pack,
                 signed(language));
@@ -271,22 +284,29 @@ class RightsLetters {
     /** To a member of staff: the number and the clock, and nothing about the person. */
     void alarm(Permit permit, SubjectRequest request, String step, Address to) {
         var language = to.language();
+        var number = number(request);
+        var key = "rights.alarm." + step;
+        var year = request.unloaded();
+        var undated = year != null && !step.startsWith("undated");
         outbox.queue(
                 permit,
                 letter(
                         to.staff(),
                         to.email(),
                         language,
-                        words.say(language, "rights.alarm." + step + ".subject", number(request)),
+                        year == null
+                                ? words.say(language, key + ".subject", number)
+                                : words.say(language, "rights.alarm.undated.subject", number, year.toString()),
                         paragraphs(
                                 words.say(
                                         language,
-                                        "rights.alarm." + step,
-                                        number(request),
+                                        undated ? key + ".undated" : key,
+                                        number,
                                         words.say(
                                                 language,
                                                 "rights.kind." + request.kind().id()),
-                                        Times.date(language, request.dueAt().minusSeconds(1))),
+                                        Times.date(language, request.dueAt().minusSeconds(1)),
+                                        String.valueOf(year)),
                                 site.url() + "/officer/requests/" + request.id()),
                         false));
     }
@@ -335,7 +355,7 @@ class RightsLetters {
                                 language,
                                 "rights.letter.ask.how",
                                 site.url() + "/my/requests/" + request.id() + "#questions"),
-                        words.say(language, "rights.letter.ask.clock", day(request, lastDay(request))),
+                        until(request, "rights.letter.ask.clock"),
                         signed(language)),
                 false);
         representative(permit, request, "rights.letter.represented.ask");
@@ -639,6 +659,17 @@ class RightsLetters {
 
     private static String number(SubjectRequest request) {
         return Long.toString(request.number());
+    }
+
+    /** A sentence that ends with the last day; where its year has no calendar, the one that names no last day but the earliest and that year. */
+    private String until(SubjectRequest request, String key, String... said) {
+        var year = request.unloaded();
+        var arguments = new ArrayList<Object>(List.of((Object[]) said));
+        arguments.add(day(request, lastDay(request)));
+        if (year != null) {
+            arguments.add(year.toString());
+        }
+        return words.say(request.language(), year == null ? key : key + ".undated", arguments.toArray());
     }
 
     private static java.time.LocalDate lastDay(SubjectRequest request) {

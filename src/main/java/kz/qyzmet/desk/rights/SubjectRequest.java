@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnAt from when the officers are warned
  * @param dueAt the first moment after the last day
  * @param certain whether every day of the term stood in the calendar
+ * @param unloaded the first year of the term whose calendar is not loaded; then {@code dueAt} is the earliest that it may end, and no last day is named. Null when there is one
  * @param act what was prepared to carry it out, such as a destruction; its own id
  * @param closedAt when it was answered, or ended otherwise
  */
@@ -38,6 +39,7 @@ public record SubjectRequest(
         Instant warnAt,
         Instant dueAt,
         boolean certain,
+        @Nullable Integer unloaded,
         @Nullable Identity identity,
         @Nullable Outcome outcome,
         @Nullable Refusal refusal,
@@ -225,7 +227,17 @@ public record SubjectRequest(
         return closedAt != null;
     }
 
+    /** Nobody says so of a term whose end nobody knows; see {@link #maybeOverdue}. */
     public boolean overdue(Instant now) {
+        return unloaded == null && past(now);
+    }
+
+    /** Whether the earliest is over that an unknown end may have been: it is treated like one that has run out, and not called so. */
+    public boolean maybeOverdue(Instant now) {
+        return unloaded != null && past(now);
+    }
+
+    private boolean past(Instant now) {
         return !dueAt.isAfter(closedAt == null ? now : closedAt);
     }
 }

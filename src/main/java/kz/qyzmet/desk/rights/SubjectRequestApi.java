@@ -70,7 +70,12 @@ class SubjectRequestApi {
 
     record Term(int days, boolean working, String article) {}
 
-    /** @param person the opaque id @param identity null while nobody has checked it */
+    /**
+     * @param person the opaque id
+     * @param dueAt null while the calendar of {@code unloadedYear} is not loaded
+     * @param notBefore the earliest that the term may end; the end itself when that is known
+     * @param identity null while nobody has checked it
+     */
     record Demand(
             String id,
             long number,
@@ -81,7 +86,9 @@ class SubjectRequestApi {
             String language,
             LocalDate receivedOn,
             Term term,
-            Instant dueAt,
+            @Nullable Instant dueAt,
+            Instant notBefore,
+            @Nullable Integer unloadedYear,
             @Nullable String identity,
             Instant createdAt,
             @Nullable Instant closedAt) {
@@ -97,7 +104,9 @@ class SubjectRequestApi {
                     request.language().code(),
                     request.receivedOn(),
                     new Term(request.days(), request.working(), request.article()),
+                    request.unloaded() == null ? request.dueAt() : null,
                     request.dueAt(),
+                    request.unloaded(),
                     identity == null ? null : identity.id(),
                     request.registeredAt(),
                     request.closedAt());
@@ -159,7 +168,9 @@ class SubjectRequestApi {
             String language,
             LocalDate receivedOn,
             Term term,
-            Instant dueAt,
+            @Nullable Instant dueAt,
+            Instant notBefore,
+            @Nullable Integer unloadedYear,
             @Nullable String identity,
             Instant createdAt,
             @Nullable Instant closedAt,
@@ -180,6 +191,8 @@ class SubjectRequestApi {
                     demand.receivedOn(),
                     demand.term(),
                     demand.dueAt(),
+                    demand.notBefore(),
+                    demand.unloadedYear(),
                     demand.identity(),
                     demand.createdAt(),
                     demand.closedAt(),

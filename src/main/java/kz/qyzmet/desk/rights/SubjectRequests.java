@@ -45,7 +45,7 @@ class SubjectRequests {
     private static final int STEPS = 200;
     private static final String SELECT = """
             select id, number, subject_id, kind, channel, language, received_on, registered_by, registered_at, days, working, article, warn_at,
-                   due_at, certain, identity, outcome, refusal, decided_by, decided_at, act, done_by, done_at, closed_at
+                   due_at, certain, unloaded, identity, outcome, refusal, decided_by, decided_at, act, done_by, done_at, closed_at
             from subject_request\s""";
 
     /**
@@ -113,8 +113,8 @@ class SubjectRequests {
         var who = permit.actor().id();
         database.sql("""
                 insert into subject_request (id, subject_id, kind, channel, language, edition, body, received_on, registered_by, registered_at,
-                                             days, working, article, warn_at, due_at, certain, identity, identity_by, identity_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                             days, working, article, warn_at, due_at, certain, unloaded, identity, identity_by, identity_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
                 .params(Arrays.asList(
                         id,
@@ -133,6 +133,7 @@ class SubjectRequests {
                         at(warnAt),
                         at(due.end()),
                         due.certain(),
+                        due.unloaded(),
                         wish.identity() == null ? null : wish.identity().id(),
                         wish.identity() == null ? null : who,
                         wish.identity() == null ? null : at(now)))
@@ -269,7 +270,8 @@ class SubjectRequests {
         all(permit);
         return database.sql(SELECT + """
                         where closed_at is null and warn_at <= ? and not exists (select from subject_request_step s
-                              where s.request_id = subject_request.id and (s.step = 'late' or (s.step = 'warned' and due_at > ?)))
+                              where s.request_id = subject_request.id and (s.step = 'late' or (s.step = 'warned' and due_at > ?)
+                                    or (s.step = 'undated-late' and unloaded is not null)))
                         order by due_at limit ?
                         """)
                 .params(at(now), at(now), limit)
@@ -381,7 +383,8 @@ class SubjectRequests {
         return database.sql("""
                 select count(*) from subject_request q
                 where q.closed_at is null and q.due_at < ? and not exists (
-                      select from subject_request_step s where s.request_id = q.id and s.step in ('overdue', 'untold'))
+                      select from subject_request_step s
+                      where s.request_id = q.id and (s.step in ('overdue', 'untold') or q.unloaded is not null and s.step = 'undated-late'))
                 """).param(at(then)).query(Long.class).single();
     }
 
@@ -468,12 +471,13 @@ class SubjectRequests {
             LegalTerm term,
             Instant end,
             boolean certain,
+            @Nullable Integer unloaded,
             Instant warnAt,
             UUID by) {
         database.sql("""
-                update subject_request set kind = ?, days = ?, working = ?, article = ?, warn_at = ?, due_at = ?, certain = ? where id = ?
+                update subject_request set kind = ?, days = ?, working = ?, article = ?, warn_at = ?, due_at = ?, certain = ?, unloaded = ? where id = ?
                 """)
-                .params(
+                .params(Arrays.asList(
                         kind.id(),
                         term.days(),
                         term.working(),
@@ -481,9 +485,43 @@ class SubjectRequests {
                         at(warnAt),
                         at(end),
                         certain,
-                        request.id())
+                        unloaded,
+                        request.id()))
                 .update();
         step(request.id(), request.subject(), "sorted", by);
+    }
+
+    /** Open ones without a last day, of which nobody has been told so. */
+    List<SubjectRequest> unannounced(Permit permit, int limit) {
+        all(permit);
+        return database.sql(SELECT + """
+                        where unloaded is not null and closed_at is null
+                              and not exists (select from subject_request_step s where s.request_id = subject_request.id and s.step = 'undated')
+                        order by due_at limit ?
+                        """)
+                .param(limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** Those, ended ones among them, that had no last day because of a year that is loaded now. */
+    List<SubjectRequest> datable(Permit permit, Collection<Integer> loaded, int limit) {
+        all(permit);
+        return database.sql(SELECT + "where unloaded = any(?) order by due_at limit ?")
+                .params(loaded.toArray(Integer[]::new), limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** The calendar says more about the end of its term than when it came. */
+    @Transactional
+    void dated(SubjectRequest request, Deadline due, Instant warnAt, UUID by) {
+        database.sql("update subject_request set warn_at = ?, due_at = ?, certain = ?, unloaded = ? where id = ?")
+                .params(Arrays.asList(at(warnAt), at(due.end()), due.certain(), due.unloaded(), request.id()))
+                .update();
+        if (due.unloaded() == null) {
+            step(request.id(), request.subject(), "dated", by);
+        }
     }
 
     /** The person wrote again. */
@@ -762,6 +800,7 @@ class SubjectRequests {
                 instant(row, "warn_at"),
                 instant(row, "due_at"),
                 row.getBoolean("certain"),
+                row.getObject("unloaded", Integer.class),
                 maybe(row, "identity", SubjectRequest.Identity.class),
                 maybe(row, "outcome", SubjectRequest.Outcome.class),
                 maybe(row, "refusal", SubjectRequest.Refusal.class),

@@ -21,9 +21,11 @@ import kz.qyzmet.desk.audit.Touches;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.deadline.LegalClock;
+import kz.qyzmet.desk.deadline.OwnCalendar;
 import kz.qyzmet.desk.organisation.Appointments;
 import kz.qyzmet.desk.organisation.Post;
 import kz.qyzmet.desk.organisation.StaffBook;
@@ -125,6 +127,9 @@ class BreachTest {
     LegalClock legal;
 
     @Autowired
+    DataFolder data;
+
+    @Autowired
     Vault vault;
 
     @Autowired
@@ -191,6 +196,32 @@ class BreachTest {
         breachClock.round(handling.late(breach));
         breachClock.round(handling.late(breach).plusSeconds(1));
         assertThat(steps(breach)).containsOnlyOnce("late");
+    }
+
+    /** law.md 3.4: no last day in a year without a calendar; the earliest is told of, and the day is counted as soon as the year is loaded. */
+    @Test
+    void aBreachInAYearThatIsNotLoadedHasNoLastDayAndIsNotSilent() {
+        Breach breach;
+        try (var own = OwnCalendar.withoutThisYear(data)) {
+            breach = report(clock.instant().minus(Duration.ofMinutes(5)));
+            assertThat(breach.unloaded()).isEqualTo(OwnCalendar.YEAR);
+            breachClock.round(breach.warnAt());
+            breachClock.round(breach.dueAt());
+            breachClock.round(breach.dueAt().plusSeconds(1));
+            assertThat(steps(breach)).containsOnlyOnce("warned", "undated-late").doesNotContain("overdue", "late");
+            assertThat(read(breach).overdue(breach.dueAt())).isFalse();
+        }
+
+        breachClock.round(clock.instant());
+
+        var dated = read(breach);
+        assertThat(dated.unloaded()).isNull();
+        assertThat(dated.dueAt())
+                .isEqualTo(legal.due(legal.calendar().dateOf(breach.noticedAt()), 1, true)
+                        .end());
+        assertThat(steps(breach)).endsWith("dated");
+        breachClock.round(dated.dueAt());
+        assertThat(steps(breach)).endsWith("overdue");
     }
 
     /** One working day is short: the head hears of each step, and the administrators of none but the report; without a head they hear of all. */

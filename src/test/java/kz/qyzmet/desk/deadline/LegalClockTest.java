@@ -3,6 +3,9 @@ package kz.qyzmet.desk.deadline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +19,9 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import kz.qyzmet.desk.deadline.Deadline.Rule;
+import kz.qyzmet.desk.policy.Policy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -110,15 +115,54 @@ class LegalClockTest {
     }
 
     @Test
-    void beyondTheKnownYearsATermEndsTooEarlyAndSaysSo() {
+    void beyondTheKnownYearsATermHasNoLastDayButTheEarliestAndNamesTheYear() {
         var due = clock.due(LocalDate.parse("2027-12-30"), 3, true);
 
         // Friday the 31st is worked; of 1 and 2 January 2028 nobody has said that they are off
         assertThat(due.lastDay()).isEqualTo("2028-01-02");
         assertThat(due.certain()).isFalse();
+        assertThat(due.unloaded()).isEqualTo(2028);
+        assertThat(clock.due(LocalDate.parse("2027-12-30"), 1, true).unloaded()).isNull();
+        assertThat(clock.due(LocalDate.parse("2027-12-25"), 10, false).unloaded())
+                .as("of calendar days nobody knows either whether the last is a day off")
+                .isEqualTo(2028);
         assertThat(due.receipt()).extracting(Deadline.Counted::rule).contains(Rule.UNKNOWN);
         assertThat(calendar.knownUntil(LocalDate.parse("2026-11-27"))).isEqualTo("2027-12-31");
         assertThat(calendar.knownUntil(LocalDate.parse("2028-03-01"))).isEqualTo("2028-02-29");
+    }
+
+    /** From 1 October on the next year is asked for. */
+    @Test
+    void theMissingYearIsNamedBeforeItBegins() {
+        var near = Policy.shipped().period("calendar-warning");
+
+        assertThat(calendar.missing(LocalDate.parse("2027-09-30"), near)).isNull();
+        assertThat(calendar.missing(LocalDate.parse("2027-10-01"), near)).isEqualTo(2028);
+        assertThat(calendar.missing(LocalDate.parse("2028-02-01"), near)).isEqualTo(2028);
+    }
+
+    @Test
+    void aYearIsTakenOutAndLoadedAgainWhileTheDeskRuns(@TempDir Path folder) throws IOException {
+        var file = folder.resolve(CalendarFile.NAME);
+        Files.writeString(file, "unknown 2026");
+        var running = new LegalClock(new CalendarInForce(file));
+        var day = LocalDate.parse("2026-03-20");
+        assertThat(running.due(day, 1, true).unloaded()).isEqualTo(2026);
+        assertThat(running.due(day, 1, true).lastDay()).isEqualTo("2026-03-21");
+
+        Files.writeString(file, "unknown 2026\nyear 2026\n2026-03-23 holiday nauryz\n");
+        assertThat(running.due(day, 1, true).unloaded()).isNull();
+        assertThat(running.due(day, 1, true).lastDay()).isEqualTo("2026-03-24");
+
+        Files.writeString(file, "year MMXXVI");
+        assertThat(running.due(day, 1, true).lastDay())
+                .as("a file that nobody can read changes nothing")
+                .isEqualTo("2026-03-24");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThat(running.due(day, 1, true).lastDay()).isEqualTo("2026-03-24");
+
+        Files.delete(file);
+        assertThat(running.due(day, 1, true)).isEqualTo(clock.due(day, 1, true));
     }
 
     @Test

@@ -29,8 +29,10 @@ import kz.qyzmet.desk.TestDesk;
 import kz.qyzmet.desk.access.Tokens;
 import kz.qyzmet.desk.consent.Consents;
 import kz.qyzmet.desk.database.Acting;
+import kz.qyzmet.desk.database.DataFolder;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.TestPools;
+import kz.qyzmet.desk.deadline.OwnCalendar;
 import kz.qyzmet.desk.mail.MailIntake;
 import kz.qyzmet.desk.mail.MailIntake.Taken;
 import kz.qyzmet.desk.policy.Actor;
@@ -142,6 +144,29 @@ class CaseMailTest {
         letters.write(rights(), found, line, raw);
         assertThat(raw.toString(StandardCharsets.UTF_8)).contains("From: <" + from);
         assertThatThrownBy(() -> letters.of(own(person("Иван Петров")), found)).isInstanceOf(Refused.class);
+    }
+
+    /** law.md 3.4: the letter names no last day while its year has no calendar, and the day as soon as it has one. */
+    @Test
+    void aLetterThatComesBeforeItsYearIsLoadedGetsNoWrongDayAndTheTrueOneLater_7_1() throws Exception {
+        var from = address();
+        SubjectRequest found;
+        try (var own = OwnCalendar.withoutThisYear(desk.getBean(DataFolder.class))) {
+            found = request(
+                    filed(letter(from, PRIVACY, "Сұрақ", "Сәлеметсіз бе! Деректерім туралы сұрағым бар.", null)));
+            assertThat(text(arrived(from, "№\u00a0" + found.number())).replaceAll("\\s+", " "))
+                    .contains("әзірге айта алмаймыз", OwnCalendar.YEAR + " жылдың күнтізбесі", "ерте бітпейді")
+                    .doesNotContain("Жауаптың соңғы күні:");
+            answering.sorted(rights(), found.id(), SubjectRequest.Kind.SUGGESTION);
+            arrived(from, "Мерзім хатыңыз келген күннен саналады");
+        }
+
+        desk.getBean(RequestClock.class).round();
+
+        var dated = request(found);
+        assertThat(dated.unloaded()).isNull();
+        assertThat(text(arrived(from, "Енді ол белгілі болды")).replaceAll("\\s+", " "))
+                .contains(Times.date(Language.KK, dated.dueAt().minusSeconds(1)), "/my/requests/" + found.id());
     }
 
     @Test
@@ -662,6 +687,10 @@ class CaseMailTest {
         var taken = intake.take(letter);
         assertThat(taken).isInstanceOf(Taken.Filed.class);
         return (Taken.Filed) taken;
+    }
+
+    private SubjectRequest request(SubjectRequest known) {
+        return requests.find(rights(), known.id()).orElseThrow();
     }
 
     private SubjectRequest request(Taken.Filed filed) {
