@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kz.qyzmet.desk.mail.MailGate.Verdict;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
@@ -65,7 +66,10 @@ class Sender implements SmartLifecycle {
 
     private final Permit political;
 
-    private final Semaphore wake = new Semaphore(0);
+    /** One for each carrier: the first leaves mailings alone, so waking either of them is not enough. */
+    private final List<Semaphore> wake =
+            Stream.generate(() -> new Semaphore(0)).limit(THREADS).toList();
+
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
@@ -100,20 +104,23 @@ class Sender implements SmartLifecycle {
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
     void queued(Outbox.Queued letter) {
         if (relay.configured()) {
-            wake.release();
+            wake.forEach(Semaphore::release);
         }
     }
 
     @Override
     public void start() {
         running = true;
-        for (var n = 0; n < THREADS; n++) {
-            var first = n == 0;
-            threads.add(Thread.ofPlatform().daemon().name("outbox-" + n).start(() -> work(first)));
+        for (var own : wake) {
+            var first = threads.isEmpty();
+            threads.add(Thread.ofPlatform()
+                    .daemon()
+                    .name("outbox-" + threads.size())
+                    .start(() -> work(first, own)));
         }
     }
 
-    private void work(boolean first) {
+    private void work(boolean first, Semaphore own) {
         var swept = Instant.EPOCH;
         while (running) {
             try {
@@ -128,8 +135,8 @@ class Sender implements SmartLifecycle {
                 while (running && relay.configured() && (step() || !first && mail())) {
                     // as long as there is something due
                 }
-                if (wake.tryAcquire(untilNext(first).toMillis(), TimeUnit.MILLISECONDS)) {
-                    wake.drainPermits();
+                if (own.tryAcquire(untilNext(first).toMillis(), TimeUnit.MILLISECONDS)) {
+                    own.drainPermits();
                 }
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();

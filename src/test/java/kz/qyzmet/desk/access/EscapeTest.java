@@ -390,9 +390,9 @@ class EscapeTest {
             var two = plain(twin, hidden, nothing);
             // one's own journal grows by being read, a moment later: a difference that is a leak is there again
             for (int again = 0;
-                    again < 4 && !one.equals(two) && attempt.method().equals("GET");
+                    again < 5 && !one.equals(two) && attempt.method().equals("GET");
                     again++) {
-                Thread.sleep(2000);
+                Thread.sleep(250L << again);
                 one = plain(ask(outsider, question), hidden, nothing);
                 two = plain(ask(outsider, other), hidden, nothing);
             }
