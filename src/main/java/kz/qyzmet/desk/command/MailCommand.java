@@ -34,7 +34,7 @@ final class MailCommand implements Command {
                                      quarantined; kind is ticket or case, whose id and number follow
 
                 Exit 0 means the letter is stored for good: in a ticket or a case, as a duplicate of one that is stored, or set
-                aside for a member of staff.
+                aside; why stands on the pages of the desk alone, because it can tell who is blocked.
                 75 means keep it and try again.
                 """;
     }
@@ -68,16 +68,13 @@ final class MailCommand implements Command {
         return new Result(result, kind, answer.text("ticket"), answer.text("number"), answer.text("message"));
     }
 
-    /** What became of the letter, for whoever reads the mail server's log, where the sender stands too: that their data is blocked is not said. */
+    /** What became of the letter, for whoever reads the mail server's log, where the sender stands too. */
     static String said(RunningDesk.Answer answer) {
         var result = result(answer);
         return switch (result.result()) {
             case "stored" -> (result.kind().equals("case") ? "Case " : "Ticket ") + result.number();
             case "duplicate" -> "Already stored: " + result.kind() + " " + result.number();
-            default ->
-                answer.text("reason").equals("held")
-                        ? "Held: waits for its writer's confirmation"
-                        : "Set aside: a member of staff decides";
+            default -> "Set aside: stored, and in no ticket";
         };
     }
 

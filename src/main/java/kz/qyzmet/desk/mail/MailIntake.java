@@ -21,6 +21,7 @@ import kz.qyzmet.desk.attachment.Upload;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
+import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.ledger.Opening;
 import kz.qyzmet.desk.mail.MailReceiver.Received;
 import kz.qyzmet.desk.mail.MailReceiver.Unwanted;
@@ -343,7 +344,8 @@ public class MailIntake {
     /** Nothing of such a letter is kept: the withdrawal is its own evidence. Whoever brings letters hears the same whether a secret was genuine or not. */
     private Taken unsubscribed(
             UnsubscribeMail unsubscriber, Read read, byte[] fingerprint, @Nullable UUID again, Runnable together) {
-        var id = UUID.randomUUID();
+        // like those of letters that are kept
+        var id = Ids.ordered();
         boolean ended = Acting.<Boolean, RuntimeException>as(
                 rights.family(),
                 () -> Objects.requireNonNull(transaction.execute(status -> {

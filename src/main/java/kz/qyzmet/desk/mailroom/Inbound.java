@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import kz.qyzmet.desk.mail.MailIntake.Taken;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Badge;
@@ -33,7 +34,7 @@ public class Inbound {
         return answer(brought.byProgram(request.getInputStream()));
     }
 
-    /** The answer to whoever brought a letter: 201 filed, 200 had been filed before, 202 set aside. What is filed in a case of the officer says so, and its id and number are the case's. */
+    /** The answer to whoever brought a letter: 201 filed, 200 had been filed before, 202 set aside, whatever for. What is filed in a case of the officer says so, and its id and number are the case's. */
     public static ResponseEntity<Map<String, Object>> answer(Taken taken) {
         var body = new LinkedHashMap<String, Object>();
         return switch (taken) {
@@ -46,16 +47,13 @@ public class Inbound {
                 }
                 yield ResponseEntity.status(filed.duplicate() ? 200 : 201).body(body);
             }
-            case Taken.ForTheOfficer(var id) -> {
-                body.put("letter", id.toString());
-                body.put("reason", "officer");
-                yield ResponseEntity.status(202).body(body);
-            }
-            case Taken.Quarantined(var id, var reason) -> {
-                body.put("quarantine", id.toString());
-                body.put("reason", reason);
-                yield ResponseEntity.status(202).body(body);
-            }
+            case Taken.ForTheOfficer(var id) -> aside(id);
+            case Taken.Quarantined quarantined -> aside(quarantined.quarantine());
         };
+    }
+
+    /** The same for all: why would tell who is blocked or has taken a consent back (clause 1.3). */
+    private static ResponseEntity<Map<String, Object>> aside(UUID id) {
+        return ResponseEntity.status(202).body(Map.of("quarantine", id.toString()));
     }
 }

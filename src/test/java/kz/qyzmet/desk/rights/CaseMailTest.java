@@ -267,7 +267,7 @@ class CaseMailTest {
                 .readAllBytes();
         var kept = inbound(token, shut);
         assertThat(kept.statusCode()).isEqualTo(202);
-        assertThat(kept.body()).matches("\\{\"letter\":\"[0-9a-f-]{36}\",\"reason\":\"officer\"}");
+        assertThat(kept.body()).matches("\\{\"quarantine\":\"[0-9a-f-]{36}\"}");
         assertThat(inbound(token, shut).body()).isEqualTo(kept.body());
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +36,10 @@ import kz.qyzmet.desk.policy.Ground;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
+import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Language;
@@ -84,6 +87,9 @@ class TicketIntakeTest {
 
     @Autowired
     Outbox outbox;
+
+    @Autowired
+    Blockings blockings;
 
     @Autowired
     Policy policy;
@@ -237,8 +243,39 @@ class TicketIntakeTest {
                 ("Subject: x\r\nMessage-ID: <" + id("n") + ">\r\n\r\ntext " + run).getBytes(StandardCharsets.UTF_8));
         var loop = send(letter("l", "aigerim", "X-Loop: desk\r\n", "Айналма"));
 
-        assertThat(JSON.readTree(nobody.body()).get("reason").asString()).isEqualTo("no-sender");
-        assertThat(JSON.readTree(loop.body()).get("reason").asString()).isEqualTo("loop");
+        for (var aside : Map.of("no-sender", nobody, "loop", loop).entrySet()) {
+            assertThat(sql.sql("select reason from quarantine where id = ?")
+                            .param(UUID.fromString(
+                                    JSON.readTree(aside.getValue().body())
+                                            .get("quarantine")
+                                            .asString()))
+                            .query(String.class)
+                            .single())
+                    .isEqualTo(aside.getKey());
+        }
+    }
+
+    @Test
+    void whoeverBringsALetterHearsTheSameOfEachThatBecameNoTicket_1_3() throws Exception {
+        var person = tickets.find(system, ticket(send(letter("b1", "aigerim", "", "Мен келдім"))))
+                .orElseThrow()
+                .requester();
+        var officer = policy.permit(Actor.person(SubjectId.random(), Set.of(Role.OFFICER), Set.of()), Purpose.RIGHTS);
+        blockings.block(officer, person, new Blockings.Wish(Blockings.Basis.PERSON, "дау", "№ 1", null));
+
+        var loop = send(letter("b2", "bolat", "X-Loop: desk\r\n", "Айналма"));
+        var blocked = send(letter("b3", "aigerim", "", "Тағы да мен"));
+
+        assertThat(blocked.statusCode()).isEqualTo(loop.statusCode()).isEqualTo(202);
+        assertThat(shape(blocked)).isEqualTo(shape(loop));
+        assertThat(blocked.headers().map().keySet())
+                .isEqualTo(loop.headers().map().keySet());
+        assertThat(send(letter("b3", "aigerim", "", "Тағы да мен")).body()).isEqualTo(blocked.body());
+    }
+
+    /** All of the answer but the digits that differ from letter to letter. */
+    private static String shape(HttpResponse<String> answer) {
+        return answer.body().replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "id");
     }
 
     @Test
