@@ -44,7 +44,7 @@ public final class Permit {
             case ACCOUNT ->
                 reach == Reach.OWN || actor.kind() == Actor.Kind.SYSTEM ? Family.ACCOUNT : Family.ADMINISTRATION;
             case ADMINISTRATION -> Family.ADMINISTRATION;
-            case RIGHTS -> Family.RIGHTS;
+            case RIGHTS, CONFIRMATION -> Family.RIGHTS;
             case ACCOUNTABILITY -> Family.ACCOUNTABILITY;
             case CLARIFICATION -> Family.CLARIFICATION;
         };

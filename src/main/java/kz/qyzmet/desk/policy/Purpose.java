@@ -16,6 +16,8 @@ public enum Purpose {
     ACCOUNTABILITY,
     /** The officer looks into a blocked person's data to clear up a claim: for a limited time, journalled (clause 1.3). */
     CLARIFICATION,
+    /** The second person looks at what they carry out, as long as it waits for them (clauses 3.2.2, 4.8). */
+    CONFIRMATION,
     /** News and offers by mail; rests on the consent of the kind marketing and on no other (clause 3.2.3). */
     MARKETING,
     /** Political campaigning by mail; rests on the consent of the kind political and on no other (clause 3.2.3). */

@@ -686,10 +686,14 @@ class Answering {
 
     /** Nobody decides about a demand of their own, nor about one that they made for another. */
     void notOneself(@Nullable SubjectId actor, SubjectRequest request) {
-        var behind = representatives.behind(request.id()).orElse(null);
-        if (actor != null && (actor.equals(request.subject()) || behind != null && actor.equals(behind.agent()))) {
+        if (oneself(actor, request)) {
             throw new Conflict(409, "request-own");
         }
+    }
+
+    boolean oneself(@Nullable SubjectId actor, SubjectRequest request) {
+        var behind = representatives.behind(request.id()).orElse(null);
+        return actor != null && (actor.equals(request.subject()) || behind != null && actor.equals(behind.agent()));
     }
 
     private static void officer(Permit permit) {

@@ -19,8 +19,6 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
-import kz.qyzmet.desk.policy.Purpose;
-import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
@@ -145,9 +143,7 @@ class CaseLetters {
     }
 
     private static void reaches(Permit permit, SubjectRequest request) {
-        if (permit.purpose() != Purpose.RIGHTS
-                || permit.reach() != Reach.ALL
-                        && !request.subject().equals(permit.actor().subject())) {
+        if (!request.seenBy(permit)) {
             throw new Refused("4.8", "not-own-data");
         }
     }

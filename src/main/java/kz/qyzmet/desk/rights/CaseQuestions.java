@@ -12,8 +12,6 @@ import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Permit;
-import kz.qyzmet.desk.policy.Purpose;
-import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
@@ -124,9 +122,7 @@ class CaseQuestions {
     }
 
     private static void reaches(Permit permit, SubjectRequest request) {
-        if (permit.purpose() != Purpose.RIGHTS
-                || permit.reach() != Reach.ALL
-                        && !request.subject().equals(permit.actor().subject())) {
+        if (!request.seenBy(permit)) {
             throw new Refused("4.8", "not-own-data");
         }
     }

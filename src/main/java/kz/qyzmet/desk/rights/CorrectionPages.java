@@ -13,6 +13,7 @@ import kz.qyzmet.desk.consent.PaperForm;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
+import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
@@ -77,6 +78,7 @@ class CorrectionPages {
     private final Corrections corrections;
     private final Correcting correcting;
     private final Serving serving;
+    private final SubjectRequests requests;
     private final Subjects subjects;
     private final Blockings blockings;
     private final Journal journal;
@@ -86,6 +88,7 @@ class CorrectionPages {
             Corrections corrections,
             Correcting correcting,
             Serving serving,
+            SubjectRequests requests,
             Subjects subjects,
             Blockings blockings,
             Journal journal,
@@ -93,6 +96,7 @@ class CorrectionPages {
         this.corrections = corrections;
         this.correcting = correcting;
         this.serving = serving;
+        this.requests = requests;
         this.subjects = subjects;
         this.blockings = blockings;
         this.journal = journal;
@@ -277,8 +281,8 @@ class CorrectionPages {
 
     @GetMapping(BOARD + "/{id:[0-9a-f-]{36}}/scan")
     void scan(Actor actor, @PathVariable UUID id, HttpServletResponse response) throws IOException {
-        var permit = Officer.permit(policy, actor);
-        var found = corrections.find(permit, id).orElseThrow(NotFound::new);
+        var found = corrections.find(serving.second(actor), id).orElseThrow(NotFound::new);
+        var permit = scanned(actor, found);
         if (blockings.blocked(found.subject())) {
             throw new NotFound();
         }
@@ -289,6 +293,16 @@ class CorrectionPages {
                 "Content-Disposition",
                 "attachment; filename=\"correction-" + id.toString().substring(0, 8) + "." + scan.type() + "\"");
         response.getOutputStream().write(scan.bytes());
+    }
+
+    /** The officer, or the second person of the demand that it was written down for. */
+    private Permit scanned(Actor actor, Correction correction) {
+        var demand = correction.request();
+        return demand == null
+                ? Officer.permit(policy, actor)
+                : requests.find(serving.second(actor), demand)
+                        .flatMap(request -> serving.sees(actor, request))
+                        .orElseThrow(() -> new Refused("4.1", "officer-only"));
     }
 
     private ModelAndView act(Page page, String home, String said, Runnable act) {

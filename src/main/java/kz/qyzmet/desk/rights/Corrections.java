@@ -202,7 +202,7 @@ class Corrections {
 
     /** The new value, while it waits; empty afterwards. */
     String value(Permit permit, Correction correction) {
-        reaches(permit, correction.subject());
+        sees(permit, correction);
         return text(permit, correction, "value");
     }
 
@@ -285,7 +285,7 @@ class Corrections {
 
     /** With reason, document and recipients; empty texts once the person is gone. */
     Correction.Told told(Permit permit, Correction correction) {
-        reaches(permit, correction.subject());
+        sees(permit, correction);
         return new Correction.Told(
                 correction,
                 text(permit, correction, "reason"),
@@ -294,7 +294,7 @@ class Corrections {
     }
 
     Optional<Scan> scan(Permit permit, Correction correction) {
-        reaches(permit, correction.subject());
+        sees(permit, correction);
         if (!correction.scanned()) {
             return Optional.empty();
         }
@@ -363,6 +363,17 @@ class Corrections {
     private static boolean visible(Permit permit, SubjectId subject) {
         return permit.purpose() == Purpose.RIGHTS
                 && (permit.reach() == Reach.ALL || subject.equals(permit.actor().subject()));
+    }
+
+    /** The second person sees of what was written down for a demand whatever they carry out; the caller has looked whether the demand waits for them. */
+    private static void sees(Permit permit, Correction correction) {
+        boolean second = permit.purpose() == Purpose.CONFIRMATION
+                && permit.reach() == Reach.ALL
+                && correction.request() != null
+                && !permit.actor().id().equals(correction.askedBy());
+        if (!second) {
+            reaches(permit, correction.subject());
+        }
     }
 
     private static void reaches(Permit permit, SubjectId subject) {

@@ -14,8 +14,6 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
-import kz.qyzmet.desk.policy.Purpose;
-import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.web.Conflict;
@@ -70,9 +68,7 @@ class DemandFiles {
 
     /** In the order in which they came; not more than a form may bring. */
     List<Attachment> of(Permit permit, SubjectRequest request) {
-        if (permit.purpose() != Purpose.RIGHTS
-                || permit.reach() != Reach.ALL
-                        && !request.subject().equals(permit.actor().subject())) {
+        if (!request.seenBy(permit)) {
             throw new Refused("4.8", "not-own-data");
         }
         return attachments.of(

@@ -45,7 +45,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/** The officer's board of subject requests and the page of one; the second person sees the same without a word of what was written, and the head does and acts on nothing (clauses 3.2, 4.1, 7.2). */
+/** The officer's board of subject requests and the page of one; the second person reads a demand as long as it waits for them, the head reads none and acts on nothing (clauses 3.2, 4.1, 7.2). */
 @Controller
 class RequestPages {
     private static final String LIST = "/officer/requests";
@@ -143,8 +143,17 @@ class RequestPages {
 
     record Step(String step, String who, Instant at) {}
 
+    /** What a correction would put in the place of what. */
+    record Planned(String kind, String was, String becomes) {
+        @Override
+        public String toString() {
+            return "Planned[" + kind + "]";
+        }
+    }
+
     /**
      * @param head whether the reader is the head, who looks on
+     * @param reads whether the reader sees who it is about and what was written: the officer, and the second person as long as it waits for them
      * @param own whether the reader granted it and so is not the second person
      * @param preview the answer as it would be sent if it were granted, without the officer's words
      * @param unanswered whether the answer to a destruction has not reached the person yet
@@ -153,7 +162,7 @@ class RequestPages {
      * @param handedOver whether the officer gave it to them instead
      * @param untold whether the word that the term has run out did not reach them by letter
      * @param toldByHand whether the officer gave it to them instead
-     * @param by the representative who made it; null when the person did, and for the second person
+     * @param by the representative who made it; null when the person did, and for whoever reads nothing
      */
     record One(
             Line line,
@@ -163,6 +172,7 @@ class RequestPages {
             String answer,
             List<Step> steps,
             boolean officer,
+            boolean reads,
             boolean head,
             boolean own,
             boolean byItself,
@@ -172,6 +182,7 @@ class RequestPages {
             List<Attachment> files,
             List<CaseQuestions.Asked> questions,
             List<Correction.Told> corrections,
+            List<Planned> planned,
             boolean blocked,
             boolean unanswered,
             boolean silent,
@@ -205,7 +216,11 @@ class RequestPages {
 
         /** Whether the officer may write down what is right for it. */
         boolean correctable() {
-            return card != null && card.known() && !blocked && line.request().outcome() == null;
+            return officer
+                    && card != null
+                    && card.known()
+                    && !blocked
+                    && line.request().outcome() == null;
         }
 
         /** Whether the officer may say what it is: not where the person chose. */
@@ -636,21 +651,26 @@ class RequestPages {
         var permit = serving.reader(actor);
         var request = requests.find(permit, id).orElseThrow(NotFound::new);
         var officer = actor.has(Role.OFFICER);
+        var sees = serving.sees(actor, request).orElse(null);
         var steps = requests.steps(permit, request);
         var behind = representatives.behind(id).orElse(null);
         var agent = behind == null ? null : behind.agent();
         var names = subjects.names(permit, colleagues(request, steps, agent));
-        var card = officer ? subjects.cards(permit, List.of(request.subject())).get(request.subject()) : null;
-        if (officer) {
+        var card = sees == null
+                ? null
+                : subjects.cards(sees, List.of(request.subject())).get(request.subject());
+        boolean blocked = Acting.as(Family.RIGHTS, () -> subjects.blocked(request.subject()));
+        if (sees != null) {
             journal.read(
-                    permit,
+                    sees,
                     "subject-request:" + id,
                     requests.living(
                             permit, agent == null ? List.of(request.subject()) : List.of(request.subject(), agent)),
                     "subject.name",
                     "subject_request.body",
                     "subject_request.answer",
-                    "subject_request_question.answer");
+                    "subject_request_question.answer",
+                    "correction.reason");
         }
         return page.show(
                 "rights/request",
@@ -662,27 +682,29 @@ class RequestPages {
                                 !cases.unsorted(permit, List.of(request)).isEmpty(),
                                 !requests.replied(permit, List.of(request)).isEmpty()),
                         card,
-                        officer ? requests.text(permit, request, "body") : "",
-                        officer ? requests.text(permit, request, "words") : "",
-                        officer ? requests.text(permit, request, "answer") : "",
+                        sees == null ? "" : requests.text(sees, request, "body"),
+                        sees == null ? "" : requests.text(sees, request, "words"),
+                        sees == null ? "" : requests.text(sees, request, "answer"),
                         steps.stream()
                                 .map(step -> new Step(step.step(), who(page, request, step, names, agent), step.at()))
                                 .toList(),
                         officer,
+                        sees != null,
                         serving.heads(actor),
                         actor.id().equals(request.decidedBy()),
                         serving.byItself(request),
-                        officer && request.outcome() == null ? letters.composed(request, "…") : "",
-                        officer && behind != null ? representatives.named(permit, behind) : null,
-                        officer ? cases.said(permit, request) : List.of(),
-                        officer ? files.of(permit, request) : List.of(),
-                        officer ? questions.of(permit, request) : List.of(),
-                        officer
-                                ? corrections.of(request.id()).stream()
-                                        .map(one -> corrections.told(permit, one))
-                                        .toList()
-                                : List.of(),
-                        Acting.as(Family.RIGHTS, () -> subjects.blocked(request.subject())),
+                        sees == null ? "" : preview(sees, request),
+                        sees != null && behind != null ? representatives.named(sees, behind) : null,
+                        sees == null ? List.of() : cases.said(sees, request),
+                        sees == null ? List.of() : files.of(sees, request),
+                        sees == null ? List.of() : questions.of(sees, request),
+                        sees == null
+                                ? List.of()
+                                : corrections.of(request.id()).stream()
+                                        .map(one -> corrections.told(sees, one))
+                                        .toList(),
+                        sees == null || blocked ? List.of() : planned(sees, request),
+                        blocked,
                         unanswered.stands(request),
                         letters.silent(request),
                         SubjectRequests.unreachable(steps),
@@ -691,6 +713,32 @@ class RequestPages {
                         SubjectRequests.toldByHand(steps),
                         values,
                         wrong));
+    }
+
+    /** The answer as it would be sent: with the officer's words once they are written. */
+    private String preview(Permit permit, SubjectRequest request) {
+        return switch (request.state()) {
+            case OPEN -> letters.composed(request, "…");
+            case SECOND ->
+                request.kind() == SubjectRequest.Kind.DESTROY
+                        ? letters.destroying(request, requests.text(permit, request, "words"))
+                        : letters.composed(request, requests.text(permit, request, "words"));
+            default -> "";
+        };
+    }
+
+    /** What is written down for it and waits, beside what is held now. */
+    private List<Planned> planned(Permit permit, SubjectRequest request) {
+        var waiting =
+                corrections.of(request.id()).stream().filter(Correction::waits).toList();
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        var held = subjects.held(permit, request.subject()).stream()
+                .collect(Collectors.toMap(Subjects.Held::id, Subjects.Held::value));
+        return waiting.stream()
+                .map(one -> new Planned(one.kind(), held.getOrDefault(one.value(), ""), corrections.value(permit, one)))
+                .toList();
     }
 
     /** Who of those that took a step did it for the desk: a representative is a person whose name is the officer's to know (clause 4.1), and stands above. */

@@ -12,6 +12,7 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
+import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ class Serving {
     private final Answering answering;
     private final SubjectRequests requests;
     private final Appointments appointments;
+    private final Blockings blockings;
     private final Policy policy;
     private final Map<SubjectRequest.Kind, Remedy> remedies = new EnumMap<>(SubjectRequest.Kind.class);
 
@@ -33,11 +35,13 @@ class Serving {
             Answering answering,
             SubjectRequests requests,
             Appointments appointments,
+            Blockings blockings,
             Policy policy,
             List<Remedy> remedies) {
         this.answering = answering;
         this.requests = requests;
         this.appointments = appointments;
+        this.blockings = blockings;
         this.policy = policy;
         remedies.forEach(remedy -> this.remedies.put(remedy.kind(), remedy));
     }
@@ -89,7 +93,7 @@ class Serving {
                 .ifPresent(second -> answering.done(permit, request.id(), second));
     }
 
-    /** The officers and the administrators; the second person need not read what the first one reads. */
+    /** The officers and the administrators: under this they act, and see how far it is; what they may read is {@link #sees}. */
     Permit second(Actor actor) {
         if (!actor.has(Role.OFFICER) && !actor.has(Role.ADMINISTRATOR)) {
             throw new Refused("3.2.2", "second-person");
@@ -104,6 +108,24 @@ class Serving {
 
     boolean heads(Actor actor) {
         return appointments.onlyHeads(actor);
+    }
+
+    /**
+     * By what a reader sees who a demand is about and what was written: the officer always; the second person, before they answer for it, as long as it waits for them (clauses 3.2.2, 4.8).
+     *
+     * @return empty for everybody else, and of the blocked for everybody but the officer (contracts 10)
+     */
+    Optional<Permit> sees(Actor reader, SubjectRequest request) {
+        if (reader.has(Role.OFFICER)) {
+            return Optional.of(Officer.permit(policy, reader));
+        }
+        return policy.permits(reader, Purpose.CONFIRMATION)
+                        && request.state() == SubjectRequest.State.SECOND
+                        && !reader.id().equals(request.decidedBy())
+                        && !answering.oneself(reader.subject(), request)
+                        && !blockings.blocked(request.subject())
+                ? Optional.of(policy.permit(reader, Purpose.CONFIRMATION))
+                : Optional.empty();
     }
 
     private void mayBeSecond(Actor second, SubjectRequest request) {

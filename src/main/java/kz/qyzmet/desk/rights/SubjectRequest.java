@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.web.Language;
 import org.jspecify.annotations.Nullable;
@@ -221,6 +223,19 @@ public record SubjectRequest(
     /** Whether the answer brings all that is held (clause 3.2.1). */
     boolean everything() {
         return kind == Kind.ACCESS && outcome == Outcome.GRANTED;
+    }
+
+    /** Whether a permit reaches what was written in it: the person's own, the officer's, and as long as it waits for them the second person's (clauses 3.2.2, 4.8). */
+    boolean seenBy(Permit permit) {
+        return switch (permit.purpose()) {
+            case RIGHTS ->
+                permit.reach() == Reach.ALL || subject.equals(permit.actor().subject());
+            case CONFIRMATION ->
+                permit.reach() == Reach.ALL
+                        && state() == State.SECOND
+                        && !permit.actor().id().equals(decidedBy);
+            default -> false;
+        };
     }
 
     public boolean closed() {

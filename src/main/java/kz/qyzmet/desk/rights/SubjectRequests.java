@@ -146,7 +146,7 @@ class SubjectRequests {
     }
 
     Optional<SubjectRequest> find(Permit permit, UUID id) {
-        return one(id).filter(found -> visible(permit, found.subject()));
+        return one(id).filter(found -> found.seenBy(permit));
     }
 
     private Optional<SubjectRequest> one(UUID id) {
@@ -711,7 +711,9 @@ class SubjectRequests {
 
     /** @param column {@code body}, {@code words} or {@code answer}; empty when there is none, or nobody can read it any more */
     String text(Permit permit, SubjectRequest request, String column) {
-        reaches(permit, request.subject());
+        if (!request.seenBy(permit)) {
+            throw new Refused("4.8", "not-own-data");
+        }
         if (!List.of("body", "words", "answer").contains(column)) {
             throw new IllegalArgumentException(column);
         }

@@ -248,7 +248,7 @@ class EditionsTest {
         var older = PolicyFile.shippedText()
                 .replaceFirst("(?m)^  smallest-group: .*\\R", "")
                 .replace("agent: {support: team, ", "agent: {")
-                .replace("    operations: [extract]\n", "");
+                .replaceFirst(" {4}operations: \\[extract]\\R", "");
 
         assertThatThrownBy(() -> PolicyFile.read(older)).isInstanceOf(WrongPolicy.class);
         var completed = Completion.read(older);

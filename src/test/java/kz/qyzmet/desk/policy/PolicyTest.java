@@ -35,14 +35,14 @@ class PolicyTest {
     /** The matrix as somebody would read it aloud; the file is held against it, cell by cell, yes and no. */
     static Stream<Arguments> matrix() {
         return Stream.of(
-                row("stranger", "own", "own", "none", "none", "none", "none", "none", "none"),
-                row("requester", "own", "own", "none", "own", "own", "none", "none", "none"),
-                row("agent", "team", "own", "none", "own", "own", "none", "none", "none"),
-                row("lead", "team", "own", "none", "own", "own", "none", "all", "none"),
-                row("administrator", "none", "all", "all", "own", "own", "none", "all", "all"),
-                row("officer", "none", "own", "none", "all", "all", "all", "none", "none"),
-                row("integration", "all", "none", "none", "own", "none", "none", "none", "none"),
-                row("system", "all", "all", "all", "all", "all", "none", "all", "all"));
+                row("stranger", "own", "own", "none", "none", "none", "none", "none", "none", "none"),
+                row("requester", "own", "own", "none", "own", "own", "none", "none", "none", "none"),
+                row("agent", "team", "own", "none", "own", "own", "none", "none", "none", "none"),
+                row("lead", "team", "own", "none", "own", "own", "none", "none", "all", "none"),
+                row("administrator", "none", "all", "all", "own", "own", "none", "all", "all", "all"),
+                row("officer", "none", "own", "none", "all", "all", "all", "none", "none", "none"),
+                row("integration", "all", "none", "none", "own", "none", "none", "none", "none", "none"),
+                row("system", "all", "all", "all", "all", "all", "none", "none", "all", "all"));
     }
 
     private static Arguments row(String role, String... reaches) {

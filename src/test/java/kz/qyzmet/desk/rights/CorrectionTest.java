@@ -191,7 +191,10 @@ class CorrectionTest {
                 .doesNotContain("⟦");
         assertThat(post(officer.session(), page + "/grant", "words", "Исправляем."))
                 .hasStatus(303);
-        assertThat(get(administrator.session(), page, Language.RU)).bodyText().doesNotContain("описка", right, old);
+        assertThat(get(administrator.session(), page, Language.RU))
+                .as("what they confirm")
+                .bodyText()
+                .contains("описка", right, old);
         assertThat(post(officer.session(), page + "/carry-out")).hasStatus(303);
         assertThat(subjects.byEmail(system(), right))
                 .as("not by the one who granted")
