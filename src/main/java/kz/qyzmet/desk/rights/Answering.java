@@ -27,6 +27,7 @@ import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.ticket.TookBack;
 import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
@@ -367,9 +368,21 @@ class Answering {
         answer(permit, request.id(), words);
     }
 
-    /** Granted: what changes data waits for the second person, the rest is answered at once. @param act what was prepared */
+    /** Granted, with nothing corrected by hand. */
     @Transactional
     public void granted(Permit permit, UUID id, String words, @Nullable UUID act) {
+        granted(permit, id, words, "", act);
+    }
+
+    /**
+     * Granted: what changes data waits for the second person, the rest is answered at once.
+     *
+     * @param byHand what exactly is corrected by hand, in texts; empty when nothing is
+     * @param act what was prepared
+     * @throws Invalid when a correction is granted of which nobody wrote down what it is
+     */
+    @Transactional
+    public void granted(Permit permit, UUID id, String words, String byHand, @Nullable UUID act) {
         officer(permit);
         var request = undecided(permit, id);
         notOneself(permit.actor().subject(), request);
@@ -379,12 +392,14 @@ class Answering {
             throw new Conflict(409, "request-not-blocked");
         }
         storedOnly(request);
+        boolean hand = byHand(request, byHand);
         requests.decided(
                 request,
                 SubjectRequest.Outcome.GRANTED,
                 null,
-                words,
+                hand ? letters.byHand(request, byHand) + "\n\n" + words : words,
                 act,
+                hand,
                 permit.actor().id());
         journal.note(permit, Operation.USE, object(request), List.of(request.subject()), "subject_request.granted");
         if (!request.kind().changes()) {
@@ -394,6 +409,26 @@ class Answering {
             letters.willBeDestroyed(permit, request, words);
             if (letters.silent(request)) {
                 requests.struck(request, "unreachable", permit.actor().id());
+            }
+        }
+    }
+
+    /** Whether a correction is made by hand; what nobody wrote down cannot be told as corrected (clause 3.2.2). */
+    private boolean byHand(SubjectRequest request, String what) {
+        if (request.kind() != SubjectRequest.Kind.CORRECT) {
+            return false;
+        } else if (what.isBlank() && corrections.of(request.id()).isEmpty()) {
+            throw new Invalid("by-hand", "rights.wrong.by-hand");
+        }
+        return !what.isBlank();
+    }
+
+    /** The answer says what was corrected, so all of it has been by now, and it is something. */
+    private void corrected(SubjectRequest request) {
+        if (request.kind() == SubjectRequest.Kind.CORRECT) {
+            var written = corrections.of(request.id());
+            if (written.stream().anyMatch(Correction::waits) || written.isEmpty() && !request.byHand()) {
+                throw new Conflict(409, "request-nothing-corrected");
             }
         }
     }
@@ -411,6 +446,7 @@ class Answering {
             return;
         }
         storedOnly(request);
+        corrected(request);
         requests.done(request, second);
         if (request.kind() == SubjectRequest.Kind.DESTROY) {
             // the key is gone and with it whom the answer would be sealed for; the act of destruction says the rest

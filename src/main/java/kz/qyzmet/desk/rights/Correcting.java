@@ -273,6 +273,9 @@ class Correcting {
         var subject = correction.subject();
         var value = corrections.value(permit, correction);
         boolean shown = by.equals(subject.value());
+        if (held.value().equals(value)) {
+            throw new Conflict(409, "correction-same");
+        }
         if (value.isEmpty() || !subjects.correct(permit, subject, correction.value(), value, shown)) {
             throw new Conflict(409, "correction-gone");
         }

@@ -20,21 +20,45 @@ class CorrectionWords {
         this.words = words;
     }
 
-    /** For the answer to a demand; empty when nothing was corrected by the desk itself. */
+    /** Whether the desk itself corrects anything for a demand. */
+    boolean any(SubjectRequest request) {
+        return !corrections.of(request.id()).isEmpty();
+    }
+
+    /** For the answer to a demand: each value that was corrected, why and by which document, and who was told; of what waits still, as it will be said, and of a refusal only what was done. Empty when the desk itself corrects nothing. Names no value. */
     String of(Permit permit, SubjectRequest request) {
         return corrections.of(request.id()).stream()
-                .filter(correction -> correction.doneAt() != null)
-                .map(correction -> of(request.language(), corrections.told(permit, correction)))
+                .filter(correction -> correction.doneAt() != null || request.refusal() == null)
+                .map(correction -> told(request.language(), corrections.told(permit, correction)))
                 .collect(Collectors.joining("\n\n"));
+    }
+
+    private String told(Language language, Correction.Told told) {
+        var correction = told.correction();
+        var why = new StringBuilder("\n")
+                .append(words.say(
+                        language,
+                        "rights.letter.corrected.cause",
+                        words.say(
+                                language,
+                                "rights.correction.cause." + correction.cause().id())));
+        if (!told.document().isEmpty()) {
+            why.append('\n').append(words.say(language, "rights.letter.corrected.document", told.document()));
+        }
+        return correction.doneAt() == null ? value(language, correction, "…") + why : of(language, told) + why;
+    }
+
+    private String value(Language language, Correction correction, String day) {
+        return words.say(
+                language,
+                "rights.letter.corrected.value",
+                words.say(language, "rights.data.value." + correction.kind()),
+                day);
     }
 
     String of(Language language, Correction.Told told) {
         var at = Objects.requireNonNull(told.correction().doneAt());
-        var text = new StringBuilder(words.say(
-                language,
-                "rights.letter.corrected.value",
-                words.say(language, "rights.data.value." + told.correction().kind()),
-                Times.date(language, at)));
+        var text = new StringBuilder(value(language, told.correction(), Times.date(language, at)));
         say(text, language, "rights.letter.corrected.told", told.told());
         say(text, language, "rights.letter.corrected.untold", told.untold());
         if (told.recipients().isEmpty()) {

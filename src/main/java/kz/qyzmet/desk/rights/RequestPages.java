@@ -830,10 +830,15 @@ class RequestPages {
     }
 
     @PostMapping(LIST + "/{id}/grant")
-    ModelAndView grant(Page page, Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "") String words) {
-        return act(page, actor, id, Map.of("words", words), "rights.request.granted", () -> {
+    ModelAndView grant(
+            Page page,
+            Actor actor,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String words,
+            @RequestParam(name = "by-hand", defaultValue = "") String byHand) {
+        return act(page, actor, id, Map.of("words", words, "by-hand", byHand), "rights.request.granted", () -> {
             Officer.permit(policy, actor);
-            serving.grant(actor, id, own(words, "words"));
+            serving.grant(actor, id, own(words, "words"), byHand.isBlank() ? "" : own(byHand, "by-hand"));
         });
     }
 

@@ -57,6 +57,7 @@ class RightsData implements Holdings {
                                 "refusal",
                                 "decided_at",
                                 "act",
+                                "by_hand",
                                 "done_at",
                                 "closed_at"),
                 // goes with its request by the foreign key, when that is swept

@@ -209,8 +209,15 @@ class RightsLetters {
         var kind = request.kind().id();
         if (request.kind() == SubjectRequest.Kind.ACCESS) {
             kind = nothingElse(request.subject()) ? "nothing" : silent(request) ? "handed" : kind;
+        } else if (request.kind() == SubjectRequest.Kind.CORRECT && !corrected.any(request)) {
+            kind = "by-hand";
         }
         return "rights.letter.granted." + kind;
+    }
+
+    /** What an officer wrote down to be corrected by hand, as the answer says it. */
+    String byHand(SubjectRequest request, String what) {
+        return words.say(request.language(), "rights.letter.by-hand", what);
     }
 
     /** Whether the record was made by a demand and nothing has come since. */

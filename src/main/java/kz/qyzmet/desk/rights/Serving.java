@@ -53,6 +53,11 @@ class Serving {
     }
 
     void grant(Actor officer, UUID id, String words) {
+        grant(officer, id, words, "");
+    }
+
+    /** @param byHand what exactly is corrected by hand, in texts; empty when nothing is */
+    void grant(Actor officer, UUID id, String words, String byHand) {
         var permit = Officer.permit(policy, officer);
         var request = requests.find(permit, id).orElseThrow(NotFound::new);
         if (request.outcome() != null) {
@@ -61,7 +66,7 @@ class Serving {
             throw new Conflict(409, "request-identity");
         }
         var remedy = remedy(request);
-        answering.granted(permit, id, words, remedy == null ? null : remedy.prepare(officer, request));
+        answering.granted(permit, id, words, byHand, remedy == null ? null : remedy.prepare(officer, request));
     }
 
     void carryOut(Actor second, UUID id) {

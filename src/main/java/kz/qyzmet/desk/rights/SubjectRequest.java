@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param certain whether every day of the term stood in the calendar
  * @param unloaded the first year of the term whose calendar is not loaded; then {@code dueAt} is the earliest that it may end, and no last day is named. Null when there is one
  * @param act what was prepared to carry it out, such as a destruction; its own id
+ * @param byHand whether a granted correction is made by hand, in texts: the words say exactly what
  * @param closedAt when it was answered, or ended otherwise
  */
 public record SubjectRequest(
@@ -48,6 +49,7 @@ public record SubjectRequest(
         @Nullable UUID decidedBy,
         @Nullable Instant decidedAt,
         @Nullable UUID act,
+        boolean byHand,
         @Nullable UUID doneBy,
         @Nullable Instant doneAt,
         @Nullable Instant closedAt) {
@@ -167,6 +169,10 @@ public record SubjectRequest(
                 Kind.AUTOMATED_OBJECTION,
                 Kind.COMPLAINT),
         NO_DOCUMENT("24(1)(2)", Kind.CORRECT),
+        /** What is held is what the person says is right: an answer that claims a correction would not be true. */
+        ALREADY_RIGHT("24(1)(2)", Kind.CORRECT),
+        /** Something is held about the person, and not the value that shall be corrected. */
+        VALUE_NOT_HELD("24(1)(2)", Kind.CORRECT),
         OBLIGATION("8(2)", Kind.WITHDRAWAL, Kind.DESTROY),
         LAW_KEEPS("255-VIII, 41(3)", Kind.DESTROY, Kind.WITHDRAWAL, Kind.PUBLIC_REMOVAL),
         RIGHTS_OF_OTHERS("255-VIII, 41", Kind.ACCESS, Kind.DESTROY, Kind.PUBLIC_REMOVAL),

@@ -45,7 +45,7 @@ class SubjectRequests {
     private static final int STEPS = 200;
     private static final String SELECT = """
             select id, number, subject_id, kind, channel, language, received_on, registered_by, registered_at, days, working, article, warn_at,
-                   due_at, certain, unloaded, identity, outcome, refusal, decided_by, decided_at, act, done_by, done_at, closed_at
+                   due_at, certain, unloaded, identity, outcome, refusal, decided_by, decided_at, act, by_hand, done_by, done_at, closed_at
             from subject_request\s""";
 
     /**
@@ -608,14 +608,28 @@ class SubjectRequests {
             String words,
             @Nullable UUID act,
             UUID by) {
+        decided(request, outcome, refusal, words, act, false, by);
+    }
+
+    /** @param byHand whether a correction is made by hand, as the words say */
+    @Transactional
+    void decided(
+            SubjectRequest request,
+            SubjectRequest.Outcome outcome,
+            SubjectRequest.@Nullable Refusal refusal,
+            String words,
+            @Nullable UUID act,
+            boolean byHand,
+            UUID by) {
         database.sql("""
-                update subject_request set outcome = ?, refusal = ?, words = ?, act = ?, decided_by = ?, decided_at = ? where id = ?
+                update subject_request set outcome = ?, refusal = ?, words = ?, act = ?, by_hand = ?, decided_by = ?, decided_at = ? where id = ?
                 """)
                 .params(Arrays.asList(
                         outcome.id(),
                         refusal == null ? null : refusal.id(),
                         sealed(request.subject(), request.id(), "words", words),
                         act,
+                        byHand,
                         by,
                         at(clock.instant()),
                         request.id()))
@@ -627,7 +641,7 @@ class SubjectRequests {
     @Transactional
     void returned(SubjectRequest request, UUID by) {
         database.sql("""
-                update subject_request set outcome = null, refusal = null, words = null, act = null, decided_by = null, decided_at = null
+                update subject_request set outcome = null, refusal = null, words = null, act = null, by_hand = false, decided_by = null, decided_at = null
                 where id = ?
                 """).param(request.id()).update();
         step(request.id(), request.subject(), "returned", by);
@@ -809,6 +823,7 @@ class SubjectRequests {
                 row.getObject("decided_by", UUID.class),
                 moment(row, "decided_at"),
                 row.getObject("act", UUID.class),
+                row.getBoolean("by_hand"),
                 row.getObject("done_by", UUID.class),
                 moment(row, "done_at"),
                 moment(row, "closed_at"));

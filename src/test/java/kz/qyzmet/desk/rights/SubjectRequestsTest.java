@@ -178,7 +178,7 @@ class SubjectRequestsTest {
     @Test
     void theDatabaseItselfKeepsTheTwoApart_3_2_2() {
         var filed = registered(person(Language.RU), Kind.CORRECT, today(), Identity.DOCUMENT);
-        serving.grant(officer, filed.id(), "Исправим.");
+        serving.grant(officer, filed.id(), "Исправим.", "В заявке № 7: отчество.");
 
         assertThatThrownBy(() -> Acting.as(
                         Family.RIGHTS,
@@ -191,7 +191,7 @@ class SubjectRequestsTest {
     @Test
     void theSecondPersonMaySayNoAndTheClockRunsOn() {
         var filed = registered(person(Language.RU), Kind.CORRECT, today(), Identity.DOCUMENT);
-        serving.grant(officer, filed.id(), "Исправим.");
+        serving.grant(officer, filed.id(), "Исправим.", "В заявке № 7: отчество.");
 
         serving.giveBack(second, filed.id());
 
@@ -343,7 +343,7 @@ class SubjectRequestsTest {
                 .isEqualTo(State.OPEN);
 
         var decided = registered(aigerim, Kind.CORRECT, today(), Identity.DOCUMENT);
-        serving.grant(officer, decided.id(), "Түзетеміз.");
+        serving.grant(officer, decided.id(), "Түзетеміз.", "№ 7 өтінімде: әкесінің аты.");
         assertThatThrownBy(() -> answering.takenBack(own(aigerim), decided.id()))
                 .hasMessageContaining("request-decided");
     }
