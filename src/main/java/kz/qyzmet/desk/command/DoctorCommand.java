@@ -246,7 +246,7 @@ final class DoctorCommand implements Command {
             switch (word) {
                 case "whole" -> say("journal", State.OK, "signed, and every row agrees with its leaf");
                 case "unverified" ->
-                    say("journal", State.NOTE, "signed; not compared yet, which the desk does by itself");
+                    say("journal", State.NOTE, "signed; not compared lately, which the desk does by itself");
                 case "older" ->
                     say(
                             "journal",
@@ -257,7 +257,10 @@ final class DoctorCommand implements Command {
                             "journal",
                             State.FAULT,
                             "it is not what was signed. Keep a copy of the database and the folder journal; the officer's page names the place.");
-                case "failed" -> say("journal", State.FAULT, "entries get no place. Look into " + data.resolve("logs"));
+                case "failed", "standing" ->
+                    say("journal", State.FAULT, "entries get no place. Look into " + data.resolve("logs"));
+                case "rewritable" ->
+                    say("journal", State.FAULT, "a database role of the program can change it. Take that right away.");
                 default -> say("journal", State.NOTE, "the desk says nothing of it");
             }
         }
