@@ -38,7 +38,7 @@ public class AuditData implements Holdings {
                 Holding.impersonalTable(
                         "journal_log", "one", "origin", "size", "checkpoint", "at", "minimum", "pruned", "pruned_seal"),
                 Holding.impersonalTable("journal_count", "day", "operation", "entries"),
-                Holding.impersonalTable("journal_verification", "at", "size", "place"),
+                Holding.impersonalTable("journal_verification", "at", "size", "place", "seal"),
                 Holding.impersonalTable("journal_gap", "from_idx", "to_idx", "at", "seal"),
                 Holding.impersonalTable("journal_gone", "entry", "seal"),
                 Holding.of("journal/", "")

@@ -1,6 +1,9 @@
 package kz.qyzmet.desk.audit;
 
-/** What the desk seals about rows of its journal that are missing, each naming exactly what it covers (clauses 1.5, 4.9). */
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the desk seals about its journal: rows that are missing, each seal naming exactly what it covers, and what a comparison found (clauses 1.5, 4.9). */
 final class Excuse {
     private Excuse() {}
 
@@ -15,6 +18,11 @@ final class Excuse {
 
     static String gap(String origin, long from, long to) {
         return "gap " + origin + " " + from + " " + to;
+    }
+
+    /** That the journal was compared, and what did not agree. */
+    static String verified(Instant at, long size, @Nullable String place) {
+        return "verified " + at + " " + size + (place == null ? "" : " " + place);
     }
 
     static String pruned(String origin, long minimum, long pruned) {

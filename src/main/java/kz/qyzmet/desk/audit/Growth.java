@@ -72,16 +72,19 @@ final class Growth {
         return List.copyOf(grown.values());
     }
 
+    /** All tiles, with what was appended. */
+    Tiles whole() {
+        tiles();
+        return (level, number, width) -> {
+            var tile = grown.get(List.of((long) level, number));
+            return tile == null
+                    ? before.read(level, number, width)
+                    : java.util.Arrays.copyOf(tile.hashes(), width * Merkle.HASH);
+        };
+    }
+
     /** The tree with what was appended. */
     Tree tree() {
-        tiles();
-        return new Tree(
-                (level, number, width) -> {
-                    var tile = grown.get(List.of((long) level, number));
-                    return tile == null
-                            ? before.read(level, number, width)
-                            : java.util.Arrays.copyOf(tile.hashes(), width * Merkle.HASH);
-                },
-                size);
+        return new Tree(whole(), size);
     }
 }

@@ -1,9 +1,11 @@
 package kz.qyzmet.desk.audit;
 
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
@@ -67,12 +69,13 @@ class JournalVerification {
             place = broken.getMessage();
             LOG.error("journal: verification failed: {}", place);
         }
-        var verified = new Verified(clock.instant(), size, place);
+        var verified = new Verified(clock.instant().truncatedTo(ChronoUnit.MICROS), size, place);
         database.update(
-                "insert into journal_verification (at, size, place) values (?, ?, ?) on conflict do nothing",
+                "insert into journal_verification (at, size, place, seal) values (?, ?, ?, ?) on conflict do nothing",
                 OffsetDateTime.ofInstant(verified.at(), ZoneOffset.UTC),
                 size,
-                place);
+                place,
+                seal(verified));
         return verified;
     }
 
@@ -86,16 +89,27 @@ class JournalVerification {
                 .map(note -> Checkpoint.verified(note, keys))
                 .ifPresent(before -> LogFiles.continues(folder.source(), files, before, "highwater"));
         snapshot.executeWithoutResult(
-                status -> StoredRows.compare(database, files, folder.source().tiles(), seal));
+                status -> StoredRows.compare(database, files, folder.source().tiles(), keys, seal));
         return files.size();
     }
 
+    private byte[] seal(Verified verified) {
+        return seal.seal(Excuse.verified(verified.at(), verified.size(), verified.place()));
+    }
+
+    /** What the newest row says, if the desk wrote it; else that somebody else did. */
     Optional<Verified> last() {
         return database
-                .query(
-                        "select at, size, place from journal_verification order by at desc limit 1",
-                        (row, n) -> new Verified(
-                                row.getObject(1, OffsetDateTime.class).toInstant(), row.getLong(2), row.getString(3)))
+                .query("select at, size, place, seal from journal_verification order by at desc limit 1", (row, n) -> {
+                    var said = new Verified(
+                            row.getObject(1, OffsetDateTime.class).toInstant(), row.getLong(2), row.getString(3));
+                    return MessageDigest.isEqual(row.getBytes(4), seal(said))
+                            ? said
+                            : new Verified(
+                                    said.at(),
+                                    said.size(),
+                                    "journal_verification " + said.at() + " is not what the desk wrote");
+                })
                 .stream()
                 .findFirst();
     }

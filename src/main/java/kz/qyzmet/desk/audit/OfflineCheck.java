@@ -110,8 +110,8 @@ public final class OfflineCheck {
         var snapshot = new TransactionTemplate(new DataSourceTransactionManager(database));
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.setReadOnly(true);
-        snapshot.executeWithoutResult(
-                status -> StoredRows.compare(new JdbcTemplate(database), checkpoint, journal.source.tiles(), seal));
+        snapshot.executeWithoutResult(status ->
+                StoredRows.compare(new JdbcTemplate(database), checkpoint, journal.source.tiles(), keys, seal));
     }
 
     /**

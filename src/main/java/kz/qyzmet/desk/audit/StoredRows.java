@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,26 +32,36 @@ final class StoredRows {
 
     private final JdbcTemplate database;
     private final Checkpoint files;
-    private final Tiles tiles;
+    private final List<NoteKey> keys;
     private final JournalSeal seal;
+    /** Those of the files, and behind them what the rows themselves give under the checkpoint that the database keeps. */
+    private Tiles tiles;
+
     private long minimum;
     private long size;
     private final Map<Long, Long> gaps = new TreeMap<>();
 
-    private StoredRows(JdbcTemplate database, Checkpoint files, Tiles tiles, JournalSeal seal) {
+    private StoredRows(JdbcTemplate database, Checkpoint files, Tiles tiles, List<NoteKey> keys, JournalSeal seal) {
         this.database = database;
         this.files = files;
         this.tiles = tiles;
+        this.keys = keys;
         this.seal = seal;
     }
 
-    /** @throws Broken with the first place that does not agree */
-    static void compare(JdbcTemplate database, Checkpoint files, Tiles tiles, JournalSeal seal) {
-        new StoredRows(database, files, tiles, seal).compare();
+    /**
+     * @param files the checkpoint of the files, verified
+     * @param keys that may have signed what the database has and the files do not have yet
+     * @throws Broken with the first place that does not agree
+     */
+    static void compare(JdbcTemplate database, Checkpoint files, Tiles tiles, List<NoteKey> keys, JournalSeal seal) {
+        new StoredRows(database, files, tiles, keys, seal).compare();
     }
 
     private void compare() {
-        database.query("select origin, size, minimum, pruned, pruned_seal from journal_log", row -> {
+        var notes = new ArrayList<String>();
+        database.query("select origin, size, minimum, pruned, pruned_seal, checkpoint from journal_log", row -> {
+            notes.add(row.getString(6));
             if (!row.getString(1).equals(files.origin())) {
                 throw new Broken("journal_log is of another log");
             }
@@ -76,14 +87,51 @@ final class StoredRows {
             }
             gaps.put(from, to);
         });
+        tail(notes.isEmpty() ? "" : notes.getFirst());
         tiles();
         outside();
-        for (long from = minimum; from < files.size(); ) {
+        for (long from = minimum; from < size; ) {
             from = chunk(from);
         }
         attestations();
         counts();
         orphans();
+        verifications();
+    }
+
+    /** The files come a moment after the database: what it has beyond them must give the root that the desk signed for it. */
+    private void tail(String note) {
+        var signed = Checkpoint.verified(note, keys);
+        if (!signed.origin().equals(files.origin()) || signed.size() != size) {
+            throw new Broken(
+                    "journal_log: " + size + " leaves, and the checkpoint in it is signed for " + signed.size());
+        }
+        var growth = new Growth(tiles, files.size());
+        database.query(
+                connection -> {
+                    var statement = connection.prepareStatement(
+                            "select " + Leaf.COLUMNS + " from journal_entry where idx >= ? and idx < ? order by idx");
+                    statement.setFetchSize(CHUNK);
+                    statement.setLong(1, files.size());
+                    statement.setLong(2, size);
+                    return statement;
+                },
+                (RowCallbackHandler)
+                        row -> growth.append(Merkle.leaf(Leaf.of(row).bytes())));
+        if (growth.size() != size || !Arrays.equals(growth.tree().root(), signed.root())) {
+            throw new Broken("entries from " + files.size() + " on are not what the desk signed last");
+        }
+        tiles = growth.whole();
+    }
+
+    /** That the journal was found whole, or not, is the word of the desk. */
+    private void verifications() {
+        database.query("select at, size, place, seal from journal_verification", row -> {
+            var at = row.getObject(1, OffsetDateTime.class).toInstant();
+            if (!sealed(row.getBytes(4), Excuse.verified(at, row.getLong(2), row.getString(3)))) {
+                throw new Broken("journal_verification " + at + " is not what the desk wrote");
+            }
+        });
     }
 
     private boolean sealed(byte @Nullable [] stored, String words) {
@@ -92,8 +140,8 @@ final class StoredRows {
 
     /** The tree as the database keeps it is the tree of the files. */
     private void tiles() {
-        for (int level = 0; level < 8 && files.size() >> (8 * level) > 0; level++) {
-            long hashes = files.size() >> (8 * level);
+        for (int level = 0; level < 8 && size >> (8 * level) > 0; level++) {
+            long hashes = size >> (8 * level);
             long[] next = {0};
             int at = level;
             database.query(
@@ -106,17 +154,17 @@ final class StoredRows {
                     },
                     row -> {
                         long number = row.getLong(1);
-                        int width = Tiles.width(at, number, files.size());
+                        int width = Tiles.width(at, number, size);
                         if (width == 0) {
-                            return; // newer than the files
+                            throw new Broken(
+                                    "journal_tile: tile " + number + " of level " + at + " stands behind the log");
                         }
                         if (number != next[0]) {
                             throw new Broken("journal_tile: " + Tiles.path(at, next[0], Tiles.WIDTH) + " is missing");
                         }
                         var stored = row.getBytes(2);
                         var signed = tiles.read(at, number, width);
-                        if (stored.length < signed.length
-                                || !Arrays.equals(stored, 0, signed.length, signed, 0, signed.length)) {
+                        if (!Arrays.equals(stored, signed)) {
                             throw new Broken(
                                     "journal_tile: " + Tiles.path(at, number, width) + " differs from the log");
                         }
@@ -146,7 +194,7 @@ final class StoredRows {
     }
 
     private long chunk(long from) {
-        long to = Math.min(files.size(), from + CHUNK);
+        long to = Math.min(size, from + CHUNK);
         var rows = database.query(
                 "select idx, entry, actor_salt, " + Leaf.COLUMNS
                         + " from journal_entry where idx >= ? and idx < ? order by idx",
@@ -166,12 +214,15 @@ final class StoredRows {
             }
             if (row.index() / Tiles.WIDTH != tile) {
                 tile = row.index() / Tiles.WIDTH;
-                hashes = tiles.read(0, tile, Tiles.width(0, tile, files.size()));
+                hashes = tiles.read(0, tile, Tiles.width(0, tile, size));
             }
             int at = (int) (row.index() % Tiles.WIDTH) * Merkle.HASH;
             var leaf = Merkle.leaf(row.leaf().bytes());
             if (!Arrays.equals(leaf, 0, Merkle.HASH, hashes, at, at + Merkle.HASH)) {
                 throw new Broken("entry " + row.index() + " differs from its leaf");
+            }
+            if (row.leaf().actor() == null && row.leaf().actorHash() == null && row.salt() == null) {
+                throw new Broken("entry " + row.index() + " does not say who acted");
             }
             var went = gone.getOrDefault(row.entry(), new HashSet<>());
             actor(row, went);
@@ -356,7 +407,7 @@ final class StoredRows {
         if (index < 0 || leaf == null || !leaf.contains(nonce)) {
             return false;
         }
-        var hashes = tiles.read(0, index / Tiles.WIDTH, Tiles.width(0, index / Tiles.WIDTH, files.size()));
+        var hashes = tiles.read(0, index / Tiles.WIDTH, Tiles.width(0, index / Tiles.WIDTH, size));
         int at = (int) (index % Tiles.WIDTH) * Merkle.HASH;
         return Arrays.equals(
                 Merkle.leaf(leaf.getBytes(StandardCharsets.UTF_8)), 0, Merkle.HASH, hashes, at, at + Merkle.HASH);

@@ -657,6 +657,40 @@ class JournalLogTest {
                 "tile/0/000");
     }
 
+    /** Behind the files there is only what the desk has signed a moment ago, and of comparisons only what it says itself. */
+    @Test
+    void whatIsAddedBehindTheFilesIsFound() throws IOException {
+        fill(20);
+        long next = size();
+        trial(
+                copyOfEntry(next - 1, next) + "; update journal_log set size = size + 1;"
+                        + " update journal_count set entries = entries + 1 where (day, operation) = (select at::date, operation from journal_entry where idx = "
+                        + next + ")",
+                "journal_log: " + (next + 1) + " leaves");
+        trial(
+                "insert into journal_tile (level, number, hashes) values (0, 999, decode(repeat('00', 32), 'hex'))",
+                "behind the log");
+        assertThat(verification.verify().place()).isNull();
+        trial(
+                "insert into journal_verification (at, size, seal) values (now() + interval '1 hour', 1, decode(repeat('00', 32), 'hex'))",
+                "journal_verification");
+        trial("update journal_verification set size = size + 1", "journal_verification");
+
+        // the desk has signed more than the files show: as between its commit and its files
+        var files = desk.getBean(JournalFolder.class).checkpoint().orElseThrow();
+        fill(300);
+        Files.writeString(folder.resolve("checkpoint"), files);
+        Files.writeString(folder.resolveSibling("keys").resolve("highwater"), files);
+        trial(
+                "update journal_entry set at = at + interval '1 hour' where idx = " + (next + 280),
+                "entries from " + next);
+        trial("delete from journal_entry where idx = " + (next + 280), "entries from " + next);
+        trial(copyOfEntry(next, next + 300) + "; update journal_log set size = size + 1", "journal_log");
+        assertThat(verification.verify().place()).isNull();
+        fill(1);
+        assertThat(verification.verify().place()).isNull();
+    }
+
     @Test
     void aRewrittenTableWithATreeToMatchIsNotSigned() {
         fill(20);
@@ -769,8 +803,8 @@ class JournalLogTest {
                 var explain = owner.prepareStatement("explain " + Sequencer.TAKE)) {
             owner.setAutoCommit(false);
             statement.execute("""
-                    insert into journal_queue (at, operation, actor_kind, purpose, edition, fields, nonce)
-                    select now(), 'administer', 'system', 'administration', 'test', '{}', decode(repeat('00', 16), 'hex')
+                    insert into journal_queue (at, operation, actor_kind, actor, purpose, edition, fields, nonce)
+                    select now(), 'administer', 'system', gen_random_uuid(), 'administration', 'test', '{}', decode(repeat('00', 16), 'hex')
                     from generate_series(1, 10000)
                     """);
             explain.setInt(1, 10_000);
@@ -835,16 +869,29 @@ class JournalLogTest {
         assertThat(control.check().says()).isEqualTo("audit.control.accounting.rewritable");
         root.sql("revoke update on journal_entry from " + role).update();
         var copy = copied();
-        root.sql("update journal_entry set actor = null where idx = (select max(idx) from journal_entry)")
+        assertThatThrownBy(() -> root.sql(
+                                "update journal_entry set actor = null where idx = (select max(idx) from journal_entry)")
+                        .update())
+                .as("an act of nobody")
+                .hasMessageContaining("journal_entry_actor");
+        root.sql("update journal_entry set actor = gen_random_uuid() where idx = (select max(idx) from journal_entry)")
                 .update();
-        assertThat(liability.check().says()).isEqualTo("audit.control.liability.nobodys");
         verification.verify();
         assertThat(control.check().lamp()).isEqualTo(Control.Lamp.BROKEN);
         assertThat(liability.check().says()).isEqualTo("audit.control.liability.not-whole");
         restore(copy);
         verification.verify();
         assertThat(control.check().lamp()).isEqualTo(Control.Lamp.ENFORCED);
-        assertThat(liability.check().lamp()).isEqualTo(Control.Lamp.PARTLY);
+        assertThat(liability.check().says()).isEqualTo("audit.control.liability");
+        root.sql("""
+                insert into journal_verification (at, size, place, seal)
+                select at + interval '1 second', size, place, seal from journal_verification order by at desc limit 1
+                """).update();
+        assertThat(control.check().says()).as("not the word of the desk").isEqualTo("audit.control.accounting.changed");
+        assertThat(liability.check().says()).isEqualTo("audit.control.liability.not-whole");
+        root.sql("delete from journal_verification").update();
+        assertThat(control.check().says()).isEqualTo("audit.control.accounting.unverified");
+        assertThat(liability.check().says()).isEqualTo("audit.control.liability.unverified");
         assertThat(desk.getBean("operationsControl", Control.class).check().figures())
                 .containsKey("audit.control.operations.administer");
     }
@@ -919,6 +966,7 @@ class JournalLogTest {
                             database,
                             files,
                             source.tiles(),
+                            keys,
                             desk.getBean(Vault.class).journalSeal()))
                     .as(tampering)
                     .isInstanceOf(Broken.class)
@@ -931,8 +979,8 @@ class JournalLogTest {
 
     private String copyOfEntry(long from, long to) {
         return """
-                insert into journal_entry (idx, entry, at, operation, actor_kind, purpose, edition, fields, nonce, people)
-                select %d, -7, at, operation, actor_kind, purpose, edition, fields, nonce, people from journal_entry where idx = %d
+                insert into journal_entry (idx, entry, at, operation, actor_kind, actor, actor_salt, actor_hash, purpose, edition, fields, nonce, people)
+                select %d, -7, at, operation, actor_kind, actor, actor_salt, actor_hash, purpose, edition, fields, nonce, people from journal_entry where idx = %d
                 """.formatted(to, from);
     }
 
