@@ -14,16 +14,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.vault.Place;
+import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
+import kz.qyzmet.desk.web.Json;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Receipts and acts that anybody can verify without the desk (contracts 14). A body is attested by a salted hash in an entry of the journal; when
@@ -33,6 +37,7 @@ import org.springframework.stereotype.Component;
 public class Attestations {
     private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,40}");
     private static final int SALT = 16;
+    private static final JsonMapper JSON = JsonMapper.builder(Json.factory()).build();
 
     private final JdbcTemplate database;
     private final Journal journal;
@@ -223,17 +228,42 @@ public class Attestations {
     }
 
     private State proven(Permit permit, UUID id, Row row, Proof proof) {
-        var salt = row.salt();
-        var body = row.body();
-        if (row.subject() != null && row.sealed() != null) {
-            var salted = vault.openBytes(permit, new SubjectId(row.subject()), place(id), row.sealed());
-            salt = Arrays.copyOf(salted, SALT);
-            body = new String(salted, SALT, salted.length - SALT, StandardCharsets.UTF_8);
-        }
+        var opened = opened(permit, id, row);
+        var salt = opened.salt();
+        var body = opened.body();
         if (salt == null || body == null) {
             return new State.Unknown();
         }
         return new State.Proven(proof.json(body, salt), proof.file(), proof.index());
+    }
+
+    private record Opened(byte @Nullable [] salt, @Nullable String body) {
+        @Override
+        public String toString() {
+            return "Attestation";
+        }
+    }
+
+    private Opened opened(Permit permit, UUID id, Row row) {
+        if (row.subject() == null || row.sealed() == null) {
+            return new Opened(row.salt(), row.body());
+        }
+        var salted = vault.openBytes(permit, new SubjectId(row.subject()), place(id), row.sealed());
+        return new Opened(
+                Arrays.copyOf(salted, SALT), new String(salted, SALT, salted.length - SALT, StandardCharsets.UTF_8));
+    }
+
+    /** What was attested, whether it has its place in the log by now or not; empty when there is none of that number or it went with its person. */
+    public Optional<Map<?, ?>> said(Permit permit, UUID id) {
+        var row = row(id);
+        if (row == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(opened(permit, id, row).body()).map(body -> JSON.readValue(body, Map.class));
+        } catch (Unreadable gone) {
+            return Optional.empty();
+        }
     }
 
     private @Nullable Row row(UUID id) {

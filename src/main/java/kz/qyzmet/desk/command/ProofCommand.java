@@ -142,6 +142,8 @@ final class ProofCommand implements Command {
             case "body" -> "Its words are not those that were entered in the journal: something in it was changed.";
             case "proof" -> "It does not stand in the journal where it says it does.";
             case "words" -> "The words of the consent do not give the hash that stands beside them.";
+            case "template" ->
+                "The words it says were shown are not the text that everybody is shown, with this person's name in it.";
             case "page" -> "The page says something else than the proof inside it.";
             default -> "It is not what the owner of the key has signed.";
         };

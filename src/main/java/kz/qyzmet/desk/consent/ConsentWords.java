@@ -3,6 +3,8 @@ package kz.qyzmet.desk.consent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words of a consent as they are kept ({@link kz.qyzmet.desk.policy.ConsentText#canonical}): edition, purpose, language, a summary, and the eight
@@ -18,6 +20,36 @@ record ConsentWords(String summary, List<Item> items) {
     private static final String NAME = "{name}";
 
     record Item(int number, String label, String text) {}
+
+    /** The kept text as the person saw it, with their name in its place, line for line. */
+    static String shown(String canonical, String name) {
+        return canonical
+                .lines()
+                .map(line -> ITEM.matcher(line).matches() ? line.replace(NAME, oneLine(name)) : line)
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** Whether a text is this kept one with one and the same name in all its places. @param name whose; null for anybody's */
+    static boolean fits(String canonical, String shown, @Nullable String name) {
+        if (canonical.isEmpty()) {
+            return shown.isEmpty();
+        } else if (name != null) {
+            return shown(canonical, name).equals(shown);
+        }
+        var places = canonical.split(Pattern.quote(NAME), -1);
+        if (places.length == 1) {
+            return canonical.equals(shown);
+        }
+        var pattern = new StringBuilder(Pattern.quote(places[0]));
+        for (int place = 1; place < places.length; place++) {
+            pattern.append(place == 1 ? "([^\n]*)" : "\\1").append(Pattern.quote(places[place]));
+        }
+        return Pattern.matches(pattern.toString(), shown);
+    }
+
+    private static String oneLine(String name) {
+        return name.replaceAll("\\R", " ");
+    }
 
     static ConsentWords of(String canonical) {
         var lines = canonical.lines().toList();

@@ -18,6 +18,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.web.Flash;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Page;
@@ -52,8 +53,9 @@ class MyConsents {
             boolean anew,
             @Nullable ConsentText text) {}
 
-    /** @param withdrawalDays working days within which a withdrawal of the consent to processing is answered */
+    /** @param name of the person, as the words name them @param withdrawalDays working days within which a withdrawal of the consent to processing is answered */
     record Mine(
+            String name,
             List<Switch> switches,
             List<Consent> all,
             Map<String, String> headings,
@@ -62,6 +64,7 @@ class MyConsents {
 
     private final Consents consents;
     private final Receipts receipts;
+    private final Subjects subjects;
     private final Blockings blockings;
     private final Operator operator;
     private final Journal journal;
@@ -71,6 +74,7 @@ class MyConsents {
     MyConsents(
             Consents consents,
             Receipts receipts,
+            Subjects subjects,
             Blockings blockings,
             Operator operator,
             Journal journal,
@@ -78,6 +82,7 @@ class MyConsents {
             Clock clock) {
         this.consents = consents;
         this.receipts = receipts;
+        this.subjects = subjects;
         this.blockings = blockings;
         this.operator = operator;
         this.journal = journal;
@@ -109,9 +114,10 @@ class MyConsents {
         for (var kind : ConsentKind.values()) {
             headings.put(kind.id(), policy.consentKind(kind, page.language()));
         }
-        journal.read(permit, "consents:mine", List.of(self), "consent.purpose");
+        var name = subjects.names(permit, List.of(self)).getOrDefault(self, "");
+        journal.read(permit, "consents:mine", List.of(self), "consent.purpose", "subject.name");
         var term = policy.term("withdrawal", LocalDate.ofInstant(clock.instant(), Times.ZONE));
-        return page.show("consent/mine", new Mine(switches, all, headings, blocked, term.days()));
+        return page.show("consent/mine", new Mine(name, switches, all, headings, blocked, term.days()));
     }
 
     private boolean anew(SubjectId self, ConsentKind kind) {

@@ -1,8 +1,12 @@
 package kz.qyzmet.desk.consent;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiptBody {
     static final String TYPE = "dpv:ConsentReceipt";
-    static final String SCHEMA = "urn:qyzmet:consent-receipt:1";
+    static final String SCHEMA = "urn:qyzmet:consent-receipt:2";
+    /** Until 29 November 2026: the words stand before the name is filled in, and the hash is taken of them so. */
+    static final String FIRST_SCHEMA = "urn:qyzmet:consent-receipt:1";
+
     static final String HASH = "sha256:";
     /** Law 94-V art. 12(2): what is collected under it is stored in a base in Kazakhstan. */
     private static final String HOME = "loc:KZ";
@@ -43,6 +50,9 @@ final class ReceiptBody {
     private final Behind behind;
     private final Policy policy;
     private final @Nullable OperatorDetails operator;
+    /** As the person saw them. */
+    private final @Nullable String shown;
+
     private final @Nullable ConsentWords words;
     private final String site;
 
@@ -64,10 +74,14 @@ final class ReceiptBody {
         }
     }
 
-    /** @param name the person's, as known when the receipt is issued */
+    /**
+     * @param name the person's, as known when the receipt is issued
+     * @param shown the words as the person saw them; null when they were shown none
+     */
     ReceiptBody(
             Consent consent,
             String name,
+            @Nullable String shown,
             Behind behind,
             Policy policy,
             @Nullable OperatorDetails operator,
@@ -77,7 +91,8 @@ final class ReceiptBody {
         this.name = name;
         this.policy = policy;
         this.operator = operator;
-        this.words = consent.text() == null ? null : ConsentWords.of(consent.text());
+        this.shown = shown;
+        this.words = shown == null ? null : ConsentWords.of(shown);
         this.site = site;
     }
 
@@ -175,17 +190,30 @@ final class ReceiptBody {
                 List.of(unnulled(purpose)));
     }
 
-    /** The words, so that a receipt can be read and its hash taken by anybody. */
+    /** The words as they were shown and those before the name was filled in, which everybody is shown, so that a receipt can be read and both hashes taken by anybody. */
     private Map<String, Object> notice() {
         var notice = new LinkedHashMap<String, @Nullable Object>();
-        notice.put("@type", consent.text() == null ? "dpv:PrivacyNotice" : "dpv:ConsentNotice");
+        notice.put("@type", shown == null ? "dpv:PrivacyNotice" : "dpv:ConsentNotice");
         notice.put("dct:hasVersion", consent.edition());
         notice.put("dct:source", site + "/policy");
-        if (consent.text() != null) {
-            notice.put("dct:identifier", HASH + consent.hash());
-            notice.put("text", consent.text());
+        if (shown != null && consent.text() != null) {
+            notice.put("dct:identifier", hash(shown));
+            notice.put("text", shown);
+            notice.put("template", Map.of("dct:identifier", HASH + consent.hash(), "text", consent.text()));
         }
         return unnulled(notice);
+    }
+
+    /** SHA-256 with its prefix. */
+    static String hash(String text) {
+        try {
+            return HASH
+                    + HexFormat.of()
+                            .formatHex(
+                                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static String type(ConsentKind kind) {

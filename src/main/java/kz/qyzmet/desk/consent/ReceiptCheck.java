@@ -2,11 +2,8 @@ package kz.qyzmet.desk.consent;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +36,7 @@ public final class ReceiptCheck {
     }
 
     private static Map<String, String> checked(ReceiptFacts facts, byte[] file) {
-        if (!facts.hash().equals(facts.text().isEmpty() ? "" : sha256(facts.text()))) {
-            throw Broken.at("words");
-        }
+        words(facts);
         if (pdf(file)) {
             page(facts, file);
         }
@@ -57,11 +52,31 @@ public final class ReceiptCheck {
             said.put("withdrawn-by", Consents.REPRESENTATIVE);
         }
         said.put("channel", facts.given("channel"));
-        if (!facts.hash().isEmpty()) {
-            said.put("words", ReceiptBody.HASH + facts.hash());
+        if (!facts.templateHash().isEmpty()) {
+            // not that of the words as shown: it says whose they are to anybody who tries names
+            said.put("words", ReceiptBody.HASH + facts.templateHash());
         }
         said.put("record", facts.record());
         return said;
+    }
+
+    /** That each text gives its hash, and that what was shown is the template with the person's name in it and nothing else. */
+    private static void words(ReceiptFacts facts) {
+        if (!hashed(facts.text(), facts.hash())) {
+            throw Broken.at("words");
+        } else if (!hashed(facts.template(), facts.templateHash())) {
+            throw Broken.at("template");
+        }
+        // a receipt of the end may be issued under another name than the consent was given under
+        var ended = facts.events().stream().anyMatch(event -> !event.given());
+        if (!facts.first()
+                && !ConsentWords.fits(facts.template(), facts.text(), ended ? null : facts.party("dpv:DataSubject"))) {
+            throw Broken.at("template");
+        }
+    }
+
+    private static boolean hashed(String text, String hash) {
+        return text.isEmpty() ? hash.isEmpty() : ReceiptBody.hash(text).equals(ReceiptBody.HASH + hash);
     }
 
     private static boolean pdf(byte[] file) {
@@ -95,6 +110,7 @@ public final class ReceiptCheck {
                 facts.receipt(),
                 facts.record(),
                 facts.hash(),
+                facts.templateHash(),
                 facts.party("dpv:DataSubject"),
                 facts.party("dpv:DataController"),
                 facts.given("document"),
@@ -117,14 +133,5 @@ public final class ReceiptCheck {
     /** Where a line breaks is the paper's matter. */
     private static String squeezed(String text) {
         return ProvenPaper.onPaper(text).replaceAll("[\\s\\p{Z}]+", "");
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -18,9 +18,8 @@ final class ReceiptFacts {
 
     /** @return null when it is the body of something else */
     static @Nullable ReceiptFacts of(Map<?, ?> body) {
-        return ReceiptBody.TYPE.equals(body.get("@type")) && ReceiptBody.SCHEMA.equals(body.get("schema_version"))
-                ? new ReceiptFacts(body)
-                : null;
+        var known = List.of(ReceiptBody.SCHEMA, ReceiptBody.FIRST_SCHEMA).contains(text(body, "schema_version"));
+        return ReceiptBody.TYPE.equals(body.get("@type")) && known ? new ReceiptFacts(body) : null;
     }
 
     /**
@@ -78,22 +77,46 @@ final class ReceiptFacts {
         return text(notice(), "dct:hasVersion");
     }
 
-    /** SHA-256 of the words, as hex; empty when none were shown. */
-    String hash() {
-        var identifier = text(notice(), "dct:identifier");
-        return identifier.startsWith(ReceiptBody.HASH) ? identifier.substring(ReceiptBody.HASH.length()) : "";
+    /** Whether it is of the first kind, which holds the words before the name is filled in and no others. */
+    boolean first() {
+        return ReceiptBody.FIRST_SCHEMA.equals(text(body, "schema_version"));
     }
 
-    /** What the hash is taken of; empty when no words were shown. */
+    /** SHA-256 of {@link #text}, as hex; empty when none was shown. */
+    String hash() {
+        return hash(notice());
+    }
+
+    /** The words as they were shown; in a receipt of the first kind those of the template. Empty when none were shown. */
     String text() {
         return text(notice(), "text");
     }
 
-    /** The words with the person's name in them; null when none were shown. */
+    /** SHA-256 of {@link #template}, as hex. */
+    String templateHash() {
+        return first() ? hash() : hash(map(notice().get("template")));
+    }
+
+    /** The words before the name was filled in. */
+    String template() {
+        return first() ? text() : text(map(notice().get("template")), "text");
+    }
+
+    private static String hash(Map<?, ?> words) {
+        var identifier = text(words, "dct:identifier");
+        return identifier.startsWith(ReceiptBody.HASH) ? identifier.substring(ReceiptBody.HASH.length()) : "";
+    }
+
+    /** The words with the person's name in them; empty when none were shown. */
+    String shown() {
+        return first() && !text().isEmpty() ? ConsentWords.shown(text(), party("dpv:DataSubject")) : text();
+    }
+
+    /** The same, item by item; null when none were shown. */
     @Nullable
     ConsentWords words() {
-        var text = text();
-        return text.isEmpty() ? null : ConsentWords.of(text).named(party("dpv:DataSubject"));
+        var shown = shown();
+        return shown.isEmpty() ? null : ConsentWords.of(shown);
     }
 
     List<Event> events() {

@@ -115,10 +115,18 @@ class ReceiptPaper {
         for (var item : shown.items()) {
             page.append("<p>").append(escaped(line(item))).append("</p>");
         }
-        page.append("</div><p class=\"small\">")
-                .append(say(language, "consent.paper.hash"))
+        page.append("</div>");
+        if (!facts.first()) {
+            hash(page, language, "consent.paper.hash.shown", facts.hash());
+        }
+        hash(page, language, "consent.paper.hash", facts.templateHash());
+    }
+
+    private void hash(StringBuilder page, Language language, String key, String hash) {
+        page.append("<p class=\"small\">")
+                .append(say(language, key))
                 .append(" <code>")
-                .append(facts.hash())
+                .append(hash)
                 .append("</code></p>");
     }
 

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.audit.Attestations;
@@ -113,9 +114,30 @@ class Receipts {
                 behind(permit, consent, ConsentDocuments.Act.GIVEN),
                 behind(permit, consent, ConsentDocuments.Act.WITHDRAWN));
         var body = new ReceiptBody(
-                consent, name, behind, policy, operator.details().orElse(null), site.url());
+                consent,
+                name,
+                shown(permit, consent, name),
+                behind,
+                policy,
+                operator.details().orElse(null),
+                site.url());
         attestations.attest(
                 permit, consent.receipt(), Operation.RECORD, KIND, consent.subject(), body.at(clock.instant()));
+    }
+
+    /** As the person saw them when they agreed: whoever has another name by now was shown the old one, which stands in the first receipt. */
+    private @Nullable String shown(Permit permit, Consent consent, String name) {
+        var template = consent.text();
+        if (template == null) {
+            return null;
+        }
+        var first = consent.event() == Consent.Event.GIVEN
+                ? Optional.<Map<?, ?>>empty()
+                : attestations.said(permit, Consent.receipt(consent.id(), Consent.Event.GIVEN));
+        return first.map(ReceiptFacts::of)
+                .map(ReceiptFacts::shown)
+                .filter(shown -> !shown.isEmpty())
+                .orElseGet(() -> ConsentWords.shown(template, name));
     }
 
     private ConsentDocuments.@Nullable Document behind(Permit permit, Consent consent, ConsentDocuments.Act act) {

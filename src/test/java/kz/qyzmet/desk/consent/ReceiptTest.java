@@ -8,17 +8,21 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
 import kz.qyzmet.desk.access.Tokens;
+import kz.qyzmet.desk.audit.Attestations;
 import kz.qyzmet.desk.audit.Broken;
 import kz.qyzmet.desk.audit.OfflineCheck;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Ground;
+import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.OperatorDetails;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -35,6 +39,7 @@ import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -73,6 +79,9 @@ class ReceiptTest {
 
     @Autowired
     Receipts receipts;
+
+    @Autowired
+    Attestations attestations;
 
     @Autowired
     Blockings blockings;
@@ -103,9 +112,12 @@ class ReceiptTest {
         assertThat(body.path("pii_principal_id").asString()).isEqualTo("urn:uuid:" + last);
         var processing = body.path("pii_processing");
         assertThat(processing.path("language").asString()).isEqualTo(language.code());
-        assertThat(processing.path("privacy_notice").path("text").asString()).isEqualTo(shown.canonical());
-        assertThat(processing.path("privacy_notice").path("dct:identifier").asString())
-                .isEqualTo("sha256:" + shown.hash());
+        var notice = processing.path("privacy_notice");
+        var words = shown.named("Айгерім Әбдіқадырова").canonical();
+        assertThat(notice.path("text").asString()).isEqualTo(words).doesNotContain("{");
+        assertThat(notice.path("dct:identifier").asString()).isEqualTo(ReceiptBody.hash(words));
+        assertThat(notice.path("template").path("text").asString()).isEqualTo(shown.canonical());
+        assertThat(notice.path("template").path("dct:identifier").asString()).isEqualTo("sha256:" + shown.hash());
         assertThat(body.path("event").get(0).path("event_state").asString()).isEqualTo("dpv:ConsentGiven");
         assertThat(body.path("event").get(0).path("given_by").asString()).isEqualTo("self");
         assertThat(body.path("party_identification").toString()).contains("Айгерім Әбдіқадырова");
@@ -116,7 +128,8 @@ class ReceiptTest {
                 .containsEntry("language", language.code())
                 .containsEntry("words", "sha256:" + shown.hash())
                 .doesNotContainKey("withdrawn");
-        assertThat(facts.toString()).doesNotContain("Айгерім");
+        // a hash of words with a name in them says whose they are to anybody who tries names
+        assertThat(facts.toString()).doesNotContain("Айгерім", ReceiptBody.hash(words));
 
         // the page, in the language of whoever reads it; the words stay in theirs
         for (var reader : Language.values()) {
@@ -127,7 +140,11 @@ class ReceiptTest {
             assertThat(check(pdf)).isEqualTo(facts);
             var text = text(pdf);
             assertThat(text).contains("Айгерім Әбдіқадырова").doesNotContain("⟦", "{name}");
-            assertThat(squeezed(text)).contains(squeezed(shown.summary()), shown.hash());
+            assertThat(squeezed(text))
+                    .contains(
+                            squeezed(shown.summary()),
+                            shown.hash(),
+                            ReceiptBody.hash(words).substring(7));
         }
         var proof = get(who, "/my/consents/" + id + "/receipt.tlog-proof", language);
         assertThat(proof).hasStatusOk().bodyText().startsWith("c2sp.org/tlog-proof@v1");
@@ -301,6 +318,114 @@ class ReceiptTest {
         var pdf = bytes(get(who, "/my/consents/" + id + "/receipt.pdf", Language.KK));
         // the same proof inside another page
         assertThatThrownBy(() -> check(forged(pdf))).isInstanceOf(Broken.class).hasMessage("page");
+    }
+
+    /** Of 29 November 2026, made by the program of that morning: the words before the name was filled in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"receipt-1.json", "receipt-1.pdf"})
+    void aReceiptOfTheFirstKindIsWholeForEver_3_1_3(String name) throws Exception {
+        var key = OfflineCheck.by(resource("receipt-1.pub"));
+        var file = Files.readAllBytes(resource(name));
+
+        var facts = ReceiptCheck.facts(key.proven(file), file);
+
+        assertThat(facts)
+                .containsEntry("purpose", "support")
+                .containsEntry("words", "sha256:594724731698a5079df58685b040023133dc231a832fb7917c517b440a62e0c6")
+                .containsKey("given");
+        assertThat(facts.toString()).doesNotContain("Айгерім");
+        if (name.endsWith(".pdf")) {
+            assertThatThrownBy(() -> ReceiptCheck.facts(key.proven(file), forged(file)))
+                    .isInstanceOf(Broken.class)
+                    .hasMessage("page");
+            return;
+        }
+        var json = new String(file, StandardCharsets.UTF_8);
+        for (var changed : new String[] {
+            json.replace("{name}", "Айгерім Әбдіқадырова"),
+            json.replace("consent-receipt:1", "consent-receipt:2"),
+            json.replace("Жоқ.", "Иә.")
+        }) {
+            assertThat(changed).isNotEqualTo(json);
+            assertThatThrownBy(() -> key.proven(changed.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(Broken.class);
+        }
+    }
+
+    private static Path resource(String name) throws Exception {
+        return Path.of(Objects.requireNonNull(ReceiptTest.class.getResource(name), name)
+                .toURI());
+    }
+
+    /** An operator that signs whatever it likes: what it says was shown must be the template with this person's name in it, and each hash its own text's. */
+    @Test
+    void whatAnOperatorSignsOfOtherWordsIsFound_3_1_3() throws Exception {
+        var who = member(Role.AGENT);
+        var id = agreed(last, Language.KK);
+        var json = bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.KK));
+        var body = body(json).toString();
+        var notice = body(json).path("pii_processing").path("privacy_notice");
+        var text = notice.path("text").asString();
+        var template = notice.path("template").path("text").asString();
+        assertThat(signed(body)).as("as it was").containsEntry("record", id.toString());
+
+        var more = text.replace("Жоқ. Оператор", "Иә. Оператор");
+        assertThat(more).isNotEqualTo(text);
+        assertThatThrownBy(() -> signed(swapped(body, text, more, false)))
+                .as("the words and not their hash")
+                .hasMessage("words");
+        assertThatThrownBy(() -> signed(swapped(body, text, more, true)))
+                .as("words of no template")
+                .hasMessage("template");
+        var anothers = text.replace("Айгерім Әбдіқадырова", "Бақытгүл Сейтқали");
+        assertThatThrownBy(() -> signed(swapped(body, text, anothers, true)))
+                .as("words with another's name")
+                .hasMessage("template");
+        var other = policy.consentText(Purpose.SUPPORT, Language.RU, DALA).canonical();
+        assertThatThrownBy(() -> signed(swapped(body, template, other, false)))
+                .as("a template and not its hash")
+                .hasMessage("template");
+        assertThatThrownBy(() -> signed(swapped(body, template, other, true)))
+                .as("a template that was not shown")
+                .hasMessage("template");
+    }
+
+    private static String swapped(String body, String text, String instead, boolean hashed) {
+        var mapper = JsonMapper.builder().build();
+        var changed = body.replace(mapper.writeValueAsString(text), mapper.writeValueAsString(instead));
+        assertThat(changed).isNotEqualTo(body);
+        return hashed ? changed.replace(ReceiptBody.hash(text), ReceiptBody.hash(instead)) : changed;
+    }
+
+    /** The desk attests the body under a number of its own, and the receipt is checked as anybody's. */
+    private Map<String, String> signed(String body) {
+        var permit = system();
+        Map<String, ?> map = JsonMapper.builder().build().readValue(body, new TypeReference<>() {});
+        var id = attestations.attest(permit, Operation.RECORD, Receipts.KIND, last, map);
+        var proven = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> attestations.state(permit, id), Attestations.State.Proven.class::isInstance);
+        return check(((Attestations.State.Proven) proven).json().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whoever has another name by the time they take it back was shown the old one. */
+    @Test
+    void aReceiptOfTheEndRepeatsTheWordsThatWereShownThen_3_1_3() throws Exception {
+        var who = member(Role.AGENT);
+        var id = agreed(last, Language.KK);
+        var before = body(bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.KK)));
+        subjects.correct(system(), last, last.value(), "Айгерім Сейтқали", true);
+
+        consents.withdraw(system(), last, Purpose.SUPPORT, Channel.WEB);
+
+        var json = bytes(get(who, "/my/consents/" + id + "/receipt.json", Language.KK));
+        assertThat(body(json).path("pii_processing").path("privacy_notice"))
+                .isEqualTo(before.path("pii_processing").path("privacy_notice"));
+        assertThat(body(json).path("party_identification").toString()).contains("Айгерім Сейтқали");
+        assertThat(check(json)).containsKey("withdrawn");
+        var pdf = bytes(get(who, "/my/consents/" + id + "/receipt.pdf", Language.RU));
+        assertThat(check(pdf)).containsKey("withdrawn");
+        assertThat(text(pdf)).contains("Айгерім Әбдіқадырова", "Айгерім Сейтқали");
     }
 
     private long entries(SubjectId person) {

@@ -462,7 +462,7 @@ class RepresentedPagesTest {
     }
 
     private long letters(Member person) {
-        return sql.sql("select count(*) from outbox where subject_id = ? and kind = 'rights'")
+        return sql.sql("select count(*) from outbox where subject_id = ? and kind in ('rights', 'power')")
                 .param(person.id().value())
                 .query(Long.class)
                 .single();
