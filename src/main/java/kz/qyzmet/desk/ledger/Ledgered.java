@@ -60,7 +60,9 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
         /** A passage was redacted in a ticket; what: the number of an epoch and the hash of the sealed passage, which stands beside the ledger. */
         REDACTION,
         /** A value of a person was corrected; the act is the correction; what: the number of an epoch and the hash of the sealed correction, which stands beside the ledger. */
-        CORRECTION;
+        CORRECTION,
+        /** A file or words of a demand were removed; the act is the step of the demand; what: which kind of thing, its id, the reason and who removed it, with dots between. */
+        REMOVAL;
 
         public String id() {
             return name().toLowerCase(Locale.ROOT);
@@ -74,7 +76,7 @@ public record Ledgered(Kind kind, UUID act, SubjectId subject, String what, Inst
         boolean whenInDoubt() {
             return switch (this) {
                 // two people had agreed to a correction
-                case DESTRUCTION, BLOCK, WITHDRAWAL, HOLD, REDACTION, CORRECTION -> true;
+                case DESTRUCTION, BLOCK, WITHDRAWAL, HOLD, REDACTION, CORRECTION, REMOVAL -> true;
                 case UNBLOCK, GROUND, EDITION, RELEASE -> false;
             };
         }

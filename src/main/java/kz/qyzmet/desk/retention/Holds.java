@@ -19,6 +19,7 @@ import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.rights.LegalHolds;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
@@ -30,7 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
 /** Legal holds (clause 3.2.7): while one stands, a person's data is neither destroyed nor depersonalised nor swept. */
 @Component
 @ActsAs(Family.ERASURE)
-class Holds {
+class Holds implements LegalHolds {
     enum Basis {
         DISPUTE,
         COURT,
@@ -76,7 +77,8 @@ class Holds {
         this.clock = clock;
     }
 
-    boolean stands(SubjectId subject) {
+    @Override
+    public boolean stands(SubjectId subject) {
         return database.sql("select exists (select from legal_hold where subject_id = ? and lifted_at is null)")
                 .param(subject.value())
                 .query(Boolean.class)

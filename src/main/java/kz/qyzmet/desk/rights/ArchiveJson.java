@@ -187,7 +187,7 @@ final class ArchiveJson {
         json.writeArrayPropertyStart("letters");
         letters.forEach(letter -> {
             json.writeStartObject();
-            json.writeStringProperty("path", letter.path());
+            maybe(json, "path", letter.path());
             json.writeStringProperty("at", letter.at().toString());
             json.writeStringProperty("text", letter.text());
             json.writeEndObject();

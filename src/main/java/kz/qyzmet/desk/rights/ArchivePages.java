@@ -145,8 +145,10 @@ final class ArchivePages {
     /** The person's own letters in their case, which lie beside the page as they came. */
     static void letters(Writer out, Page page, Iterable<PackOf.Written> letters) throws IOException {
         for (var letter : letters) {
-            out.write("<p class=\"soft\"><a href=\"" + letter.path() + "\">" + safe(page.t("rights.export.letter"))
-                    + "</a> " + safe(page.dateTime(letter.at())) + "</p>" + said(letter.text()));
+            var name = safe(page.t("rights.export.letter"));
+            out.write("<p class=\"soft\">"
+                    + (letter.path() == null ? name : "<a href=\"" + letter.path() + "\">" + name + "</a>")
+                    + " " + safe(page.dateTime(letter.at())) + "</p>" + said(letter.text()));
         }
     }
 

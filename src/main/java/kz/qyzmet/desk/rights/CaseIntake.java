@@ -215,7 +215,8 @@ class CaseIntake implements OfficerMail {
 
     private Received join(Permit permit, IncomingMail mail, SubjectRequest request, boolean robot) {
         var parsed = mail.parsed();
-        var letter = letters.keep(permit, request, mail.raw(), cut(said(parsed)), robot);
+        var letter = letters.keep(
+                permit, request, mail.raw(), cut(said(parsed)), robot, Unasked.document(mail, said(parsed)));
         if (!robot) {
             requests.wrote(request);
         }
@@ -249,7 +250,7 @@ class CaseIntake implements OfficerMail {
         } catch (Conflict flood) {
             throw new Unwanted("too-many");
         }
-        var letter = letters.keep(permit, filed, mail.raw(), "", robot);
+        var letter = letters.keep(permit, filed, mail.raw(), "", robot, Unasked.document(mail, said(parsed)));
         remember(permit, parsed, filed);
         // never to robots, and not without end: two desks could write to each other for ever
         if (brakes.mayAnswer(permit, parsed)) {

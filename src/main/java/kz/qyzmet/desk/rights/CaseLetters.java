@@ -17,9 +17,9 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
+import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
-import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
@@ -34,8 +34,16 @@ import org.springframework.transaction.annotation.Transactional;
 class CaseLetters {
     private static final int SHOWN = 100;
 
-    /** @param robot no human wrote it, such as 'I am on leave' */
-    record Line(UUID id, UUID request, long size, boolean robot, Instant at) {}
+    /**
+     * @param robot no human wrote it, such as 'I am on leave'
+     * @param document it brought what looks like a copy of an identity document
+     * @param whole it is still kept as it came
+     */
+    record Line(UUID id, UUID request, long size, boolean robot, Instant at, boolean document, boolean whole) {
+        private Line kept(boolean kept) {
+            return new Line(id, request, size, robot, at, document, kept);
+        }
+    }
 
     private final JdbcClient database;
     private final Attachments attachments;
@@ -51,14 +59,17 @@ class CaseLetters {
         this.clock = clock;
     }
 
-    /** @param text empty for the first letter, whose words stand in the case itself */
+    /**
+     * @param text empty for the first letter, whose words stand in the case itself
+     * @param document whether it brings what looks like a copy of an identity document
+     */
     @Transactional
-    UUID keep(Permit permit, SubjectRequest request, Upload raw, String text, boolean robot) {
+    UUID keep(Permit permit, SubjectRequest request, Upload raw, String text, boolean robot, boolean document) {
         var id = Ids.ordered();
         var person = request.subject();
         attachments.attachRaw(permit, raw, person, null, id);
         database.sql("""
-                insert into subject_request_letter (id, request_id, subject_id, body, size, robot, at) values (?, ?, ?, ?, ?, ?, ?)
+                insert into subject_request_letter (id, request_id, subject_id, body, size, robot, document, at) values (?, ?, ?, ?, ?, ?, ?, ?)
                 """)
                 .params(Arrays.asList(
                         id,
@@ -67,6 +78,7 @@ class CaseLetters {
                         text.isBlank() ? null : vault.seal(person, place(id), text),
                         raw.size(),
                         robot,
+                        document,
                         clock.instant().atOffset(ZoneOffset.UTC)))
                 .update();
         journal.note(
@@ -80,23 +92,20 @@ class CaseLetters {
 
     /** The newest hundred, oldest first: what somebody writes today stands there however much a machine has written before. */
     List<Line> of(Permit permit, SubjectRequest request) {
-        reaches(permit, request);
-        return database.sql(
-                        "select id, request_id, size, robot, at from subject_request_letter where request_id = ? order by id desc limit ?")
-                .params(request.id(), SHOWN)
-                .query((row, n) -> line(row))
-                .list()
+        SubjectRequests.reaches(permit, request);
+        return lines(permit, "request_id = ? order by id desc limit ?", request.id(), SHOWN)
                 .reversed();
     }
 
     /** All, oldest first, so many at a time. @param after null at the beginning */
     List<Line> of(Permit permit, SubjectRequest request, @Nullable Line after, int limit) {
-        reaches(permit, request);
-        return database.sql(
-                        "select id, request_id, size, robot, at from subject_request_letter where request_id = ? and id > ? order by id limit ?")
-                .params(request.id(), after == null ? new UUID(0, 0) : after.id(), limit)
-                .query((row, n) -> line(row))
-                .list();
+        SubjectRequests.reaches(permit, request);
+        return lines(
+                permit,
+                "request_id = ? and id > ? order by id limit ?",
+                request.id(),
+                after == null ? new UUID(0, 0) : after.id(),
+                limit);
     }
 
     /** All of them, read some at a time. */
@@ -110,17 +119,14 @@ class CaseLetters {
     }
 
     Optional<Line> find(Permit permit, SubjectRequest request, UUID letter) {
-        reaches(permit, request);
-        return database.sql(
-                        "select id, request_id, size, robot, at from subject_request_letter where id = ? and request_id = ?")
-                .params(letter, request.id())
-                .query((row, n) -> line(row))
-                .optional();
+        SubjectRequests.reaches(permit, request);
+        return lines(permit, "id = ? and request_id = ?", letter, request.id()).stream()
+                .findFirst();
     }
 
     /** What was written in a letter after the first. */
     String text(Permit permit, SubjectRequest request, Line line) {
-        reaches(permit, request);
+        SubjectRequests.reaches(permit, request);
         var sealed = database.sql("select body from subject_request_letter where id = ? and request_id = ?")
                 .params(line.id(), request.id())
                 .query((row, n) -> Optional.ofNullable(row.getBytes(1)))
@@ -136,16 +142,47 @@ class CaseLetters {
         }
     }
 
+    /** The letter that the demand came as; empty when it came by another way. */
+    Optional<Line> first(Permit permit, SubjectRequest request) {
+        return request.registeredBy().equals(Actor.system("mail").id())
+                ? of(permit, request, null, 1).stream().findFirst()
+                : Optional.empty();
+    }
+
+    /** The letter as it came, for good; what was taken out of it stays. @return false when it is not one of this demand, or has gone */
+    boolean removeWhole(Permit permit, SubjectRequest request, UUID letter) {
+        return find(permit, request, letter).isPresent()
+                && attachments
+                        .raw(permit, letter)
+                        .filter(raw -> attachments.remove(permit, raw.id()))
+                        .isPresent();
+    }
+
+    /** The letter and what was taken out of it, for good. @return false as {@link #removeWhole} */
+    @Transactional
+    boolean removeWords(Permit permit, SubjectRequest request, UUID letter) {
+        SubjectRequests.reaches(permit, request);
+        int words = database.sql(
+                        "update subject_request_letter set body = null where id = ? and request_id = ? and body is not null")
+                .params(letter, request.id())
+                .update();
+        return removeWhole(permit, request, letter) | words > 0;
+    }
+
     /** The letter as it came. The caller journals that it was read. */
     void write(Permit permit, SubjectRequest request, Line line, OutputStream out) {
-        reaches(permit, request);
+        SubjectRequests.reaches(permit, request);
         attachments.raw(permit, line.id()).ifPresent(raw -> attachments.write(permit, raw.id(), out));
     }
 
-    private static void reaches(Permit permit, SubjectRequest request) {
-        if (!request.seenBy(permit)) {
-            throw new Refused("4.8", "not-own-data");
-        }
+    private List<Line> lines(Permit permit, String where, Object... parameters) {
+        var found = database.sql(
+                        "select id, request_id, size, robot, document, at from subject_request_letter where " + where)
+                .params(parameters)
+                .query((row, n) -> line(row))
+                .list();
+        var whole = attachments.withRaw(permit, found.stream().map(Line::id).toList());
+        return found.stream().map(line -> line.kept(whole.contains(line.id()))).toList();
     }
 
     private static Line line(ResultSet row) throws SQLException {
@@ -154,7 +191,9 @@ class CaseLetters {
                 row.getObject("request_id", UUID.class),
                 row.getLong("size"),
                 row.getBoolean("robot"),
-                row.getObject("at", OffsetDateTime.class).toInstant());
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getBoolean("document"),
+                true);
     }
 
     private static Place place(UUID id) {

@@ -4,8 +4,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.attachment.Serving;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.mail.LetterOrigins;
@@ -16,6 +20,8 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.web.NotFound;
+import kz.qyzmet.desk.web.Option;
+import kz.qyzmet.desk.web.Page;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,9 +47,29 @@ class CasePages {
             };
         }
 
+        /** What the desk did not ask for and somebody should look at. */
+        List<String> unasked() {
+            return Unasked.in(line, text);
+        }
+
+        /** What may be removed of it: the letter alone, whose words may be needed, or both. */
+        List<Removal.What> removable() {
+            return Stream.of(line.whole() ? Removal.What.LETTER : null, text.isEmpty() ? null : Removal.What.WORDS)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
         @Override
         public String toString() {
             return "Said[" + line.id() + "]";
+        }
+    }
+
+    /** A file that came with the demand. @param unasked what the desk did not ask for */
+    record Laid(Attachment file, List<String> unasked) {
+        @Override
+        public String toString() {
+            return "Laid[" + file.id() + "]";
         }
     }
 
@@ -85,6 +111,13 @@ class CasePages {
                 .toList();
     }
 
+    /** The same of files. @param body the words of the demand */
+    List<Laid> laid(Permit permit, SubjectRequest request, String body) {
+        return files.of(permit, request).stream()
+                .map(file -> new Laid(file, Unasked.in(file, body)))
+                .toList();
+    }
+
     /** Letters that nobody has said yet what they are, oldest first. */
     List<SubjectRequest> unsorted(Permit permit, int limit) {
         return requests.unsorted(permit, Actor.system("mail").id(), limit);
@@ -93,6 +126,26 @@ class CasePages {
     /** Those of these demands that are such letters. */
     Set<UUID> unsorted(Permit permit, Collection<SubjectRequest> among) {
         return requests.unsorted(permit, Actor.system("mail").id(), among);
+    }
+
+    /** Which file, letter, answer or demand a form about removing names; its fields carry the number, since a page has many such forms. */
+    static UUID object(Map<String, String> form) {
+        try {
+            return UUID.fromString(form.getOrDefault("object", ""));
+        } catch (IllegalArgumentException notAnId) {
+            throw new NotFound();
+        }
+    }
+
+    static Removal.What what(Map<String, String> form, UUID object) {
+        return Removal.What.of(form.getOrDefault("what-" + object, "")).orElseThrow(NotFound::new);
+    }
+
+    /** Why the officer may remove something. */
+    static List<Option> reasons(Page page) {
+        return Removal.Reason.BY_OFFICER.stream()
+                .map(reason -> new Option(reason.id(), page.t("rights.remove.reason." + reason.id())))
+                .toList();
     }
 
     @GetMapping("/my/requests" + LETTER)

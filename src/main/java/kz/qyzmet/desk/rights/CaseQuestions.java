@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.database.ActsAs;
 import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Permit;
-import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.vault.Place;
 import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.vault.Vault;
@@ -35,6 +35,10 @@ class CaseQuestions {
             String answer,
             Instant at,
             @Nullable Instant answeredAt) {
+        List<String> warnings() {
+            return Unasked.in(answer);
+        }
+
         @Override
         public String toString() {
             return "Asked[" + id + "]";
@@ -53,7 +57,7 @@ class CaseQuestions {
 
     @Transactional
     void ask(Permit permit, SubjectRequest request, String question) {
-        reaches(permit, request);
+        SubjectRequests.reaches(permit, request);
         var id = Ids.ordered();
         database.sql("""
                 insert into subject_request_question (id, request_id, subject_id, question, asked_by, asked_at) values (?, ?, ?, ?, ?, ?)
@@ -71,7 +75,7 @@ class CaseQuestions {
     /** @return false when there is no such question to this demand, or it was answered before */
     @Transactional
     boolean answer(Permit permit, SubjectRequest request, UUID question, String answer) {
-        reaches(permit, request);
+        SubjectRequests.reaches(permit, request);
         return database.sql("""
                 update subject_request_question set answer = ?, answered_at = ? where id = ? and request_id = ? and answer is null
                 """)
@@ -84,9 +88,28 @@ class CaseQuestions {
                 == 1;
     }
 
+    /** Leaves that it was answered and nothing of the answer. @return false when there is none any more */
+    @Transactional
+    boolean removeAnswer(Permit permit, SubjectRequest request, UUID question) {
+        SubjectRequests.reaches(permit, request);
+        var sealed = database.sql("select answer from subject_request_question where id = ? and request_id = ?")
+                .params(question, request.id())
+                .query((row, n) -> Optional.ofNullable(row.getBytes(1)))
+                .optional()
+                .flatMap(found -> found)
+                .orElse(null);
+        return !open(permit, request, question, "answer", sealed).isEmpty()
+                && database.sql("update subject_request_question set answer = ? where id = ?")
+                                .params(
+                                        vault.seal(request.subject(), new Place(TABLE, "answer", question), ""),
+                                        question)
+                                .update()
+                        == 1;
+    }
+
     /** The newest hundred, oldest first. */
     List<Asked> of(Permit permit, SubjectRequest request) {
-        reaches(permit, request);
+        SubjectRequests.reaches(permit, request);
         return database.sql(
                         "select id, question, answer, asked_at, answered_at from subject_request_question where request_id = ? order by id desc limit ?")
                 .params(request.id(), SHOWN)
@@ -119,11 +142,5 @@ class CaseQuestions {
 
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
-    }
-
-    private static void reaches(Permit permit, SubjectRequest request) {
-        if (!request.seenBy(permit)) {
-            throw new Refused("4.8", "not-own-data");
-        }
     }
 }

@@ -287,7 +287,7 @@ class ComplaintPack {
                             .each(
                                     line -> !line.at().isAfter(at),
                                     line -> new PackOf.Written(
-                                            CaseLetters.path(one, line),
+                                            line.whole() ? CaseLetters.path(one, line) : null,
                                             line.at(),
                                             caseLetters.text(permit, one, line))),
                     sent.of(permit, one),
@@ -301,7 +301,7 @@ class ComplaintPack {
                     entry(DemandFiles.path(one, file), out -> sent.write(permit, file, out));
                 }
                 for (var line : caseLetters.all(permit, one)) {
-                    if (!line.at().isAfter(at)) {
+                    if (line.whole() && !line.at().isAfter(at)) {
                         entry(CaseLetters.path(one, line), out -> caseLetters.write(permit, one, line, out));
                     }
                 }

@@ -14,7 +14,6 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
-import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.web.Conflict;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,8 +55,14 @@ class DemandFiles {
     private void keep(Permit permit, SubjectRequest request, List<NewMessage.File> files) {
         var id = Ids.ordered();
         var person = request.subject();
-        database.sql("insert into subject_request_file (id, request_id, subject_id, at) values (?, ?, ?, ?)")
-                .params(id, request.id(), person.value(), clock.instant().atOffset(ZoneOffset.UTC))
+        database.sql(
+                        "insert into subject_request_file (id, request_id, subject_id, brought_by, at) values (?, ?, ?, ?, ?)")
+                .params(
+                        id,
+                        request.id(),
+                        person.value(),
+                        permit.actor().id(),
+                        clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
         for (var file : files) {
             attachments.attach(
@@ -68,9 +73,7 @@ class DemandFiles {
 
     /** In the order in which they came; not more than a form may bring. */
     List<Attachment> of(Permit permit, SubjectRequest request) {
-        if (!request.seenBy(permit)) {
-            throw new Refused("4.8", "not-own-data");
-        }
+        SubjectRequests.reaches(permit, request);
         return attachments.of(
                 permit,
                 database.sql("select id from subject_request_file where request_id = ? order by id")
@@ -83,6 +86,11 @@ class DemandFiles {
         return of(permit, request).stream()
                 .filter(found -> found.id().equals(file))
                 .findFirst();
+    }
+
+    /** For good. @return false when it is not one of this demand */
+    boolean remove(Permit permit, SubjectRequest request, UUID file) {
+        return find(permit, request, file).isPresent() && attachments.remove(permit, file);
     }
 
     /** The caller journals that it was read. */

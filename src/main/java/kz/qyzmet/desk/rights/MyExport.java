@@ -324,7 +324,7 @@ class MyExport {
                             .each(
                                     line -> !line.at().isAfter(now),
                                     line -> new PackOf.Written(
-                                            CaseLetters.path(request, line),
+                                            line.whole() ? CaseLetters.path(request, line) : null,
                                             line.at(),
                                             letters.text(permit, request, line))),
                     sent.of(permit, request),
@@ -385,7 +385,7 @@ class MyExport {
                 }
                 for (var line : letters.all(permit, request)) {
                     going();
-                    if (!line.at().isAfter(now)) {
+                    if (line.whole() && !line.at().isAfter(now)) {
                         entry(CaseLetters.path(request, line), out -> letters.write(permit, request, line, out));
                     }
                 }

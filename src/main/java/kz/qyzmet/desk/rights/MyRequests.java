@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.deadline.Deadline;
 import kz.qyzmet.desk.deadline.LegalClock;
@@ -86,11 +85,16 @@ class MyRequests {
             String appeal,
             String by,
             List<CasePages.Said> letters,
-            List<Attachment> files,
+            List<CasePages.Laid> files,
             List<CaseQuestions.Asked> questions,
             String failed,
             String said,
             @Nullable String wrong) {
+        /** Whether the person may still take away what they sent. */
+        boolean removes() {
+            return line.request().outcome() == null;
+        }
+
         /** Where an answer is sent; null when none is taken any more. */
         @Nullable
         String answers() {
@@ -107,6 +111,7 @@ class MyRequests {
     private final DemandFiles files;
     private final IncomingForm forms;
     private final CaseQuestions questions;
+    private final Removal removal;
     private final Journal journal;
     private final Policy policy;
     private final LegalClock legal;
@@ -121,6 +126,7 @@ class MyRequests {
             DemandFiles files,
             IncomingForm forms,
             CaseQuestions questions,
+            Removal removal,
             Journal journal,
             Policy policy,
             LegalClock legal,
@@ -133,6 +139,7 @@ class MyRequests {
         this.files = files;
         this.forms = forms;
         this.questions = questions;
+        this.removal = removal;
         this.journal = journal;
         this.policy = policy;
         this.legal = legal;
@@ -256,11 +263,12 @@ class MyRequests {
                 "subject_request.body",
                 "subject_request.answer",
                 "subject_request_question.question");
+        var body = requests.text(permit, request, "body");
         return page.show(
                 "rights/own",
                 new One(
                         line(request, clock.instant()),
-                        requests.text(permit, request, "body"),
+                        body,
                         requests.text(permit, request, "answer"),
                         legal.due(request.receivedOn(), request.days(), request.working()),
                         requests.steps(permit, request),
@@ -271,7 +279,7 @@ class MyRequests {
                                         representatives.named(permit, behind).name())
                                 .orElse(""),
                         cases.said(permit, request),
-                        files.of(permit, request),
+                        cases.laid(permit, request, body),
                         questions.of(permit, request),
                         failed,
                         said,
@@ -304,6 +312,19 @@ class MyRequests {
         try {
             answering.replied(permit(actor), id, question, said);
             return page.redirect("/my/requests/" + id, Flash.of("rights.ask.replied"));
+        } catch (Conflict conflict) {
+            return page.redirect("/my/requests/" + id, Flash.of("rights.conflict." + conflict.code()));
+        }
+    }
+
+    /** The person takes away what they sent, as long as nobody has decided about it. */
+    @PostMapping("/my/requests/{id}/remove")
+    ModelAndView remove(Page page, Actor actor, @PathVariable UUID id, @RequestParam Map<String, String> form) {
+        self(actor);
+        try {
+            var object = CasePages.object(form);
+            removal.remove(permit(actor), id, CasePages.what(form, object), object, Removal.Reason.OWN);
+            return page.redirect("/my/requests/" + id, Flash.of("rights.removed.done"));
         } catch (Conflict conflict) {
             return page.redirect("/my/requests/" + id, Flash.of("rights.conflict." + conflict.code()));
         }

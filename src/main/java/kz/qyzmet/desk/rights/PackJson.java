@@ -90,6 +90,7 @@ final class PackJson {
                 json.writeStartObject();
                 json.writeStringProperty("step", step.step());
                 json.writeStringProperty("at", step.at().toString());
+                maybe(json, "reason", step.reason());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -65,11 +65,11 @@ record PackOf(
         }
     }
 
-    /** A letter of the person. @param path where it lies in the pack, as it came @param text empty for the first, whose words stand in the demand */
-    record Written(String path, Instant at, String text) {
+    /** A letter of the person. @param path where it lies in the pack, as it came; null when it was removed @param text empty for the first, whose words stand in the demand */
+    record Written(@Nullable String path, Instant at, String text) {
         @Override
         public String toString() {
-            return "Written[" + path + "]";
+            return "Written[" + at + "]";
         }
     }
 

@@ -111,7 +111,9 @@ final class PackPages {
         words(out, "rights.request.answer", request, demand.answer());
         out.write("<h4>" + say("rights.request.history") + "</h4><ul>");
         for (var step : demand.steps()) {
-            out.write("<li>" + safe(page.dateTime(step.at())) + ". " + say("rights.step." + step.step()) + "</li>");
+            out.write("<li>" + safe(page.dateTime(step.at())) + ". " + say("rights.step." + step.step())
+                    + (step.reason() == null ? "" : ", " + say("rights.removed." + step.reason()))
+                    + "</li>");
         }
         out.write("</ul><h4>" + say("rights.clock.account") + "</h4><ol class=\"soft\">");
         for (var counted : demand.due().receipt()) {

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.Acting;
 import kz.qyzmet.desk.database.Family;
@@ -141,7 +140,9 @@ class RequestPages {
         }
     }
 
-    record Step(String step, String who, Instant at) {}
+    /** @param reason why something was removed; null of every other step */
+    record Step(
+            String step, String who, Instant at, @Nullable String reason) {}
 
     /** What a correction would put in the place of what. */
     record Planned(String kind, String was, String becomes) {
@@ -179,7 +180,7 @@ class RequestPages {
             String preview,
             Representatives.@Nullable Named by,
             List<CasePages.Said> letters,
-            List<Attachment> files,
+            List<CasePages.Laid> files,
             List<CaseQuestions.Asked> questions,
             List<Correction.Told> corrections,
             List<Planned> planned,
@@ -317,7 +318,7 @@ class RequestPages {
     private final Strangers strangers;
     private final RightsLetters letters;
     private final CasePages cases;
-    private final DemandFiles files;
+    private final Removal removal;
     private final Unanswered unanswered;
     private final CaseQuestions questions;
     private final Corrections corrections;
@@ -337,7 +338,7 @@ class RequestPages {
             Strangers strangers,
             RightsLetters letters,
             CasePages cases,
-            DemandFiles files,
+            Removal removal,
             Unanswered unanswered,
             CaseQuestions questions,
             Corrections corrections,
@@ -355,7 +356,7 @@ class RequestPages {
         this.strangers = strangers;
         this.letters = letters;
         this.cases = cases;
-        this.files = files;
+        this.removal = removal;
         this.unanswered = unanswered;
         this.questions = questions;
         this.corrections = corrections;
@@ -672,6 +673,7 @@ class RequestPages {
                     "subject_request_question.answer",
                     "correction.reason");
         }
+        var body = sees == null ? "" : requests.text(sees, request, "body");
         return page.show(
                 "rights/request",
                 new One(
@@ -682,11 +684,12 @@ class RequestPages {
                                 !cases.unsorted(permit, List.of(request)).isEmpty(),
                                 !requests.replied(permit, List.of(request)).isEmpty()),
                         card,
-                        sees == null ? "" : requests.text(sees, request, "body"),
+                        body,
                         sees == null ? "" : requests.text(sees, request, "words"),
                         sees == null ? "" : requests.text(sees, request, "answer"),
                         steps.stream()
-                                .map(step -> new Step(step.step(), who(page, request, step, names, agent), step.at()))
+                                .map(step -> new Step(
+                                        step.step(), who(page, request, step, names, agent), step.at(), step.reason()))
                                 .toList(),
                         officer,
                         sees != null,
@@ -696,7 +699,7 @@ class RequestPages {
                         sees == null ? "" : preview(sees, request),
                         sees != null && behind != null ? representatives.named(sees, behind) : null,
                         sees == null ? List.of() : cases.said(sees, request),
-                        sees == null ? List.of() : files.of(sees, request),
+                        sees == null ? List.of() : cases.laid(sees, request, body),
                         sees == null ? List.of() : questions.of(sees, request),
                         sees == null
                                 ? List.of()
@@ -809,6 +812,19 @@ class RequestPages {
                 throw new Invalid("question", "rights.wrong.question");
             }
             answering.asked(permit, id, own(question, "question"));
+        });
+    }
+
+    /** Takes one file, letter, answer or the words out of a demand, for good (clause 2.1.4). */
+    @PostMapping(LIST + "/{id}/remove")
+    ModelAndView remove(Page page, Actor actor, @PathVariable UUID id, @RequestParam Map<String, String> form) {
+        return act(page, actor, id, Map.of(), "rights.removed.done", () -> {
+            var permit = Officer.permit(policy, actor);
+            var object = CasePages.object(form);
+            var reason = Removal.Reason.of(form.getOrDefault("reason-" + object, ""))
+                    .filter(Removal.Reason.BY_OFFICER::contains)
+                    .orElseThrow(() -> new Invalid("reason", "rights.wrong.choice"));
+            removal.remove(permit, id, CasePages.what(form, object), object, reason);
         });
     }
 

@@ -65,7 +65,7 @@ class RightsData implements Holdings {
                         .under(Purpose.RIGHTS, RULE)
                         .onErasure(new Holding.Erasure.Keep(WHO))
                         .clear(Category.REFERENCE, OPAQUE, "subject_id", "actor")
-                        .impersonal("id", "request_id", "ground", "mask", "step", "at"),
+                        .impersonal("id", "request_id", "ground", "mask", "step", "removed", "reason", "at"),
                 Holding.of("representative", "subject_id")
                         .found("subject_id")
                         // whoever represents is a person too: with either of them the power goes
@@ -128,11 +128,11 @@ class RightsData implements Holdings {
                         .due(RULE, WITH_ITS_REQUEST)
                         .sealed(Category.CORRESPONDENCE, "body")
                         .clear(Category.REFERENCE, OPAQUE, "subject_id")
-                        .impersonal("id", "request_id", "ground", "mask", "size", "robot", "at"),
+                        .impersonal("id", "request_id", "ground", "mask", "size", "robot", "document", "at"),
                 Holding.of("subject_request_file", "subject_id")
                         .under(Purpose.RIGHTS, RULE)
                         .due(RULE, WITH_ITS_REQUEST)
-                        .clear(Category.REFERENCE, OPAQUE, "subject_id")
+                        .clear(Category.REFERENCE, OPAQUE, "subject_id", "brought_by")
                         .impersonal("id", "request_id", "ground", "mask", "at"),
                 Holding.of("subject_request_question", "subject_id")
                         .under(Purpose.RIGHTS, RULE)

@@ -157,7 +157,7 @@ class SubjectRequestApi {
         }
     }
 
-    /** One with what was written and what was answered; both empty until there is something. */
+    /** One with what was written and what was answered; both empty until there is something. @param warnings what the desk did not ask for, as of a ticket's message */
     record Whole(
             String id,
             long number,
@@ -176,6 +176,7 @@ class SubjectRequestApi {
             @Nullable Instant closedAt,
             String text,
             String answer,
+            List<String> warnings,
             List<Corrected> corrections,
             List<Question> questions) {
         static Whole of(
@@ -198,6 +199,7 @@ class SubjectRequestApi {
                     demand.closedAt(),
                     text,
                     answer,
+                    Unasked.codes(text),
                     corrections,
                     questions);
         }

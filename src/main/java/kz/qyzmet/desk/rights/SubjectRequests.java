@@ -91,7 +91,9 @@ class SubjectRequests {
         }
     }
 
-    record Step(String step, UUID actor, Instant at) {}
+    /** @param step of something removed with what it was: {@code removed.file} @param reason why it was removed; null of every other step */
+    record Step(
+            String step, UUID actor, Instant at, @Nullable String reason) {}
 
     private final JdbcClient database;
     private final Vault vault;
@@ -706,28 +708,48 @@ class SubjectRequests {
                 == 1;
     }
 
+    /** Takes the words of the person out of the demand for good. @return false when there were none */
+    @Transactional
+    boolean removeBody(SubjectRequest request) {
+        return database.sql("update subject_request set body = null where id = ? and body is not null")
+                        .param(request.id())
+                        .update()
+                == 1;
+    }
+
+    /** Something of the demand is gone. @param act its number in the ledger */
+    @Transactional
+    void removed(SubjectRequest request, UUID act, Removal.What what, Removal.Reason reason, UUID by) {
+        database.sql("""
+                insert into subject_request_step (id, request_id, subject_id, step, removed, reason, actor, at) values (?, ?, ?, 'removed', ?, ?, ?, ?)
+                """)
+                .params(act, request.id(), request.subject().value(), what.id(), reason.id(), by, at(clock.instant()))
+                .update();
+    }
+
     /** What happened, oldest first. Letters that came and packs that were taken may be many, and crowd out nothing else: of them the newest. */
     List<Step> steps(Permit permit, SubjectRequest request) {
         reaches(permit, request.subject());
         return database.sql("""
-                select step, actor, at from (
-                    (select id, step, actor, at from subject_request_step where request_id = :id and step not in ('letter', 'packed') order by at desc limit :most)
+                select concat_ws('.', step, removed) as step, actor, at, reason from (
+                    (select id, step, removed, reason, actor, at from subject_request_step where request_id = :id and step not in ('letter', 'packed') order by at desc limit :most)
                     union all
-                    (select id, step, actor, at from subject_request_step where request_id = :id and step in ('letter', 'packed') order by at desc limit :most)) steps
+                    (select id, step, removed, reason, actor, at from subject_request_step where request_id = :id and step in ('letter', 'packed') order by at desc limit :most)) steps
                 order by at, id
                 """)
                 .param("id", request.id())
                 .param("most", STEPS)
-                .query((row, n) ->
-                        new Step(row.getString("step"), row.getObject("actor", UUID.class), instant(row, "at")))
+                .query((row, n) -> new Step(
+                        row.getString("step"),
+                        row.getObject("actor", UUID.class),
+                        instant(row, "at"),
+                        row.getString("reason")))
                 .list();
     }
 
     /** @param column {@code body}, {@code words} or {@code answer}; empty when there is none, or nobody can read it any more */
     String text(Permit permit, SubjectRequest request, String column) {
-        if (!request.seenBy(permit)) {
-            throw new Refused("4.8", "not-own-data");
-        }
+        reaches(permit, request);
         if (!List.of("body", "words", "answer").contains(column)) {
             throw new IllegalArgumentException(column);
         }
@@ -764,6 +786,13 @@ class SubjectRequests {
     private static boolean visible(Permit permit, SubjectId subject) {
         return permit.purpose() == Purpose.RIGHTS
                 && (permit.reach() == Reach.ALL || subject.equals(permit.actor().subject()));
+    }
+
+    /** Everything that hangs on a demand is for whoever reaches the demand. */
+    static void reaches(Permit permit, SubjectRequest request) {
+        if (!request.seenBy(permit)) {
+            throw new Refused("4.8", "not-own-data");
+        }
     }
 
     private static void reaches(Permit permit, SubjectId subject) {

@@ -11,7 +11,7 @@ import kz.qyzmet.desk.organisation.IdentityNumber;
  * More data than an answer needs (clause 2.1.4; article 7, paragraph 10 of law 94-V): numbers known by their check digit, and files that their
  * name calls a copy of an identity document. A finding is a warning to people, never a decision.
  */
-enum Excess {
+public enum Excess {
     /** An individual identification number. */
     IIN("iin"),
     /** The number of a payment card. */
@@ -42,11 +42,27 @@ enum Excess {
         this.id = id;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    static Set<Excess> of(String text, List<Attachment> files) {
+    /** @param type as the bytes show it, or as the sender called it */
+    public record Named(String name, String type) {
+        @Override
+        public String toString() {
+            return "Named[" + type + "]";
+        }
+    }
+
+    /** In what was written and in the files beside it. */
+    public static Set<Excess> of(String text, List<Attachment> files) {
+        return among(
+                text,
+                files.stream().map(file -> new Named(file.name(), file.type())).toList());
+    }
+
+    /** The same for files that have no place of their own, such as those inside a letter. */
+    public static Set<Excess> among(String text, List<Named> files) {
         var found = EnumSet.noneOf(Excess.class);
         var head = text.length() > LOOKED_AT ? text.substring(0, LOOKED_AT) : text;
         // most texts hold fewer digits than either number has

@@ -659,6 +659,99 @@ class CaseMailTest {
         assertThat(bytes("/answers/" + secret).statusCode()).isEqualTo(404);
     }
 
+    /** Clause 2.1.4 by mail: a scan in a letter is pointed out when it comes; the letter goes without the words that the answer needs, or with them, and by a restored backup it comes back no more. */
+    @Test
+    void aLetterThatBringsAnIdentityDocumentIsPointedOutAndRemovedAlone_2_1_4() throws Exception {
+        var from = address();
+        var filed = filed(scan(from, "Вопрос", "Здравствуйте! Что вы обо мне храните?", "паспорт.jpg", null));
+        var request = request(filed);
+        var plain = filed(letter(
+                from,
+                PRIVACY,
+                "Re",
+                "Жду ответа. Мой ИИН 850315300128",
+                arrived(from, "").getMessageID()));
+        assertThat(plain.ticket()).isEqualTo(filed.ticket());
+        var removal = desk.getBean(Removal.class);
+        var cases = desk.getBean(CasePages.class);
+        var said = cases.said(rights(), request);
+        assertThat(said)
+                .extracting(CasePages.Said::unasked)
+                .containsExactly(List.of("rights.unasked.document"), List.of("rights.unasked.iin"));
+        assertThat(said)
+                .extracting(CasePages.Said::removable)
+                .containsExactly(List.of(Removal.What.LETTER), List.of(Removal.What.LETTER, Removal.What.WORDS));
+        var first = said.getFirst().line().id();
+        var second = said.getLast().line().id();
+        assertThat(raw(first)).isPositive();
+
+        assertThatThrownBy(() -> removal.remove(
+                        own(person("Марат")), request.id(), Removal.What.LETTER, first, Removal.Reason.OWN))
+                .as("somebody else's")
+                .isInstanceOf(kz.qyzmet.desk.web.NotFound.class);
+        removal.remove(rights(), request.id(), Removal.What.LETTER, first, Removal.Reason.IDENTITY);
+        assertThat(raw(first)).isZero();
+        assertThat(requests.text(rights(), request, "body")).contains("Что вы обо мне храните?");
+        assertThat(cases.said(rights(), request).getFirst().unasked()).isEmpty();
+        assertThat(cases.said(rights(), request).getFirst().line().whole()).isFalse();
+
+        removal.remove(own(request.subject()), request.id(), Removal.What.WORDS, second, Removal.Reason.OWN);
+        assertThat(raw(second)).isZero();
+        assertThat(cases.said(rights(), request).getLast().text()).isEmpty();
+        assertThat(cases.said(rights(), request).getLast().unasked()).isEmpty();
+        removal.remove(rights(), request.id(), Removal.What.WORDS, first, Removal.Reason.OTHERS);
+        assertThat(requests.text(rights(), request, "body")).isEmpty();
+        assertThat(requests.steps(rights(), request))
+                .filteredOn(step -> step.reason() != null)
+                .extracting(step -> step.step() + " " + step.reason())
+                .containsExactly("removed.letter identity", "removed.words own", "removed.words others");
+        // an answer to what was removed still finds its case
+        assertThat(filed(letter(
+                                from,
+                                PRIVACY,
+                                "Re",
+                                "Ещё раз",
+                                arrived(from, "").getMessageID()))
+                        .ticket())
+                .isEqualTo(filed.ticket());
+
+        // telephones call every picture IMG_2031: then the words beside it tell
+        var spoken = filed(scan(address(), "Вопрос", "Прилагаю скан удостоверения", "IMG_2031.jpg", null));
+        assertThat(cases.said(rights(), request(spoken)).getFirst().unasked())
+                .containsExactly("rights.unasked.document");
+        var harmless = filed(scan(address(), "Вопрос", "Прилагаю схему", "IMG_2032.jpg", null));
+        assertThat(cases.said(rights(), request(harmless)).getFirst().unasked()).isEmpty();
+    }
+
+    private static int raw(UUID letter) {
+        return JdbcClient.create(TestPools.owner(desk))
+                .sql(
+                        "select count(*) from attachment a join attachment_chunk c on c.attachment_id = a.id where a.holder_id = ?")
+                .param(letter)
+                .query(Integer.class)
+                .single();
+    }
+
+    private static ByteArrayInputStream scan(
+            String from, String subject, String text, String file, @Nullable String inReplyTo) {
+        var part = "\r\n--xyz\r\nContent-Type: %s\r\nContent-Transfer-Encoding: base64\r\n%s\r\n%s\r\n";
+        var name = java.util.Base64.getEncoder().encodeToString(file.getBytes(StandardCharsets.UTF_8));
+        var body = part.formatted(
+                        "text/plain; charset=utf-8",
+                        "",
+                        java.util.Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)))
+                + part.formatted(
+                        "image/jpeg",
+                        "Content-Disposition: attachment; filename=\"=?utf-8?B?" + name + "?=\"\r\n",
+                        "/9j/4AAQSkZJRg==")
+                + "--xyz--\r\n";
+        var whole = new String(letter(from, PRIVACY, subject, body, inReplyTo).readAllBytes(), StandardCharsets.UTF_8);
+        return new ByteArrayInputStream(whole.replace(
+                        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
+                        "Content-Type: multipart/mixed; boundary=xyz\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
     private Actor identified(SubjectRequest request) {
         answering.identified(rights(), request.id(), SubjectRequest.Identity.KNOWN_ADDRESS);
         return officer;

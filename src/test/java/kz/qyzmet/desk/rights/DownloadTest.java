@@ -236,6 +236,7 @@ class DownloadTest {
                     request,
                     attachments.receive(new ByteArrayInputStream(eml), eml.length),
                     "Тағы бір хат " + mark,
+                    false,
                     false);
             var consent = OnPaper.given(
                     consents,
