@@ -16,22 +16,31 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.NotFound;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The files that a person sends with a demand on the site, such as documents for a correction (Law 94-V art. 24(1)(2)): sealed as the demand is, in no index, for the officer and the person. Thread-safe. */
+/** The files of a demand, such as documents for a correction (Law 94-V art. 24(1)(2)), with it or after it, by the person, who acts for them, a program or the officer: sealed as the demand is, in no index, for the officer and the person. Thread-safe. */
 @Component
 @ActsAs(Family.RIGHTS)
 class DemandFiles {
     private final JdbcClient database;
+    private final SubjectRequests requests;
     private final Answering answering;
     private final Attachments attachments;
     private final Journal journal;
     private final Clock clock;
 
-    DemandFiles(JdbcClient database, Answering answering, Attachments attachments, Journal journal, Clock clock) {
+    DemandFiles(
+            JdbcClient database,
+            SubjectRequests requests,
+            Answering answering,
+            Attachments attachments,
+            Journal journal,
+            Clock clock) {
         this.database = database;
+        this.requests = requests;
         this.answering = answering;
         this.attachments = attachments;
         this.journal = journal;
@@ -46,38 +55,96 @@ class DemandFiles {
     @Transactional
     SubjectRequest file(Permit permit, SubjectRequests.Wish wish, List<NewMessage.File> files) {
         var filed = answering.file(permit, wish);
-        if (!files.isEmpty()) {
-            keep(permit, filed, files);
-        }
+        keep(permit, filed, files);
         return filed;
     }
 
-    private void keep(Permit permit, SubjectRequest request, List<NewMessage.File> files) {
-        var id = Ids.ordered();
+    /**
+     * Takes what comes after the demand, as long as nobody has decided. The caller has looked whether whoever brings it may, and discards it when this throws.
+     *
+     * @param by whose hand, for the journal
+     * @param desk sees the person's demand
+     * @throws Conflict {@code request-decided}
+     * @throws kz.qyzmet.desk.web.Invalid when this hand has brought as many as a message may have
+     */
+    @Transactional
+    void add(Permit by, Permit desk, UUID id, List<NewMessage.File> files) {
+        var request = requests.lock(desk, id).orElseThrow(NotFound::new);
+        undecided(request);
+        keep(by, request, files);
+        requests.brought(request, by.actor().id());
+    }
+
+    /** Before a byte is taken. */
+    static void undecided(SubjectRequest request) {
+        if (request.outcome() != null) {
+            throw new Conflict(409, "request-decided");
+        }
+    }
+
+    /** In the transaction that files the demand, or has locked it. */
+    void keep(Permit permit, SubjectRequest request, List<NewMessage.File> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        var holder = holder(permit, request);
         var person = request.subject();
+        for (var file : files) {
+            attachments.attach(
+                    permit,
+                    file.upload(),
+                    person,
+                    null,
+                    holder,
+                    file.name(),
+                    file.type(),
+                    file.contentId(),
+                    file.inline());
+        }
+        journal.note(permit, Operation.STORE, "subject-request:" + request.id(), List.of(person), "attachment.content");
+    }
+
+    /** One for each hand, which the limit of files counts by. */
+    private UUID holder(Permit permit, SubjectRequest request) {
+        return database.sql("select id from subject_request_file where request_id = ? and brought_by = ?")
+                .params(request.id(), permit.actor().id())
+                .query(UUID.class)
+                .optional()
+                .orElseGet(() -> holding(permit, request));
+    }
+
+    private UUID holding(Permit permit, SubjectRequest request) {
+        var id = Ids.ordered();
         database.sql(
                         "insert into subject_request_file (id, request_id, subject_id, brought_by, at) values (?, ?, ?, ?, ?)")
                 .params(
                         id,
                         request.id(),
-                        person.value(),
+                        request.subject().value(),
                         permit.actor().id(),
                         clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        for (var file : files) {
-            attachments.attach(
-                    permit, file.upload(), person, null, id, file.name(), file.type(), file.contentId(), file.inline());
-        }
-        journal.note(permit, Operation.STORE, "subject-request:" + request.id(), List.of(person), "attachment.content");
+        return id;
     }
 
-    /** In the order in which they came; not more than a form may bring. */
+    /** In the order in which they came; of each hand not more than a form may bring. */
     List<Attachment> of(Permit permit, SubjectRequest request) {
         SubjectRequests.reaches(permit, request);
         return attachments.of(
                 permit,
                 database.sql("select id from subject_request_file where request_id = ? order by id")
                         .param(request.id())
+                        .query((row, n) -> row.getObject(1, UUID.class))
+                        .list());
+    }
+
+    /** What one hand has brought: who acts for a person sees nothing of what the person or another brought. */
+    List<Attachment> broughtBy(Permit permit, SubjectRequest request, UUID hand) {
+        SubjectRequests.reaches(permit, request);
+        return attachments.of(
+                permit,
+                database.sql("select id from subject_request_file where request_id = ? and brought_by = ?")
+                        .params(request.id(), hand)
                         .query((row, n) -> row.getObject(1, UUID.class))
                         .list());
     }

@@ -193,7 +193,7 @@ class MyRequests {
             // the words are looked at before a byte of a file is stored
             var filled = forms.read(request, fields -> {
                 seen.putAll(fields);
-                check(fields);
+                check(fields, policy);
             });
             return filed(page, permit(actor), self, filled);
         } catch (Invalid invalid) {
@@ -201,7 +201,8 @@ class MyRequests {
         }
     }
 
-    private void check(Map<String, String> fields) {
+    /** What is wrong with the words of a demand. @return its kind */
+    static SubjectRequest.Kind check(Map<String, String> fields, Policy policy) {
         var kind = SubjectRequest.Kind.of(fields.getOrDefault("kind", "")).orElseThrow(NotFound::new);
         var said = fields.getOrDefault("text", "").strip();
         if (said.length() > policy.number("subject-request-text-max")) {
@@ -209,6 +210,7 @@ class MyRequests {
         } else if (said.isEmpty() && needsWords(kind)) {
             throw new Invalid("text", "rights.wrong.demand");
         }
+        return kind;
     }
 
     private ModelAndView filed(Page page, Permit permit, SubjectId self, IncomingForm.Filled filled) {

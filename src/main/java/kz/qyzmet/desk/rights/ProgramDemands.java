@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.CreationKeys;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.database.ActsAs;
@@ -13,6 +14,7 @@ import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
+import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -31,7 +33,8 @@ class ProgramDemands {
             String body,
             String answer,
             List<Correction.Told> corrections,
-            List<CaseQuestions.Asked> questions) {
+            List<CaseQuestions.Asked> questions,
+            List<Attachment> files) {
         @Override
         public String toString() {
             return "Shown[" + request.id() + "]";
@@ -41,6 +44,7 @@ class ProgramDemands {
     private final SubjectRequests requests;
     private final Answering answering;
     private final CaseQuestions questions;
+    private final DemandFiles files;
     private final Strangers strangers;
     private final Corrections corrections;
     private final Correcting correcting;
@@ -52,6 +56,7 @@ class ProgramDemands {
             SubjectRequests requests,
             Answering answering,
             CaseQuestions questions,
+            DemandFiles files,
             Strangers strangers,
             Corrections corrections,
             Correcting correcting,
@@ -61,6 +66,7 @@ class ProgramDemands {
         this.requests = requests;
         this.answering = answering;
         this.questions = questions;
+        this.files = files;
         this.strangers = strangers;
         this.corrections = corrections;
         this.correcting = correcting;
@@ -101,12 +107,32 @@ class ProgramDemands {
                             .filter(one -> one.doneAt() != null)
                             .map(one -> corrections.told(desk(), one))
                             .toList(),
-                    questions.of(desk(), request));
+                    questions.of(desk(), request),
+                    permit.actor().subject() == null
+                            ? files.broughtBy(desk(), request, permit.actor().id())
+                            : files.of(desk(), request));
         });
     }
 
     private Optional<SubjectRequest> found(Permit permit, UUID id) {
         return permit.actor().subject() == null ? requests.filedBy(permit, id) : requests.find(permit, id);
+    }
+
+    /** Whether a file may come to this demand: asked before a byte of it is taken. */
+    void mayBring(Permit permit, UUID id) {
+        DemandFiles.undecided(found(permit, id).orElseThrow(NotFound::new));
+    }
+
+    /** A file for one of them, at most once a key. @throws Conflict as {@link DemandFiles#add} */
+    @Transactional
+    public CreationKeys.Once bring(Permit permit, UUID id, NewMessage.File file, @Nullable String key) {
+        var request = found(permit, id).orElseThrow(NotFound::new);
+        var body = "POST subject-requests/" + id + "/attachments " + file.name() + " "
+                + file.upload().sha256();
+        return keys.once(permit.actor(), key, body, () -> {
+            files.add(permit, desk(), request.id(), List.of(file));
+            return file.upload().id();
+        });
     }
 
     /** Answers what the officer asked about one of them. @throws Conflict as {@link Answering#replied} says */

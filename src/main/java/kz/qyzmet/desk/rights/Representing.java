@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.consent.Channel;
 import kz.qyzmet.desk.consent.Consents;
@@ -23,6 +24,7 @@ import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
@@ -39,7 +41,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ActsAs(Family.RIGHTS)
 class Representing {
     /** A demand as the representative who made it sees it. */
-    record Demand(SubjectRequest request, String body, String answer, List<CaseQuestions.Asked> questions) {
+    /** @param files what the representative brought themselves */
+    record Demand(
+            SubjectRequest request,
+            String body,
+            String answer,
+            List<CaseQuestions.Asked> questions,
+            List<Attachment> files) {
         @Override
         public String toString() {
             return "Demand[" + request.id() + "]";
@@ -50,6 +58,7 @@ class Representing {
     private final SubjectRequests requests;
     private final Answering answering;
     private final CaseQuestions questions;
+    private final DemandFiles files;
     private final RightsLetters letters;
     private final Subjects subjects;
     private final Consents consents;
@@ -62,6 +71,7 @@ class Representing {
             SubjectRequests requests,
             Answering answering,
             CaseQuestions questions,
+            DemandFiles files,
             RightsLetters letters,
             Subjects subjects,
             Consents consents,
@@ -72,6 +82,7 @@ class Representing {
         this.requests = requests;
         this.answering = answering;
         this.questions = questions;
+        this.files = files;
         this.letters = letters;
         this.subjects = subjects;
         this.consents = consents;
@@ -234,10 +245,8 @@ class Representing {
     @Transactional
     public SubjectRequest file(
             Permit permit, UUID id, SubjectRequest.Kind kind, String text, Language language, LocalDate today) {
+        mayFile(permit, id, kind);
         var power = power(permit, id);
-        if (!power.representative().allows(kind)) {
-            throw new Refused("3.1.2", "power-scope");
-        }
         return answering.file(
                 permit,
                 new SubjectRequests.Wish(
@@ -249,6 +258,43 @@ class Representing {
                                 text,
                                 SubjectRequest.Identity.SESSION)
                         .by(power));
+    }
+
+    /** The same with what belongs to it: both or neither. @throws Conflict as {@link Answering#file}; the caller discards the files then */
+    @Transactional
+    public SubjectRequest file(
+            Permit permit,
+            UUID id,
+            SubjectRequest.Kind kind,
+            String text,
+            Language language,
+            LocalDate today,
+            List<NewMessage.File> sent) {
+        var filed = file(permit, id, kind, text, language, today);
+        files.keep(permit, filed, sent);
+        return filed;
+    }
+
+    /** Whether something of this kind may be demanded by this power: asked before a byte of a file is taken, and again with the demand. */
+    @Transactional
+    public void mayFile(Permit permit, UUID id, SubjectRequest.Kind kind) {
+        if (!power(permit, id).representative().allows(kind)) {
+            throw new Refused("3.1.2", "power-scope");
+        }
+    }
+
+    /** The same of a file for a demand that was made by this power. */
+    @Transactional
+    public void mayBring(Permit permit, UUID id, UUID request) {
+        power(permit, id);
+        DemandFiles.undecided(made(id, request));
+    }
+
+    /** @throws Conflict as {@link DemandFiles#add} */
+    @Transactional
+    public void bring(Permit permit, UUID id, UUID request, List<NewMessage.File> sent) {
+        power(permit, id);
+        files.add(permit, desk(), made(id, request).id(), sent);
     }
 
     /** Staff write down what a representative brought on paper or said at the counter. @throws Conflict as {@link Representatives#onPaper} and {@link Answering#file} say */
@@ -284,7 +330,8 @@ class Representing {
                 found,
                 requests.text(desk(), found, "body"),
                 requests.text(desk(), found, "answer"),
-                questions.of(desk(), found));
+                questions.of(desk(), found),
+                files.broughtBy(desk(), found, permit.actor().id()));
     }
 
     /** Answers what the officer asked about one of them. @throws Conflict as {@link Answering#replied} says */

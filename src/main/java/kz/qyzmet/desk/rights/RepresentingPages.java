@@ -1,5 +1,7 @@
 package kz.qyzmet.desk.rights;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,10 +22,12 @@ import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Subjects;
+import kz.qyzmet.desk.ticket.IncomingForm;
 import kz.qyzmet.desk.ticket.Ticket;
 import kz.qyzmet.desk.ticket.Tickets;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Flash;
+import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.NotFound;
 import kz.qyzmet.desk.web.Option;
 import kz.qyzmet.desk.web.Page;
@@ -102,6 +106,7 @@ class RepresentingPages {
     private final Subjects subjects;
     private final Consents consents;
     private final Tickets tickets;
+    private final IncomingForm forms;
     private final Operator operator;
     private final ProvenLinks links;
     private final Journal journal;
@@ -116,6 +121,7 @@ class RepresentingPages {
             Subjects subjects,
             Consents consents,
             Tickets tickets,
+            IncomingForm forms,
             Operator operator,
             ProvenLinks links,
             Journal journal,
@@ -128,6 +134,7 @@ class RepresentingPages {
         this.subjects = subjects;
         this.consents = consents;
         this.tickets = tickets;
+        this.forms = forms;
         this.operator = operator;
         this.links = links;
         this.journal = journal;
@@ -218,30 +225,40 @@ class RepresentingPages {
     }
 
     @PostMapping(ONE + "/requests")
-    ModelAndView file(
-            Page page,
-            Actor actor,
-            @PathVariable UUID id,
-            @RequestParam(defaultValue = "") String kind,
-            @RequestParam(defaultValue = "") String text) {
+    ModelAndView file(Page page, Actor actor, @PathVariable UUID id, HttpServletRequest request) throws IOException {
         MyRequests.self(actor);
         var permit = permit(actor);
-        var chosen = SubjectRequest.Kind.of(kind).orElseThrow(NotFound::new);
-        var said = text.strip();
-        var wrong = new HashMap<String, String>();
-        if (said.length() > policy.number("subject-request-text-max")) {
-            wrong.put("text", "rights.wrong.long");
-        } else if (said.isEmpty() && MyRequests.needsWords(chosen)) {
-            wrong.put("text", "rights.wrong.demand");
+        var seen = new HashMap<String, String>();
+        try {
+            // power and words are looked at before a byte of a file is stored
+            var filled = forms.read(request, fields -> {
+                seen.putAll(fields);
+                representing.mayFile(permit, id, MyRequests.check(fields, policy));
+            });
+            return filed(page, permit, id, filled);
+        } catch (Invalid invalid) {
+            return one(
+                    page,
+                    permit,
+                    id,
+                    new Form(seen.getOrDefault("kind", ""), seen.getOrDefault("text", ""), invalid.fields()));
         }
-        if (!wrong.isEmpty()) {
-            return one(page, permit, id, new Form(kind, text, wrong));
-        }
+    }
+
+    private ModelAndView filed(Page page, Permit permit, UUID id, IncomingForm.Filled filled) {
+        var chosen = SubjectRequest.Kind.of(filled.get("kind")).orElseThrow(NotFound::new);
         try {
             var filed = representing.file(
-                    permit, id, chosen, said, page.language(), legal.calendar().dateOf(clock.instant()));
+                    permit,
+                    id,
+                    chosen,
+                    filled.get("text"),
+                    page.language(),
+                    legal.calendar().dateOf(clock.instant()),
+                    filled.files());
             return page.redirect(HOME + "/" + id + "/requests/" + filed.id(), Flash.of("rights.representing.filed"));
         } catch (Conflict conflict) {
+            forms.discard(filled);
             if (chosen == SubjectRequest.Kind.WITHDRAWAL) {
                 representing.stop(permit, id, page.language());
             }

@@ -769,7 +769,8 @@ class RequestPages {
             return page.t("rights.step.representative");
         }
         var nobody = "rights.step.desk";
-        if (step.step().equals("filed") && step.actor().equals(request.registeredBy())) {
+        if ((step.step().equals("filed") || request.channel() == SubjectRequest.Channel.API)
+                && step.actor().equals(request.registeredBy())) {
             nobody = switch (request.channel()) {
                 case API -> "rights.step.program";
                 // by the form for whoever is not signed in, or by a letter

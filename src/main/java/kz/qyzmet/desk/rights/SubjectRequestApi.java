@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kz.qyzmet.desk.attachment.Attachment;
 import kz.qyzmet.desk.audit.CreationKeys;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.policy.Actor;
@@ -29,6 +30,7 @@ import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.ContactValues;
+import kz.qyzmet.desk.ticket.RawFiles;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
@@ -55,13 +57,15 @@ class SubjectRequestApi {
     private static final Set<String> VALUES = Set.of("name", "email", "phone", "iin");
 
     private final ProgramDemands demands;
+    private final RawFiles raw;
     private final Policy policy;
     private final Words words;
     private final LegalClock legal;
     private final Clock clock;
 
-    SubjectRequestApi(ProgramDemands demands, Policy policy, Words words, LegalClock legal, Clock clock) {
+    SubjectRequestApi(ProgramDemands demands, RawFiles raw, Policy policy, Words words, LegalClock legal, Clock clock) {
         this.demands = demands;
+        this.raw = raw;
         this.policy = policy;
         this.words = words;
         this.legal = legal;
@@ -157,6 +161,18 @@ class SubjectRequestApi {
         }
     }
 
+    /** A file that came with the demand or after it; of a program for everybody only those it brought itself. */
+    record Laid(String id, String name, String type, long size, List<String> warnings) {
+        static Laid of(Attachment file, String body) {
+            return new Laid(file.id().toString(), file.name(), file.type(), file.size(), Unasked.codes(file, body));
+        }
+
+        @Override
+        public String toString() {
+            return "Laid[" + id + "]";
+        }
+    }
+
     /** One with what was written and what was answered; both empty until there is something. @param warnings what the desk did not ask for, as of a ticket's message */
     record Whole(
             String id,
@@ -178,9 +194,15 @@ class SubjectRequestApi {
             String answer,
             List<String> warnings,
             List<Corrected> corrections,
-            List<Question> questions) {
+            List<Question> questions,
+            List<Laid> attachments) {
         static Whole of(
-                Demand demand, String text, String answer, List<Corrected> corrections, List<Question> questions) {
+                Demand demand,
+                String text,
+                String answer,
+                List<Corrected> corrections,
+                List<Question> questions,
+                List<Laid> attachments) {
             return new Whole(
                     demand.id(),
                     demand.number(),
@@ -201,7 +223,8 @@ class SubjectRequestApi {
                     answer,
                     Unasked.codes(text),
                     corrections,
-                    questions);
+                    questions,
+                    attachments);
         }
 
         @Override
@@ -346,7 +369,38 @@ class SubjectRequestApi {
                 shown.body(),
                 shown.answer(),
                 shown.corrections().stream().map(Corrected::of).toList(),
-                shown.questions().stream().map(Question::of).toList());
+                shown.questions().stream().map(Question::of).toList(),
+                shown.files().stream().map(file -> Laid.of(file, shown.body())).toList());
+    }
+
+    /** A file for a demand, as the body of the call, with its name in Content-Disposition (contracts 17). */
+    @PostMapping("/{id}/attachments")
+    ResponseEntity<Filed> bring(
+            Actor actor,
+            @Nullable Badge badge,
+            @PathVariable String id,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            HttpServletRequest request)
+            throws IOException {
+        Badge.token(actor, badge, Scope.PEOPLE_WRITE);
+        var permit = permit(actor);
+        var checked = CreationKeys.checked(key);
+        var name = RawFiles.name(request);
+        demands.mayBring(permit, uuid(id));
+        var file = raw.read(request, name);
+        CreationKeys.Once once;
+        try {
+            once = demands.bring(permit, uuid(id), file, checked);
+        } catch (RuntimeException refused) {
+            raw.discard(file);
+            throw refused;
+        }
+        var response = ResponseEntity.created(URI.create("/api/v1/subject-requests/" + uuid(id)));
+        if (once.repeated()) {
+            raw.discard(file);
+            response.header("Idempotency-Replayed", "true");
+        }
+        return response.body(new Filed(once.object().toString()));
     }
 
     @PostMapping(path = "/{id}/questions/{question}", consumes = MediaType.APPLICATION_JSON_VALUE)

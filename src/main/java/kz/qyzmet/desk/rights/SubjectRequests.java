@@ -532,6 +532,12 @@ class SubjectRequests {
         step(request.id(), request.subject(), "letter", request.subject().value());
     }
 
+    /** Files came after the demand. */
+    @Transactional
+    void brought(SubjectRequest request, UUID by) {
+        step(request.id(), request.subject(), "brought", by);
+    }
+
     /** The officer put a question to the person. */
     @Transactional
     void asked(SubjectRequest request, UUID by) {
@@ -544,14 +550,16 @@ class SubjectRequests {
         step(request.id(), request.subject(), "replied", by);
     }
 
-    /** Of these, the undecided ones whose person has answered, on the site or by mail, since they were asked last. */
+    /** Of these, the undecided ones whose person has answered, on the site, by mail or with a file, since they were asked last. */
     Set<UUID> replied(Permit permit, Collection<SubjectRequest> among) {
         all(permit);
         return Set.copyOf(database.sql("""
                 select q.id from subject_request q
                 where q.id = any(?) and q.outcome is null
                       and exists (select from subject_request_step a where a.request_id = q.id and a.step = 'asked')
-                      and (select s.step from subject_request_step s where s.request_id = q.id and s.step in ('asked', 'replied', 'letter')
+                      and (select s.step from subject_request_step s where s.request_id = q.id and (s.step in ('asked', 'replied', 'letter')
+                                or s.step = 'brought' and not exists (
+                                   select from subject_request_step a where a.request_id = q.id and a.step = 'asked' and a.actor = s.actor))
                            order by s.at desc, s.id desc limit 1) <> 'asked'
                 """)
                 .param(among.stream().map(SubjectRequest::id).toArray(UUID[]::new))

@@ -22,8 +22,16 @@ final class Unasked {
 
     /** The same for programs, as of a ticket's messages. */
     static List<String> codes(String text) {
-        return Excess.of(text, List.of()).stream()
-                .map(found -> "excess-" + found.id())
+        return codes(in(text));
+    }
+
+    static List<String> codes(Attachment file, String beside) {
+        return codes(in(file, beside));
+    }
+
+    private static List<String> codes(List<String> sentences) {
+        return sentences.stream()
+                .map(sentence -> "excess-" + sentence.substring(KEY.length()))
                 .toList();
     }
 

@@ -4,9 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import kz.qyzmet.desk.attachment.Attachments;
@@ -20,9 +17,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Scope;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.NotFound;
-import kz.qyzmet.desk.web.TooLarge;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,6 +37,7 @@ class AttachmentApi {
     private final Conversation conversation;
     private final Attachments attachments;
     private final LateFiles late;
+    private final RawFiles raw;
     private final Journal journal;
 
     AttachmentApi(
@@ -50,12 +46,14 @@ class AttachmentApi {
             Conversation conversation,
             Attachments attachments,
             LateFiles late,
+            RawFiles raw,
             Journal journal) {
         this.policy = policy;
         this.tickets = tickets;
         this.conversation = conversation;
         this.attachments = attachments;
         this.late = late;
+        this.raw = raw;
         this.journal = journal;
     }
 
@@ -70,38 +68,28 @@ class AttachmentApi {
         Badge.token(actor, badge, Scope.TICKETS_WRITE);
         var permit = policy.permit(actor, Purpose.SUPPORT);
         var checked = CreationKeys.checked(key);
-        var name = name(request.getHeader(HttpHeaders.CONTENT_DISPOSITION));
+        var name = RawFiles.name(request);
         var ticket = tickets.find(permit, id).orElseThrow(NotFound::new);
         var message = message(request.getQueryString());
         late.check(permit, ticket, message);
-        if (request.getContentLengthLong() > attachments.limitBytes()) {
-            throw new TooLarge(attachments.limitBytes());
-        }
-        var type = Optional.ofNullable(request.getContentType())
-                // what curl says of any bytes
-                .filter(said -> !said.startsWith("application/x-www-form-urlencoded"))
-                .orElse("application/octet-stream");
-        var upload = attachments.receive(request.getInputStream(), attachments.limitBytes());
+        var file = raw.read(request, name);
         LateFiles.Added added;
         try {
-            if (upload.size() == 0) {
-                throw new Invalid("body", "web.field.required");
-            }
-            added = late.add(permit, ticket, message, new NewMessage.File(upload, name, type, null, false), checked);
+            added = late.add(permit, ticket, message, file, checked);
         } catch (RuntimeException failed) {
-            attachments.discard(upload);
+            attachments.discard(file.upload());
             throw failed;
         }
         if (added.repeated()) {
-            attachments.discard(upload);
+            attachments.discard(file.upload());
         }
-        var file = TicketAnswers.File.of(
+        var shown = TicketAnswers.File.of(
                 ticket, attachments.find(permit, added.attachment()).orElseThrow(NotFound::new));
-        var response = ResponseEntity.created(URI.create(file.href()));
+        var response = ResponseEntity.created(URI.create(shown.href()));
         if (added.repeated()) {
             response.header("Idempotency-Replayed", "true");
         }
-        return response.body(file);
+        return response.body(shown);
     }
 
     @GetMapping("/{file}")
@@ -146,38 +134,6 @@ class AttachmentApi {
             return Optional.of(UUID.fromString(text));
         } catch (IllegalArgumentException notAnId) {
             return Optional.empty();
-        }
-    }
-
-    /** The name as RFC 6266 gives it, {@code filename*} first; plain UTF-8 in {@code filename} is understood too. */
-    private static String name(@Nullable String header) {
-        if (header == null || header.isBlank()) {
-            throw new Invalid("content-disposition", "web.field.required");
-        }
-        try {
-            var name = ContentDisposition.parse(header.contains(";") || header.contains("=") ? header : header + ";")
-                    .getFilename();
-            if (name == null || name.isBlank()) {
-                throw new Invalid("content-disposition", "web.field.required");
-            }
-            return utf8(name);
-        } catch (IllegalArgumentException malformed) {
-            throw new Invalid("content-disposition", "web.field.value");
-        }
-    }
-
-    /** Headers arrive as ISO-8859-1; bytes that are UTF-8 were meant as such. */
-    private static String utf8(String name) {
-        if (name.chars().anyMatch(letter -> letter > 0xff) || name.chars().allMatch(letter -> letter < 0x80)) {
-            return name;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(name.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException reallyLatin) {
-            return name;
         }
     }
 }

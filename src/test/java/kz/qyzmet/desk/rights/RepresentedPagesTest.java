@@ -342,6 +342,105 @@ class RepresentedPagesTest {
     }
 
     @Test
+    void theRepresentativeBringsFilesAndSeesTheirOwnAlone_3_1_2() throws Exception {
+        var aigerim = member("Айгерім Қасымова", Role.AGENT);
+        var bolat = member("Болат Оспанов", Role.AGENT);
+        var saule = member("Сәуле", Role.OFFICER);
+        var power = power(aigerim, bolat, "Болат Оспанов", "correct");
+        var base = "/representing/" + power;
+        for (var language : Language.values()) {
+            assertThat(get(bolat, base, language).body())
+                    .contains("type=\"file\"", "multipart/form-data")
+                    .doesNotContain("⟦");
+        }
+        long before = uploads();
+        assertThat(upload(bolat, base + "/requests", "a.pdf", "kind", "correct", "text", " ")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(upload(bolat, base + "/requests", "a.pdf", "kind", "access", "text", "")
+                        .statusCode())
+                .as("beyond the power")
+                .isEqualTo(403);
+        assertThat(uploads()).as("nothing was stored").isEqualTo(before);
+
+        var filed = upload(bolat, base + "/requests", "сенімхат.pdf", "kind", "correct", "text", "Аты қате жазылған");
+        assertThat(filed.statusCode()).isEqualTo(303);
+        var here = filed.headers().firstValue("Location").orElseThrow();
+        var own = "/my/requests/" + here.substring(here.lastIndexOf('/') + 1);
+        var officers = own.replace("/my/", "/officer/");
+        for (var language : Language.values()) {
+            assertThat(get(bolat, here, language).body())
+                    .contains("сенімхат.pdf", here + "/files")
+                    .doesNotContain("⟦");
+        }
+        assertThat(get(aigerim, own, Language.RU).body()).contains("сенімхат.pdf");
+        assertThat(get(saule, officers, Language.RU).body()).contains("сенімхат.pdf");
+
+        assertThat(upload(bolat, here + "/files", "анықтама.pdf").statusCode()).isEqualTo(303);
+        assertThat(upload(aigerim, own + "/files", "жеке.pdf").statusCode()).isEqualTo(303);
+        assertThat(upload(saule, officers + "/files", "қағаз.pdf").statusCode()).isEqualTo(303);
+        assertThat(get(bolat, here, Language.RU).body())
+                .contains("сенімхат.pdf", "анықтама.pdf")
+                .doesNotContain("жеке.pdf", "қағаз.pdf");
+        assertThat(get(aigerim, own, Language.RU).body())
+                .contains("сенімхат.pdf", "анықтама.pdf", "жеке.pdf", "қағаз.pdf", "Добавлены файлы");
+        assertThat(actedOn(aigerim, bolat)).isPositive();
+
+        // nobody else's, not without the power, and not when it is decided
+        before = uploads();
+        var marat = member("Марат", Role.AGENT);
+        assertThat(upload(marat, own + "/files", "a.pdf").statusCode()).isEqualTo(404);
+        assertThat(upload(marat, here + "/files", "a.pdf").statusCode()).isEqualTo(404);
+        assertThat(upload(marat, officers + "/files", "a.pdf").statusCode()).isEqualTo(403);
+        var others = power(marat, bolat, "Болат Оспанов", "correct");
+        assertThat(upload(bolat, here.replace(power.toString(), others.toString()) + "/files", "a.pdf")
+                        .statusCode())
+                .as("by another power")
+                .isEqualTo(404);
+        sql.sql("update representative set until = current_date - 2 where id = ?")
+                .param(power)
+                .update();
+        assertThat(upload(bolat, here + "/files", "a.pdf").statusCode()).isEqualTo(403);
+        sql.sql("update representative set until = current_date + 20 where id = ?")
+                .param(power)
+                .update();
+        desk.getBean(Answering.class)
+                .refused(
+                        policy.permit(officer(), Purpose.RIGHTS),
+                        UUID.fromString(here.substring(here.lastIndexOf('/') + 1)),
+                        SubjectRequest.Refusal.NO_DOCUMENT,
+                        "Құжат жоқ");
+        for (var late : List.of(here, own)) {
+            upload(late.equals(own) ? aigerim : bolat, late + "/files", "кеш.pdf");
+            assertThat(get(aigerim, own, Language.RU).body()).doesNotContain("кеш.pdf", own + "/files\" enctype");
+        }
+        assertThat(uploads()).isEqualTo(before);
+    }
+
+    private long uploads() {
+        return JdbcClient.create(desk.getBean("ownerDataSource", javax.sql.DataSource.class))
+                .sql("select count(*) from attachment")
+                .query(Long.class)
+                .single();
+    }
+
+    private HttpResponse<String> upload(Member who, String path, String file, String... fields) throws Exception {
+        var part = "--xyz\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n%s\r\n";
+        var body = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            body.append(part.formatted(fields[i], "", fields[i + 1]));
+        }
+        body.append(part.formatted(
+                "files", "; filename=\"" + file + "\"\r\nContent-Type: application/pdf", "%PDF-1.7 " + file));
+        return http.send(
+                request(who.cookie(), path, Language.RU)
+                        .header("Content-Type", "multipart/form-data; boundary=xyz")
+                        .POST(BodyPublishers.ofString(body + "--xyz--\r\n"))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    @Test
     void theRepresentativeTakesTheFilesAndNobodyElseIsInThem_3_2_1() throws Exception {
         var aigerim = member("Айгерім Қасымова", Role.AGENT);
         var bolat = member("Болат Оспанов", Role.AGENT);

@@ -396,6 +396,79 @@ class SubjectRequestApiTest {
         assertThat(requests.of(officer(), aigerim, 1)).hasSize(1);
     }
 
+    /** A program brings files for what it filed, with the limits of every file; it sees those alone, and none of another's demand. */
+    @Test
+    void aProgramBringsFilesForWhatItFiled_3_2_2() throws Exception {
+        var portal = token(null, null, Scope.PEOPLE_READ, Scope.PEOPLE_WRITE);
+        var filed = post(
+                portal,
+                null,
+                body(
+                        "complaint",
+                        UUID.randomUUID() + "@people.example",
+                        "\"identity\": \"session\", \"text\": \"Шағым\""));
+        var here = "/api/v1/subject-requests/" + json(filed).path("id").asString();
+
+        var brought = bring(portal, here, "куәлік.pdf", "%PDF-1.7 x", "k-" + here);
+        assertThat(brought).hasStatus(201);
+        assertThat(bring(portal, here, "куәлік.pdf", "%PDF-1.7 x", "k-" + here))
+                .hasStatus(201)
+                .hasHeader("Idempotency-Replayed", "true");
+        assertThat(bring(portal, here, "куәлік.pdf", "%PDF-1.7 y", "k-" + here)).hasStatus(422);
+
+        var seen = json(get(portal, here)).path("attachments");
+        assertThat(seen).hasSize(1);
+        assertThat(seen.path(0).path("id")).isEqualTo(json(brought).path("id"));
+        assertThat(seen.path(0).path("name").asString()).isEqualTo("куәлік.pdf");
+        assertThat(seen.path(0).path("type").asString()).isEqualTo("application/pdf");
+        assertThat(seen.path(0).path("warnings").path(0).asString()).isEqualTo("excess-document");
+
+        // another program, a token without the scope, of a team, of another person; nothing, and more than a file may
+        // have
+        assertThat(bring(token(null, null, Scope.PEOPLE_WRITE), here, "a.txt", "x", null))
+                .hasStatus(404);
+        assertThat(bring(token(null, null, Scope.PEOPLE_READ), here, "a.txt", "x", null))
+                .hasStatus(403);
+        assertThat(bring(token(TeamId.GENERAL, null, Scope.PEOPLE_WRITE), here, "a.txt", "x", null))
+                .hasStatus(403);
+        assertThat(bring(token(null, person(), Scope.PEOPLE_WRITE), here, "a.txt", "x", null))
+                .hasStatus(404);
+        assertThat(bring(portal, "/api/v1/subject-requests/" + UUID.randomUUID(), "a.txt", "x", null))
+                .hasStatus(404);
+        assertThat(bring(portal, here, "a.txt", "", null)).hasStatus(422);
+        assertThat(mvc.post()
+                        .uri(here + "/attachments")
+                        .header("Authorization", "Bearer " + portal)
+                        .content("x")
+                        .exchange())
+                .as("without a name")
+                .hasStatus(422);
+        for (int n = 1; n < policy.number("attachments-per-message"); n++) {
+            assertThat(bring(portal, here, n + ".txt", "x", null)).hasStatus(201);
+        }
+        assertThat(bring(portal, here, "more.txt", "x", null)).hasStatus(422);
+
+        var id = UUID.fromString(here.substring(here.lastIndexOf('/') + 1));
+        assertThat(requests.steps(officer(), requests.find(officer(), id).orElseThrow()))
+                .extracting(SubjectRequests.Step::step)
+                .contains("brought");
+        answering.refused(officer(), id, SubjectRequest.Refusal.NOT_CONFIRMED, "Расталмады");
+        assertThat(bring(portal, here, "late.txt", "x", null)).as("decided").hasStatus(409);
+    }
+
+    private MvcTestResult bring(String token, String here, String name, String bytes, @Nullable String key) {
+        var request = mvc.post()
+                .uri(here + "/attachments")
+                .header("Authorization", "Bearer " + token)
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename*=UTF-8''"
+                                + java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8))
+                .contentType("application/pdf")
+                .content(bytes);
+        return (key == null ? request : request.header("Idempotency-Key", key)).exchange();
+    }
+
     @Test
     void theBlockedAreServedByThisWayToo_1_3() throws Exception {
         var aigerim = person();
