@@ -45,6 +45,7 @@ class RightsJourneyTest {
 
             var officer = open(saule, matter);
             officer.fill("[name=words]", "Құжатыңыз бойынша түзетеміз. Исправим по документу.");
+            officer.fill("[name=by-hand]", "№ 7 өтінімде: «Қасымов» орнына «Қасымова».");
             picture(officer, look, "officer");
             officer.click("form[action$='/grant'] button");
             officer.waitForLoadState();
@@ -54,7 +55,7 @@ class RightsJourneyTest {
             picture(officer, look, "granted");
 
             var second = open(arman, matter);
-            assertThat(second.content()).doesNotContain("қате жазылған");
+            assertThat(second.content()).as("what they confirm").contains("қате жазылған", "№ 7 өтінімде");
             second.click("details:has(form[action$='/carry-out']) > summary");
             picture(second, look, "second");
             second.click("form[action$='/carry-out'] button");
@@ -62,7 +63,7 @@ class RightsJourneyTest {
 
             var answered = open(daniyar, demand);
             assertThat(answered.content())
-                    .contains("Құжатыңыз бойынша түзетеміз")
+                    .contains("Құжатыңыз бойынша түзетеміз", "№ 7 өтінімде")
                     .containsPattern("Жасанды интеллект|искусственного интеллекта|Artificial Intelligence");
             picture(answered, look, "answered");
             read(saule, look, "history", "/officer/requests/history");

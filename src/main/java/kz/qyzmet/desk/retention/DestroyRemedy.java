@@ -52,6 +52,16 @@ class DestroyRemedy implements Remedy {
                 .ifPresent(erasure -> destruction.refuse(second, erasure.id()));
     }
 
+    /** One that was asked for on another ground stays. */
+    @Override
+    public void dropped(Actor officer, SubjectRequest request, UUID prepared) {
+        erasures.find(prepared)
+                .filter(erasure -> erasure.step() == Erasure.Step.ASKED
+                        && erasure.askedBy().equals(officer.id()))
+                .filter(erasure -> erasure.basis() == Erasure.Basis.DEMAND)
+                .ifPresent(erasure -> destruction.refuse(officer, erasure.id()));
+    }
+
     @Override
     public Optional<UUID> doneBy(SubjectRequest request) {
         return erasures.find(act(request))

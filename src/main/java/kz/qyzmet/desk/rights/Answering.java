@@ -26,6 +26,7 @@ import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.SubjectId;
 import kz.qyzmet.desk.subject.Blockings;
 import kz.qyzmet.desk.ticket.TookBack;
+import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.NotFound;
@@ -51,6 +52,7 @@ class Answering {
     private final Corrections corrections;
     private final Blockings blockings;
     private final Consents consents;
+    private final Vault vault;
     private final Journal journal;
     private final Policy policy;
     private final LegalClock legal;
@@ -67,6 +69,7 @@ class Answering {
             Corrections corrections,
             Blockings blockings,
             Consents consents,
+            Vault vault,
             Journal journal,
             Policy policy,
             LegalClock legal,
@@ -81,6 +84,7 @@ class Answering {
         this.corrections = corrections;
         this.blockings = blockings;
         this.consents = consents;
+        this.vault = vault;
         this.journal = journal;
         this.policy = policy;
         this.legal = legal;
@@ -103,6 +107,10 @@ class Answering {
     @Transactional
     public SubjectRequest taken(Permit permit, SubjectRequests.Wish wish) {
         var subject = wish.subject();
+        if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL) {
+            // before anything else, as whoever takes back by another way does it: two at once wait in one order
+            vault.alone(subject);
+        }
         if (flood(permit, wish)) {
             throw new Conflict(409, "request-flood");
         }
@@ -294,7 +302,7 @@ class Answering {
     @Transactional
     public void confirmed(Permit permit, UUID id) {
         officer(permit);
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         if (request.outcome() == null && request.identity() == null) {
             identify(
                     permit,
@@ -312,7 +320,7 @@ class Answering {
     @Transactional
     public void sorted(Permit permit, UUID id, SubjectRequest.Kind kind) {
         officer(permit);
-        var request = undecided(permit, id);
+        var request = undecided(permit, id, kind == SubjectRequest.Kind.WITHDRAWAL);
         if (request.channel() == SubjectRequest.Channel.PORTAL) {
             throw new Conflict(409, "request-chosen");
         }
@@ -436,7 +444,7 @@ class Answering {
     /** After the act: the second person's step, and the answer. Does nothing when it has been taken. */
     @Transactional
     public void done(Permit permit, UUID id, UUID second) {
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         if (request.closed()) {
             return;
         }
@@ -473,7 +481,7 @@ class Answering {
     /** The second person says no: it is the officer's again, and its clock runs on. */
     @Transactional
     public void returned(Permit permit, UUID id, UUID second) {
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         second(request, second);
         if (nobody(permit, request)) {
             gone(permit, id);
@@ -703,8 +711,23 @@ class Answering {
         return legal.due(last, 1, true).end();
     }
 
+    /** For a change: others wait, and the person is neither blocked nor destroyed before it has committed. @param alone whether something is taken away from the person */
+    private SubjectRequest held(Permit permit, UUID id, boolean alone) {
+        var found = requests.find(permit, id).orElseThrow(NotFound::new);
+        if (alone || found.kind() == SubjectRequest.Kind.WITHDRAWAL) {
+            vault.alone(found.subject());
+        } else {
+            vault.hold(found.subject());
+        }
+        return requests.lock(permit, id).orElseThrow(NotFound::new);
+    }
+
     private SubjectRequest undecided(Permit permit, UUID id) {
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        return undecided(permit, id, false);
+    }
+
+    private SubjectRequest undecided(Permit permit, UUID id, boolean alone) {
+        var request = held(permit, id, alone);
         if (request.outcome() != null) {
             throw new Conflict(409, "request-decided");
         }

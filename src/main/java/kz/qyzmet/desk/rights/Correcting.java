@@ -257,6 +257,11 @@ class Correcting {
         }
         try {
             transaction.executeWithoutResult(_ -> {
+                // neither blocked nor destroyed before it has committed
+                vault.hold(subject);
+                if (subjects.blocked(subject)) {
+                    throw new Refused("1.3", "blocked");
+                }
                 var correction = corrections
                         .lock(permit, asked.id())
                         .filter(Correction::waits)

@@ -30,6 +30,9 @@ public interface Remedy {
     /** The second person says no: what was prepared is given up. */
     default void giveUp(Actor second, SubjectRequest request) {}
 
+    /** It was not granted after all, because somebody else decided meanwhile or this officer may not: what was prepared for nothing is given up. */
+    default void dropped(Actor officer, SubjectRequest request, UUID prepared) {}
+
     /** Who has carried out what was prepared on its own page; empty when nobody has. */
     default Optional<UUID> doneBy(SubjectRequest request) {
         return Optional.empty();

@@ -13,6 +13,7 @@ import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Refused;
 import kz.qyzmet.desk.policy.Role;
 import kz.qyzmet.desk.subject.Blockings;
+import kz.qyzmet.desk.vault.Unreadable;
 import kz.qyzmet.desk.web.Conflict;
 import kz.qyzmet.desk.web.NotFound;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,19 @@ class Serving {
         } else if (request.state() == SubjectRequest.State.IDENTITY) {
             throw new Conflict(409, "request-identity");
         }
+        answering.notOneself(officer.subject(), request);
         var remedy = remedy(request);
-        answering.granted(permit, id, words, byHand, remedy == null ? null : remedy.prepare(officer, request));
+        var prepared = remedy == null ? null : remedy.prepare(officer, request);
+        try {
+            answering.granted(permit, id, words, byHand, prepared);
+        } catch (RuntimeException refused) {
+            if (remedy != null && prepared != null) {
+                requests.find(permit, id)
+                        .filter(now -> !prepared.equals(now.act()))
+                        .ifPresent(now -> remedy.dropped(officer, now, prepared));
+            }
+            throw refused;
+        }
     }
 
     void carryOut(Actor second, UUID id) {
@@ -75,7 +87,14 @@ class Serving {
         mayBeSecond(second, request);
         var remedy = remedy(request);
         if (remedy != null) {
-            remedy.carryOut(second, request);
+            try {
+                remedy.carryOut(second, request);
+            } catch (Unreadable destroyed) {
+                // on another ground, a moment ago: nobody is left to act upon, and the demand ends as such
+                if (requests.alive(permit, request.subject())) {
+                    throw destroyed;
+                }
+            }
         }
         answering.done(permit, id, second.id());
     }

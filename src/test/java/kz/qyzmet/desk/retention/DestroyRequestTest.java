@@ -128,7 +128,8 @@ class DestroyRequestTest {
         var returned = demand(officer, person, "correct");
         var left = demand(officer, person, "public-removal");
         for (var page : java.util.List.of(carried, returned, left)) {
-            assertThat(post(officer, page + "/grant", "words", "Сделаем.")).hasStatus(303);
+            assertThat(post(officer, page + "/grant", "words", "Сделаем.", "by-hand", "№ 7: отчество"))
+                    .hasStatus(303);
         }
         world.destroy(person);
 
