@@ -512,7 +512,7 @@ class Answering {
     @Transactional
     public void handedOver(Permit permit, UUID id) {
         officer(permit);
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         waitsForHand(permit, request);
         requests.struck(request, "handed-over", permit.actor().id());
         if (requests.alive(permit, request.subject())) {
@@ -531,7 +531,7 @@ class Answering {
     @Transactional
     public void toldByHand(Permit permit, UUID id) {
         officer(permit);
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         if (request.closed()) {
             throw new Conflict(409, "request-decided");
         } else if (!SubjectRequests.untold(requests.steps(permit, request))) {
@@ -558,7 +558,7 @@ class Answering {
     @Transactional
     public void sentAgain(Permit permit, UUID id) {
         officer(permit);
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         waitsForHand(permit, request);
         if (letters.silent(request)) {
             throw new Conflict(409, "request-no-address");
@@ -578,7 +578,7 @@ class Answering {
      */
     @Transactional
     public void undelivered(Permit permit, UUID id, boolean answer, List<RightsLetters.Address> staff) {
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         var step = answer ? "unreachable" : "untold";
         if (!requests.believed(permit, List.of(id)).contains(id)
                 || !answer && request.closed()
@@ -617,7 +617,7 @@ class Answering {
     /** The person's data has been destroyed on another ground. */
     @Transactional
     public void gone(Permit permit, UUID id) {
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         if (!request.closed()) {
             requests.decided(
                     request,
@@ -638,7 +638,7 @@ class Answering {
      */
     @Transactional
     public void struck(Permit permit, UUID id, String step, List<RightsLetters.Address> staff) {
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         var silent = letters.silent(request);
         var taken = step.equals("overdue") && silent && !SubjectRequests.untold(requests.steps(permit, request))
                 ? "untold"
@@ -661,7 +661,7 @@ class Answering {
      */
     @Transactional
     public void dated(Permit permit, UUID id) {
-        var request = requests.lock(permit, id).orElseThrow(NotFound::new);
+        var request = held(permit, id, false);
         if (request.unloaded() == null) {
             return;
         }
@@ -722,7 +722,8 @@ class Answering {
         return requests.lock(permit, id).orElseThrow(NotFound::new);
     }
 
-    private SubjectRequest undecided(Permit permit, UUID id) {
+    /** For a change, as long as nobody has decided; joins the caller's transaction. */
+    SubjectRequest undecided(Permit permit, UUID id) {
         return undecided(permit, id, false);
     }
 

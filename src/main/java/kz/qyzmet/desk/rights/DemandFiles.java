@@ -16,7 +16,6 @@ import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.web.Conflict;
-import kz.qyzmet.desk.web.NotFound;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -69,8 +68,7 @@ class DemandFiles {
      */
     @Transactional
     void add(Permit by, Permit desk, UUID id, List<NewMessage.File> files) {
-        var request = requests.lock(desk, id).orElseThrow(NotFound::new);
-        undecided(request);
+        var request = answering.undecided(desk, id);
         keep(by, request, files);
         requests.brought(request, by.actor().id());
     }

@@ -139,6 +139,8 @@ class Removal implements Replay {
             throw new Conflict(409, "removal-blocked");
         }
         transaction.executeWithoutResult(_ -> {
+            // the person first, as every step of a demand
+            vault.hold(subject);
             // closed to this role from the moment that a blocking commits
             var request = requests.lock(permit, demand).orElseThrow(() -> new Conflict(409, "removal-blocked"));
             if (holds.stands(subject)) {
