@@ -53,6 +53,7 @@ class ErasurePages implements PersonPage {
     private final Acts acts;
     private final Depersonalising depersonalising;
     private final ActPaper paper;
+    private final Everywhere everywhere;
     private final Subjects subjects;
     private final BlockingPanel blocking;
     private final Unanswered unanswered;
@@ -67,6 +68,7 @@ class ErasurePages implements PersonPage {
             Acts acts,
             Depersonalising depersonalising,
             ActPaper paper,
+            Everywhere everywhere,
             Subjects subjects,
             BlockingPanel blocking,
             Unanswered unanswered,
@@ -79,6 +81,7 @@ class ErasurePages implements PersonPage {
         this.acts = acts;
         this.depersonalising = depersonalising;
         this.paper = paper;
+        this.everywhere = everywhere;
         this.subjects = subjects;
         this.blocking = blocking;
         this.unanswered = unanswered;
@@ -94,14 +97,13 @@ class ErasurePages implements PersonPage {
             boolean officer,
             @Nullable List<Card> found) {}
 
-    /** @param backups from when no backup opens what is destroyed today */
+    /** @param lines what becomes of the places that are not counted */
     public record PersonView(
             Card card,
             BlockingPanel.View blocking,
             Map<String, Long> places,
             long rows,
-            Instant backups,
-            long exportDays,
+            List<Everywhere.Line> lines,
             @Nullable String obstacle,
             @Nullable UUID open,
             List<Holds.Hold> holds,
@@ -183,8 +185,7 @@ class ErasurePages implements PersonPage {
                 blocked,
                 places,
                 places.values().stream().mapToLong(Long::longValue).sum(),
-                acts.backupsEnd(clock.instant()),
-                policy.period("epoch-life").toDays(),
+                everywhere.lines(Everywhere.Act.DESTROY),
                 obstacle,
                 erasures.openFor(id).map(Erasure::id).orElse(null),
                 holds.of(permit, id),
@@ -303,7 +304,10 @@ class ErasurePages implements PersonPage {
 
     /** @param places rows by table that would go; the tickets themselves stay as statistics @param obstacle why not now */
     public record ClosedView(
-            Card card, Map<String, Long> places, @Nullable String obstacle) {}
+            Card card,
+            Map<String, Long> places,
+            List<Everywhere.Line> lines,
+            @Nullable String obstacle) {}
 
     @GetMapping("/officer/people/{id}/depersonalise")
     ModelAndView closed(Page page, Actor actor, @PathVariable UUID id) {
@@ -315,7 +319,13 @@ class ErasurePages implements PersonPage {
         }
         journal.read(permit, "subject:" + id, List.of(person), "subject.name", "contact.value");
         var obstacle = destruction.blocked(person) ? "erasure-blocked" : holds.stands(person) ? "erasure-held" : null;
-        return page.show("retention/closed", new ClosedView(card, depersonalising.preview(actor, person), obstacle));
+        return page.show(
+                "retention/closed",
+                new ClosedView(
+                        card,
+                        depersonalising.preview(actor, person),
+                        everywhere.lines(Everywhere.Act.DEPERSONALISE),
+                        obstacle));
     }
 
     @PostMapping("/officer/people/{id}/depersonalise")

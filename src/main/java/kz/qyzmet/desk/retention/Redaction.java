@@ -6,8 +6,10 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -95,6 +97,19 @@ class Redaction {
     record Preview(Where ticket, List<Found> found, List<Where> elsewhere, int closed) {
         boolean nothing() {
             return found.stream().allMatch(Found::nothing);
+        }
+
+        /** Texts, files and letters by the table they stand in. */
+        Map<String, Long> counts() {
+            var counts = new LinkedHashMap<String, Long>();
+            for (var one : found) {
+                one.hits()
+                        .forEach(hit -> counts.merge(
+                                hit.place().substring(0, hit.place().indexOf('.')), 1L, Long::sum));
+                counts.merge("attachment", (long) one.files().size(), Long::sum);
+                counts.merge("outbox", (long) one.letters(), Long::sum);
+            }
+            return counts;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package kz.qyzmet.desk.retention;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,11 +26,13 @@ class RedactionPages {
 
     private final Redaction redaction;
     private final Mentions mentions;
+    private final Everywhere everywhere;
     private final Policy policy;
 
-    RedactionPages(Redaction redaction, Mentions mentions, Policy policy) {
+    RedactionPages(Redaction redaction, Mentions mentions, Everywhere everywhere, Policy policy) {
         this.redaction = redaction;
         this.mentions = mentions;
+        this.everywhere = everywhere;
         this.policy = policy;
     }
 
@@ -41,6 +44,7 @@ class RedactionPages {
             String ticket,
             String passage,
             Redaction.@Nullable Preview preview,
+            List<Everywhere.Line> lines,
             @Nullable UUID erasure,
             Map<String, String> faults) {
         @Override
@@ -52,13 +56,13 @@ class RedactionPages {
     @GetMapping(PLACE)
     ModelAndView ask(Page page, Actor actor, @RequestParam(defaultValue = "") String ticket) {
         Destruction.officer(policy.permit(actor, Purpose.RIGHTS));
-        return page.show("retention/redaction", new View(ticket, "", null, null, Map.of()));
+        return page.show("retention/redaction", new View(ticket, "", null, List.of(), null, Map.of()));
     }
 
     @GetMapping("/officer/erasures/{erasure}/mentions/{ticket}")
     ModelAndView mention(Page page, Actor actor, @PathVariable UUID erasure, @PathVariable UUID ticket) {
         Destruction.officer(policy.permit(actor, Purpose.RIGHTS));
-        return page.show("retention/redaction", new View(ticket.toString(), "", null, erasure, Map.of()));
+        return page.show("retention/redaction", new View(ticket.toString(), "", null, List.of(), erasure, Map.of()));
     }
 
     @PostMapping(PLACE)
@@ -71,7 +75,8 @@ class RedactionPages {
         var faults = faults(passage);
         if (!faults.isEmpty()) {
             Destruction.officer(policy.permit(actor, Purpose.RIGHTS));
-            return page.show("retention/redaction", new View(ticket, passage, null, erasure.orElse(null), faults));
+            return page.show(
+                    "retention/redaction", new View(ticket, passage, null, List.of(), erasure.orElse(null), faults));
         }
         var preview = redaction.preview(actor, ticket, passage);
         return page.show(
@@ -80,6 +85,7 @@ class RedactionPages {
                         ticket,
                         passage,
                         preview.orElse(null),
+                        everywhere.lines(Everywhere.Act.REDACT),
                         erasure.orElse(null),
                         preview.isPresent() ? Map.of() : Map.of("ticket", "retention.redact.none")));
     }
@@ -119,7 +125,13 @@ class RedactionPages {
             Destruction.officer(policy.permit(actor, Purpose.RIGHTS));
             return page.show(
                     "retention/redaction",
-                    new View(ticket.toString(), "", null, erasure, Map.of("reason", "retention.hold.reason.missing")));
+                    new View(
+                            ticket.toString(),
+                            "",
+                            null,
+                            List.of(),
+                            erasure,
+                            Map.of("reason", "retention.hold.reason.missing")));
         }
         mentions.kept(actor, erasure, ticket, reason);
         return page.redirect("/officer/erasures/" + erasure, Flash.of("retention.mention.kept.done"));

@@ -3,9 +3,13 @@ package kz.qyzmet.desk.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.Cookie;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
@@ -176,6 +180,51 @@ class ErasurePagesTest {
 
         assertThat(world.tickets.find(world.system(), closed.id())).isEmpty();
         assertThat(world.tickets.find(world.system(), open.id())).isPresent();
+    }
+
+    /** The issue: each preview counts every place, and says until when backups hold it. */
+    @Test
+    void thePreviewsOfAllThreeActsSpeakOfTheSamePlaces() {
+        var officer = staff(Role.OFFICER);
+        var person = world.person("Марат Сериков");
+        var ticket = world.ticket(person, "Пропуск", "Прошу продлить пропуск");
+        var number = ticket.number();
+        var redaction = places(
+                post(officer, "/officer/redaction", "ticket", String.valueOf(number), "passage", "продлить пропуск"));
+        sql.sql("update ticket set state = 'closed' where id = ?")
+                .param(ticket.id())
+                .update();
+        var destruction = places(get(officer, "/officer/people/" + person));
+        var depersonalising = places(get(officer, "/officer/people/" + person + "/depersonalise"));
+
+        var said = List.of(
+                "Сообщения и заметки",
+                "Файлы и исходные письма",
+                "Исходящие письма: ждут и отправлены",
+                "Неотправленные черновики сотрудников",
+                "Сеансы",
+                "Поисковый индекс",
+                "Открытые ключи в памяти",
+                "Журналы программы",
+                "Резервные копии",
+                "Уже отправленные письма",
+                "Выгрузки ключей");
+        for (var preview : List.of(destruction, depersonalising, redaction)) {
+            assertThat(preview.keySet()).containsAll(said);
+            assertThat(preview.get("Неотправленные черновики сотрудников")).isEqualTo("0");
+            assertThat(preview.get("Резервные копии")).containsPattern("\\d{4}");
+        }
+        assertThat(redaction).containsEntry("Сообщения и заметки", "1").containsEntry("Файлы и исходные письма", "1");
+    }
+
+    private static Map<String, String> places(MvcTestResult page) {
+        var body = new String(page.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+        var places = new HashMap<String, String>();
+        var lines = Pattern.compile("<dt>([^<]+)</dt><dd>([^<]+)</dd>").matcher(body);
+        while (lines.find()) {
+            places.put(lines.group(1), lines.group(2));
+        }
+        return places;
     }
 
     @Test
