@@ -3,6 +3,9 @@ package kz.qyzmet.desk.rights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.Cookie;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.ZipInputStream;
 import kz.qyzmet.desk.Colleague;
 import kz.qyzmet.desk.DeskTest;
 import kz.qyzmet.desk.access.StaffAccounts;
@@ -121,6 +125,9 @@ class UnloadedYearTest {
             assertThat(steps(id)).as("told at once, and once").containsExactly("filed", "undated");
             assertThat(mail(staff.subject())).as("the officer hears of it").isPositive();
             assertThat(mail(person.subject())).as("the acknowledgement").isEqualTo(1);
+            var pack = pack(person.session(), place);
+            assertThat(pack)
+                    .contains("\"dueAt\":null,\"unloadedYear\":" + YEAR, "пока неизвестен: календарь на " + YEAR);
             for (var language : Language.values()) {
                 assertThat(mvc.get().uri(place).cookie(person.session()).header("Accept-Language", language.code()))
                         .bodyText()
@@ -132,6 +139,9 @@ class UnloadedYearTest {
         requestClock.round();
         requestClock.round();
 
+        assertThat(pack(person.session(), "/my/requests/" + id))
+                .contains("\"dueAt\":\"" + read(id).dueAt() + "\"")
+                .doesNotContain("unloadedYear", "пока неизвестен: календарь");
         var dated = read(id);
         assertThat(dated.dueAt())
                 .isEqualTo(legal.due(dated.receivedOn(), dated.days(), dated.working())
@@ -143,7 +153,7 @@ class UnloadedYearTest {
         assertThat(page(person.session(), "/my/requests/" + id))
                 .contains("<dd>" + lastDay(dated))
                 .doesNotContain("Календарь на " + YEAR);
-        assertThat(steps(id)).containsExactly("filed", "undated", "dated");
+        assertThat(steps(id)).filteredOn(step -> !step.equals("packed")).containsExactly("filed", "undated", "dated");
         assertThat(mail(person.subject())).as("and the day, once").isEqualTo(2);
     }
 
@@ -306,6 +316,28 @@ class UnloadedYearTest {
                 mvc.get().uri(path).cookie(who).header("Accept-Language", "ru").exchange();
         assertThat(page).hasStatusOk();
         return new String(page.getResponse().getContentAsByteArray(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** The first page of the complaint pack, and the same for programs. */
+    private String pack(Cookie who, String place) {
+        var answer = mvc.post()
+                .uri(place + "/pack")
+                .cookie(who)
+                .header("Accept-Language", "ru")
+                .exchange();
+        assertThat(answer).hasStatusOk();
+        var said = new StringBuilder();
+        try (var zip =
+                new ZipInputStream(new ByteArrayInputStream(answer.getResponse().getContentAsByteArray()))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (Set.of("pack.json", "index.html").contains(entry.getName())) {
+                    said.append(new String(zip.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return said.toString();
     }
 
     private static JsonNode json(MockMvcTester.MockMvcRequestBuilder request) throws Exception {
