@@ -632,7 +632,7 @@ class Answering {
     }
 
     /**
-     * A step of the clock: told once, on whichever node, and again never. The end of a term that the person cannot be told of is a step of its own.
+     * A step of the clock: told once, on whichever node, and again only of a term that has moved since; nothing when by the term that stands now it is not due. The end of a term that the person cannot be told of is a step of its own.
      *
      * @param staff who is told
      */
@@ -643,7 +643,7 @@ class Answering {
         var taken = step.equals("overdue") && silent && !SubjectRequests.untold(requests.steps(permit, request))
                 ? "untold"
                 : step;
-        if (request.closed() || !requests.struck(request, taken, permit.actor().id())) {
+        if (request.closed() || !strikes(request, step) || !taken(permit, request, taken)) {
             return;
         }
         journal.administer(permit.actor(), "subject-request." + taken, object(request));
@@ -654,6 +654,27 @@ class Answering {
         if (taken.equals("overdue") || taken.equals("undated-late")) {
             letters.overdue(permit, request);
         }
+    }
+
+    private boolean strikes(SubjectRequest request, String step) {
+        var now = clock.instant();
+        return switch (step) {
+            case "warned" -> !now.isBefore(request.warnAt()) && now.isBefore(request.dueAt());
+            case "overdue", "late" -> request.overdue(now);
+            case "undated" -> request.unloaded() != null;
+            case "undated-late" -> request.unloaded() != null && !now.isBefore(request.dueAt());
+            default -> true;
+        };
+    }
+
+    /** A term that has run out moves no more ({@link #sorted}), so its end is told of once; before that it may move. */
+    private boolean taken(Permit permit, SubjectRequest request, String step) {
+        var by = permit.actor().id();
+        return switch (step) {
+            case "warned" -> requests.struckSince(request, step, request.warnAt(), by);
+            case "undated-late" -> requests.struckSince(request, step, request.dueAt(), by);
+            default -> requests.struck(request, step, by);
+        };
     }
 
     /**

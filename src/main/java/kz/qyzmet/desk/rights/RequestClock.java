@@ -2,13 +2,17 @@ package kz.qyzmet.desk.rights;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.mail.Outbox;
 import kz.qyzmet.desk.policy.Actor;
 import kz.qyzmet.desk.policy.Policy;
 import kz.qyzmet.desk.policy.Purpose;
 import kz.qyzmet.desk.policy.Role;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -16,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * No term ends in silence (clauses 7.2 and 7.3): the officers, the deputy among them, and the head are told before it ends; when it has ended they and the person are, and the administrators where no head is appointed; a working day later once more. Where the calendar of a year is not loaded they hear at once that there is no last day, and of the earliest that it may be. A letter that comes back has told nobody. A power ends with a word before its last day. Every step is a row that stands
- * once, so a desk that was off catches up and tells nobody twice.
+ * once for a term, so a desk that was off catches up and tells nobody twice.
  */
 @Component
 class RequestClock {
@@ -71,23 +75,30 @@ class RequestClock {
     }
 
     void round() {
+        round(BATCH);
+    }
+
+    /** Everything that is due, however much it is: by pages, so that nothing waits behind what was told before. @param batch how much is in memory at once */
+    void round(int batch) {
         var permit = policy.permit(Actor.system("rights"), Purpose.RIGHTS);
         var now = clock.instant();
-        var open = requests.open(permit, null, BATCH);
-        var living = Set.copyOf(requests.living(
-                permit, open.stream().map(SubjectRequest::subject).distinct().toList()));
-        for (var request : open) {
-            apart(() -> settle(request, living.contains(request.subject())));
-        }
-        for (var request : requests.datable(permit, legal.calendar().years(), BATCH)) {
-            apart(() -> answering.dated(permit, request.id()));
-        }
-        for (var request : requests.unannounced(permit, BATCH)) {
-            apart(() -> answering.struck(permit, request.id(), "undated", addresses.climbed()));
-        }
-        for (var request : requests.unsorted(permit, Actor.system("mail").id(), BATCH)) {
-            apart(() -> remind(request, now));
-        }
+        pages(batch, after -> requests.open(permit, after, batch), open -> {
+            var living = Set.copyOf(requests.living(
+                    permit,
+                    open.stream().map(SubjectRequest::subject).distinct().toList()));
+            open.forEach(request -> apart(() -> settle(request, living.contains(request.subject()))));
+        });
+        var years = legal.calendar().years();
+        each(
+                batch,
+                after -> requests.datable(permit, years, after, batch),
+                request -> answering.dated(permit, request.id()));
+        each(
+                batch,
+                after -> requests.unannounced(permit, after, batch),
+                request -> answering.struck(permit, request.id(), "undated", addresses.climbed()));
+        var mail = Actor.system("mail").id();
+        each(batch, after -> requests.unreminded(permit, mail, after, batch), request -> remind(request, now));
         var lost = outbox.undelivered(permit);
         var believed = requests.believed(
                 permit, lost.stream().map(Outbox.Undelivered::about).toList());
@@ -97,11 +108,26 @@ class RequestClock {
                         answering.undelivered(permit, letter.about(), letter.message() != null, addresses.climbed()));
             }
         }
-        for (var power : representatives.ending(permit, policy.period("power-warning"), BATCH)) {
+        for (var power : representatives.ending(permit, policy.period("power-warning"), batch)) {
             apart(() -> representing.endsSoon(power));
         }
-        for (var request : requests.warned(permit, now, BATCH)) {
-            apart(() -> strike(request, now));
+        each(batch, after -> requests.warned(permit, now, after, batch), request -> strike(request, now));
+    }
+
+    private static void each(
+            int batch, Function<@Nullable SubjectRequest, List<SubjectRequest>> after, Consumer<SubjectRequest> one) {
+        pages(batch, after, page -> page.forEach(request -> apart(() -> one.accept(request))));
+    }
+
+    private static void pages(
+            int batch,
+            Function<@Nullable SubjectRequest, List<SubjectRequest>> after,
+            Consumer<List<SubjectRequest>> page) {
+        var found = after.apply(null);
+        page.accept(found);
+        while (found.size() == batch) {
+            found = after.apply(found.getLast());
+            page.accept(found);
         }
     }
 

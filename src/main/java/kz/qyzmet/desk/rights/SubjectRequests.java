@@ -253,7 +253,7 @@ class SubjectRequests {
         all(permit);
         return database.sql(SELECT
                         + "where closed_at is null and (due_at, number) > (?, ?) order by due_at, number limit ?")
-                .params(at(after == null ? Instant.EPOCH : after.dueAt()), after == null ? 0 : after.number(), limit)
+                .params(due(after), number(after), limit)
                 .query((row, n) -> read(row))
                 .list();
     }
@@ -267,16 +267,20 @@ class SubjectRequests {
                 .list();
     }
 
-    /** Those whose clock may have struck. */
-    List<SubjectRequest> warned(Permit permit, Instant now, int limit) {
+    /** Those whose clock may have struck, the most urgent first; {@code after} continues. What was said of a term that has moved since was not said of this one. */
+    List<SubjectRequest> warned(Permit permit, Instant now, @Nullable SubjectRequest after, int limit) {
         all(permit);
         return database.sql(SELECT + """
-                        where closed_at is null and warn_at <= ? and not exists (select from subject_request_step s
-                              where s.request_id = subject_request.id and (s.step = 'late' or (s.step = 'warned' and due_at > ?)
-                                    or (s.step = 'undated-late' and unloaded is not null)))
-                        order by due_at limit ?
+                        where closed_at is null and warn_at <= :now and (due_at, number) > (:due, :number)
+                              and not exists (select from subject_request_step s
+                              where s.request_id = subject_request.id and (s.step = 'late' or (s.step = 'warned' and due_at > :now and s.at >= warn_at)
+                                    or (s.step = 'undated-late' and unloaded is not null and s.at >= due_at)))
+                        order by due_at, number limit :limit
                         """)
-                .params(at(now), at(now), limit)
+                .param("now", at(now))
+                .param("due", due(after))
+                .param("number", number(after))
+                .param("limit", limit)
                 .query((row, n) -> read(row))
                 .list();
     }
@@ -386,7 +390,8 @@ class SubjectRequests {
                 select count(*) from subject_request q
                 where q.closed_at is null and q.due_at < ? and not exists (
                       select from subject_request_step s
-                      where s.request_id = q.id and (s.step in ('overdue', 'untold') or q.unloaded is not null and s.step = 'undated-late'))
+                      where s.request_id = q.id and (s.step in ('overdue', 'untold')
+                            or q.unloaded is not null and s.step = 'undated-late' and s.at >= q.due_at))
                 """).param(at(then)).query(Long.class).single();
     }
 
@@ -493,24 +498,25 @@ class SubjectRequests {
         step(request.id(), request.subject(), "sorted", by);
     }
 
-    /** Open ones without a last day, of which nobody has been told so. */
-    List<SubjectRequest> unannounced(Permit permit, int limit) {
+    /** Open ones without a last day, of which nobody has been told so; {@code after} continues. */
+    List<SubjectRequest> unannounced(Permit permit, @Nullable SubjectRequest after, int limit) {
         all(permit);
         return database.sql(SELECT + """
-                        where unloaded is not null and closed_at is null
+                        where unloaded is not null and closed_at is null and (due_at, number) > (?, ?)
                               and not exists (select from subject_request_step s where s.request_id = subject_request.id and s.step = 'undated')
-                        order by due_at limit ?
+                        order by due_at, number limit ?
                         """)
-                .param(limit)
+                .params(due(after), number(after), limit)
                 .query((row, n) -> read(row))
                 .list();
     }
 
-    /** Those, ended ones among them, that had no last day because of a year that is loaded now. */
-    List<SubjectRequest> datable(Permit permit, Collection<Integer> loaded, int limit) {
+    /** Those, ended ones among them, that had no last day because of a year that is loaded now; {@code after} continues. */
+    List<SubjectRequest> datable(Permit permit, Collection<Integer> loaded, @Nullable SubjectRequest after, int limit) {
         all(permit);
-        return database.sql(SELECT + "where unloaded = any(?) order by due_at limit ?")
-                .params(loaded.toArray(Integer[]::new), limit)
+        return database.sql(SELECT
+                        + "where unloaded = any(?) and (due_at, number) > (?, ?) order by due_at, number limit ?")
+                .params(loaded.toArray(Integer[]::new), due(after), number(after), limit)
                 .query((row, n) -> read(row))
                 .list();
     }
@@ -576,6 +582,20 @@ class SubjectRequests {
                         order by number limit ?
                         """)
                 .params(mail, limit)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    /** Letters that nobody has said yet what they are, as long as those above have not been told so; {@code after} continues. */
+    List<SubjectRequest> unreminded(Permit permit, UUID mail, @Nullable SubjectRequest after, int limit) {
+        all(permit);
+        return database.sql(SELECT + """
+                        where closed_at is null and registered_by = ? and (due_at, number) > (?, ?)
+                              and not exists (select from subject_request_step s
+                              where s.request_id = subject_request.id and s.step in ('sorted', 'granted', 'refused', 'unsorted-late'))
+                        order by due_at, number limit ?
+                        """)
+                .params(mail, due(after), number(after), limit)
                 .query((row, n) -> read(row))
                 .list();
     }
@@ -712,6 +732,25 @@ class SubjectRequests {
                 on conflict do nothing
                 """)
                         .params(Ids.ordered(), request.id(), request.subject().value(), step, by, at(clock.instant()))
+                        .update()
+                == 1;
+    }
+
+    /** The same of a step that is taken once for each term: again when that has moved. Only under {@link #lock}. @param since when it became due by the term that stands */
+    @Transactional
+    boolean struckSince(SubjectRequest request, String step, Instant since, UUID by) {
+        return database.sql("""
+                insert into subject_request_step (id, request_id, subject_id, step, actor, at)
+                select :id, :request, :subject, :step, :by, :now
+                where not exists (select from subject_request_step where request_id = :request and step = :step and at >= :since)
+                """)
+                        .param("id", Ids.ordered())
+                        .param("request", request.id())
+                        .param("subject", request.subject().value())
+                        .param("step", step)
+                        .param("by", by)
+                        .param("now", at(clock.instant()))
+                        .param("since", at(since))
                         .update()
                 == 1;
     }
@@ -883,6 +922,14 @@ class SubjectRequests {
     private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {
         var at = row.getObject(column, OffsetDateTime.class);
         return at == null ? null : at.toInstant();
+    }
+
+    private static OffsetDateTime due(@Nullable SubjectRequest after) {
+        return at(after == null ? Instant.EPOCH : after.dueAt());
+    }
+
+    private static long number(@Nullable SubjectRequest after) {
+        return after == null ? 0 : after.number();
     }
 
     private static OffsetDateTime at(Instant moment) {

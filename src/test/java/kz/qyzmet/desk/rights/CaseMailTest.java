@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -380,6 +381,29 @@ class CaseMailTest {
         var address = subjects.addressOf(rights(), found.subject()).orElseThrow();
         assertThat(text(arrived(address, "Ответ должен был быть дан")))
                 .contains("/my/requests/" + found.id() + "#pack", policy.appeal("court", Language.RU));
+    }
+
+    @Test
+    void howeverManyLettersWaitToBeSortedEachIsRemindedOf_7_2() throws Exception {
+        var many = new ArrayList<SubjectRequest>();
+        for (int n = 0; n < 3; n++) {
+            many.add(
+                    request(filed(letter(address(), PRIVACY, "Вопрос", "Здравствуйте! У меня вопрос о данных", null))));
+        }
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql("update subject_request set received_on = current_date - 10 where id = any(?)")
+                        .param(many.stream().map(SubjectRequest::id).toArray(UUID[]::new))
+                        .update());
+        var clock = desk.getBean(RequestClock.class);
+
+        clock.round(2);
+        clock.round(2);
+
+        assertThat(many)
+                .allSatisfy(letter -> assertThat(requests.steps(rights(), letter))
+                        .extracting(SubjectRequests.Step::step)
+                        .containsOnlyOnce("unsorted", "unsorted-late"));
     }
 
     @Test

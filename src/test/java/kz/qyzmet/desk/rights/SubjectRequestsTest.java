@@ -389,6 +389,41 @@ class SubjectRequestsTest {
         assertThat(steps(filed)).containsExactly("registered", "warned");
     }
 
+    /** Many end at one midnight: what was told before stands in no one's way. */
+    @Test
+    void howeverManyRunOutAtOnceEachIsToldOfInTheFirstRound_7_3() {
+        var many = IntStream.range(0, 3)
+                .mapToObj(n -> registered(person(Language.RU), Kind.ACCESS, today(), Identity.DOCUMENT))
+                .toList();
+        var soon = registered(person(Language.RU), Kind.ACCESS, today(), Identity.DOCUMENT);
+        many.forEach(
+                request -> set("due_at = date_trunc('minute', now()), warn_at = now() - interval '1 hour'", request));
+        set("warn_at = now() - interval '1 minute'", soon);
+
+        requestClock.round(2);
+        requestClock.round(2);
+
+        assertThat(many).allSatisfy(request -> assertThat(steps(request)).containsExactly("registered", "overdue"));
+        assertThat(steps(soon)).containsExactly("registered", "warned");
+    }
+
+    @Test
+    void whatIsSortedIntoALongerKindIsWarnedOfBeforeItsOwnEndToo_7_2() {
+        var filed = registered(person(Language.RU), Kind.BLOCK, today(), Identity.DOCUMENT);
+        set("warn_at = now() - interval '1 minute'", filed);
+        requestClock.round();
+        answering.sorted(permit(officer), filed.id(), Kind.SUGGESTION);
+        requestClock.round();
+        assertThat(read(filed).dueAt()).isAfter(filed.dueAt());
+        assertThat(steps(filed)).as("not yet").containsExactly("registered", "warned", "sorted");
+
+        set("warn_at = now()", filed);
+        requestClock.round();
+        requestClock.round();
+
+        assertThat(steps(filed)).containsExactly("registered", "warned", "sorted", "warned");
+    }
+
     /** Officer, deputy and head before the end, at it and after; the administrators only when it has ended and no head is appointed. */
     @Test
     void whatRunsOutClimbsToTheDeputyAndTheHead_4_1_and_7_2() {
@@ -542,6 +577,14 @@ class SubjectRequestsTest {
 
     private SubjectRequests.Wish wish(SubjectId person, Kind kind, String text) {
         return new SubjectRequests.Wish(person, kind, Channel.PORTAL, Language.KK, today(), text, Identity.SESSION);
+    }
+
+    private void set(String what, SubjectRequest request) {
+        Acting.running(
+                Family.RIGHTS,
+                () -> sql.sql("update subject_request set " + what + " where id = ?")
+                        .param(request.id())
+                        .update());
     }
 
     private LocalDate today() {

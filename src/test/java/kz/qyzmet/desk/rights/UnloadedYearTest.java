@@ -237,6 +237,39 @@ class UnloadedYearTest {
     }
 
     @Test
+    void anEarliestEndThatMovedIsToldOfAnew_7_3() {
+        try (var own = OwnCalendar.withoutThisYear(data)) {
+            var filed = answering.file(
+                    rights(),
+                    new SubjectRequests.Wish(
+                            person(),
+                            SubjectRequest.Kind.BLOCK,
+                            SubjectRequest.Channel.PAPER,
+                            Language.RU,
+                            today().minusDays(5),
+                            "прошу",
+                            SubjectRequest.Identity.DOCUMENT));
+            requestClock.round();
+            answering.sorted(rights(), filed.id(), SubjectRequest.Kind.SUGGESTION);
+            requestClock.round();
+            assertThat(read(filed.id()).dueAt()).isAfter(clock.instant());
+            assertThat(steps(filed.id())).containsExactly("registered", "undated", "undated-late", "sorted");
+
+            Acting.running(
+                    Family.RIGHTS,
+                    () -> sql.sql(
+                                    "update subject_request set warn_at = now() - interval '1 hour', due_at = now() where id = ?")
+                            .param(filed.id())
+                            .update());
+            requestClock.round();
+            requestClock.round();
+
+            assertThat(steps(filed.id()))
+                    .containsExactly("registered", "undated", "undated-late", "sorted", "undated-late");
+        }
+    }
+
+    @Test
     void aTermThatHasRunOutWhenItsYearComesIsSaidToHaveAndNotPromisedAnew_7_3() {
         var person = person();
         SubjectRequest filed;
