@@ -331,6 +331,12 @@ public class Consents {
                 .toList();
     }
 
+    /** Under what consents of a person stand now: purpose or kind, each once. With the reach own only the actor's own. */
+    public List<String> standing(Permit permit, SubjectId subject) {
+        own(permit, subject);
+        return agreed(subject);
+    }
+
     private List<String> agreed(SubjectId subject) {
         return database.sql("""
                 select distinct c.purpose from consent c where c.subject_id = ? and (c.expires_at is null or c.expires_at > ?)

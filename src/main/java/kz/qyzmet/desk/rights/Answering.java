@@ -385,9 +385,9 @@ class Answering {
     /**
      * Granted: what changes data waits for the second person, the rest is answered at once.
      *
-     * @param byHand what exactly is corrected by hand, in texts; empty when nothing is
+     * @param byHand what exactly is corrected by hand, in texts, or what became of what was held; empty when nothing is
      * @param act what was prepared
-     * @throws Invalid when a correction is granted of which nobody wrote down what it is
+     * @throws Invalid when a correction is granted of which nobody wrote down what it is, or a withdrawal without what it ended
      */
     @Transactional
     public void granted(Permit permit, UUID id, String words, String byHand, @Nullable UUID act) {
@@ -421,9 +421,15 @@ class Answering {
         }
     }
 
-    /** Whether a correction is made by hand; what nobody wrote down cannot be told as corrected (clause 3.2.2). */
+    /** Whether people do it by hand; what nobody wrote down cannot be told as done (clauses 3.2.2, 3.2.4). */
     private boolean byHand(SubjectRequest request, String what) {
-        if (request.kind() != SubjectRequest.Kind.CORRECT) {
+        if (request.accounted()) {
+            if (what.isBlank()) {
+                throw new Invalid(
+                        "by-hand", "rights.wrong.by-hand." + request.kind().id());
+            }
+            return true;
+        } else if (request.kind() != SubjectRequest.Kind.CORRECT) {
             return false;
         } else if (what.isBlank() && corrections.of(request.id()).isEmpty()) {
             throw new Invalid("by-hand", "rights.wrong.by-hand");
@@ -431,9 +437,11 @@ class Answering {
         return !what.isBlank();
     }
 
-    /** The answer says what was corrected, so all of it has been by now, and it is something. */
+    /** The answer says what was corrected or what became of what was held, so all of it has been by now, and it is something. */
     private void corrected(SubjectRequest request) {
-        if (request.kind() == SubjectRequest.Kind.CORRECT) {
+        if (request.accounted() && !request.byHand()) {
+            throw new Conflict(409, "request-nothing-said");
+        } else if (request.kind() == SubjectRequest.Kind.CORRECT) {
             var written = corrections.of(request.id());
             if (written.stream().anyMatch(Correction::waits) || written.isEmpty() && !request.byHand()) {
                 throw new Conflict(409, "request-nothing-corrected");

@@ -163,6 +163,7 @@ class RequestPages {
      * @param handedOver whether the officer gave it to them instead
      * @param untold whether the word that the term has run out did not reach them by letter
      * @param toldByHand whether the officer gave it to them instead
+     * @param onConsent what the grant has to account for; null where it has not, and for whoever reads nothing
      * @param by the representative who made it; null when the person did, and for whoever reads nothing
      */
     record One(
@@ -184,6 +185,7 @@ class RequestPages {
             List<CaseQuestions.Asked> questions,
             List<Correction.Told> corrections,
             List<Planned> planned,
+            OnConsent.@Nullable Held onConsent,
             boolean blocked,
             boolean unanswered,
             boolean silent,
@@ -322,6 +324,7 @@ class RequestPages {
     private final Unanswered unanswered;
     private final CaseQuestions questions;
     private final Corrections corrections;
+    private final OnConsent onConsent;
     private final StaffBook staff;
     private final Subjects subjects;
     private final Journal journal;
@@ -342,6 +345,7 @@ class RequestPages {
             Unanswered unanswered,
             CaseQuestions questions,
             Corrections corrections,
+            OnConsent onConsent,
             StaffBook staff,
             Subjects subjects,
             Journal journal,
@@ -360,6 +364,7 @@ class RequestPages {
         this.unanswered = unanswered;
         this.questions = questions;
         this.corrections = corrections;
+        this.onConsent = onConsent;
         this.staff = staff;
         this.subjects = subjects;
         this.journal = journal;
@@ -674,6 +679,10 @@ class RequestPages {
                     "correction.reason");
         }
         var body = sees == null ? "" : requests.text(sees, request, "body");
+        var onConsent = sees == null ? null : onConsent(page, permit, request);
+        if (sees != null && onConsent != null) {
+            journal.read(sees, "subject-request:" + id, List.of(request.subject()), "consent.purpose", "ticket.state");
+        }
         return page.show(
                 "rights/request",
                 new One(
@@ -707,6 +716,7 @@ class RequestPages {
                                         .map(one -> corrections.told(sees, one))
                                         .toList(),
                         sees == null || blocked ? List.of() : planned(sees, request),
+                        onConsent,
                         blocked,
                         unanswered.stands(request),
                         letters.silent(request),
@@ -728,6 +738,21 @@ class RequestPages {
                         : letters.composed(request, requests.text(permit, request, "words"));
             default -> "";
         };
+    }
+
+    /** What stands on consent still, as long as somebody decides about it or confirms it. */
+    private OnConsent.@Nullable Held onConsent(Page page, Permit permit, SubjectRequest request) {
+        boolean decides =
+                request.state() == SubjectRequest.State.OPEN || request.state() == SubjectRequest.State.SECOND;
+        if (!request.accounted()
+                || !decides
+                || requests.living(permit, List.of(request.subject())).isEmpty()) {
+            return null;
+        }
+        var person = request.subject();
+        boolean works =
+                !staff.stood(person, Instant.EPOCH, clock.instant()).roles().isEmpty();
+        return onConsent.of(permit, person, page.language(), works);
     }
 
     /** What is written down for it and waits, beside what is held now. */

@@ -215,9 +215,11 @@ class RightsLetters {
         return "rights.letter.granted." + kind;
     }
 
-    /** What an officer wrote down to be corrected by hand, as the answer says it. */
+    /** What an officer wrote down to be done by hand, as the answer says it. */
     String byHand(SubjectRequest request, String what) {
-        return words.say(request.language(), "rights.letter.by-hand", what);
+        var key = "rights.letter.by-hand"
+                + (request.accounted() ? "." + request.kind().id() : "");
+        return words.say(request.language(), key, what);
     }
 
     /** Whether the record was made by a demand and nothing has come since. */

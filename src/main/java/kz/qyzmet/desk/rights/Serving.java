@@ -57,7 +57,7 @@ class Serving {
         grant(officer, id, words, "");
     }
 
-    /** @param byHand what exactly is corrected by hand, in texts; empty when nothing is */
+    /** @param byHand what exactly is corrected by hand, in texts, or what became of what was held; empty when nothing is */
     void grant(Actor officer, UUID id, String words, String byHand) {
         var permit = Officer.permit(policy, officer);
         var request = requests.find(permit, id).orElseThrow(NotFound::new);

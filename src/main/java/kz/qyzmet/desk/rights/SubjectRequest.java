@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param certain whether every day of the term stood in the calendar
  * @param unloaded the first year of the term whose calendar is not loaded; then {@code dueAt} is the earliest that it may end, and no last day is named. Null when there is one
  * @param act what was prepared to carry it out, such as a destruction; its own id
- * @param byHand whether a granted correction is made by hand, in texts: the words say exactly what
+ * @param byHand whether it is granted for what people did by hand, a correction in texts or what became of what was held: the words say exactly what
  * @param closedAt when it was answered, or ended otherwise
  */
 public record SubjectRequest(
@@ -147,6 +147,11 @@ public record SubjectRequest(
                         ? state() == State.IDENTITY
                         : state() != State.IDENTITY && refusal.kinds.contains(kind))
                 .toList();
+    }
+
+    /** Whether granting it ends nothing of what is held by itself: the officer writes down what became of it, and the answer says so. */
+    public boolean accounted() {
+        return kind == Kind.WITHDRAWAL || kind == Kind.PUBLIC_REMOVAL;
     }
 
     /** Whether the person may take it back: a consent that was taken back stays so, and the rest has to be answered. */

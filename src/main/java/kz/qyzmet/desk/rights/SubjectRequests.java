@@ -641,7 +641,7 @@ class SubjectRequests {
         decided(request, outcome, refusal, words, act, false, by);
     }
 
-    /** @param byHand whether a correction is made by hand, as the words say */
+    /** @param byHand whether it is granted for what people did by hand, as the words say */
     @Transactional
     void decided(
             SubjectRequest request,

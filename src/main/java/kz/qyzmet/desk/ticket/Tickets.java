@@ -379,6 +379,22 @@ public class Tickets {
         return open(permit, rows);
     }
 
+    /** @param closed of those that are kept */
+    public record Count(long open, long closed) {}
+
+    /** How many tickets of a person rest on a ground, as far as the permit reaches. */
+    public Count count(Permit permit, SubjectId requester, Ground ground) {
+        var visible = Visibility.of(permit);
+        var values = with(requester.value(), visible.values());
+        values.add(1, ground.id());
+        return database.sql(
+                        "select count(*) filter (where t.state <> 'closed'), count(*) filter (where t.state = 'closed')"
+                                + " from ticket t where t.requester_id = ? and t.ground = ? and " + visible.condition())
+                .params(values)
+                .query((row, n) -> new Count(row.getLong(1), row.getLong(2)))
+                .single();
+    }
+
     /** Which tickets a person has, by number: for whoever reads all of them one part after another and must miss none that changes meanwhile. Some fifty bytes of memory each. */
     public List<UUID> ids(Permit permit, SubjectId requester) {
         var visible = Visibility.of(permit);

@@ -305,7 +305,7 @@ class AtOnceTest {
             if (kind == Kind.CORRECT) {
                 prepared(filed);
             }
-            serving.grant(officer, filed.id(), "Да.");
+            serving.grant(officer, filed.id(), "Да.", kind == Kind.WITHDRAWAL ? "Ничего." : "");
             var other = officer();
 
             var ends = atOnce(
@@ -355,7 +355,7 @@ class AtOnceTest {
             if (kind == Kind.CORRECT) {
                 prepared(filed);
             }
-            serving.grant(officer, filed.id(), "Да.");
+            serving.grant(officer, filed.id(), "Да.", kind == Kind.WITHDRAWAL ? "Ничего." : "");
             var erasure = destruction.ask(officer, person, "unlawful", "№ 1");
 
             var ends = atOnce(

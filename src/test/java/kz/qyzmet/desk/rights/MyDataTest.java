@@ -522,6 +522,8 @@ class MyDataTest {
         assertThatThrownBy(() -> consents.of(ivan, aigerim, 10)).isInstanceOf(Refused.class);
         assertThatThrownBy(() -> subjects.held(ivan, aigerim)).isInstanceOf(Refused.class);
     }
+        assertThat(tickets.count(own(aigerim), aigerim, Ground.CONSENT)).isEqualTo(new Tickets.Count(1, 0));
+        assertThat(tickets.count(own(aigerim), aigerim, Ground.CONTRACT)).isEqualTo(new Tickets.Count(0, 0));
 
     @Test
     void whatSomebodyBlockedWroteInATicketIsHandedToNobodyElse_1_3() throws Exception {
