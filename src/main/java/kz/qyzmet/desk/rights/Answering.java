@@ -16,6 +16,7 @@ import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.mail.LetterOrigins;
 import kz.qyzmet.desk.mail.Origin;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
@@ -98,14 +99,28 @@ class Answering {
      */
     @Transactional
     public SubjectRequest file(Permit permit, SubjectRequests.Wish wish) {
-        var filed = taken(permit, wish);
-        letters.received(permit, filed);
+        return file(permit, wish, null);
+    }
+
+    /**
+     * The same of a withdrawal that names one kind, as a switch does: the others stand by themselves and go on (Law 94-V art. 24(1)(5)).
+     *
+     * @param only the kind; null takes back all
+     */
+    @Transactional
+    public SubjectRequest file(Permit permit, SubjectRequests.Wish wish, @Nullable ConsentKind only) {
+        var filed = taken(permit, wish, only);
+        letters.received(permit, filed, only);
         return filed;
     }
 
     /** The same without a word to the person: whoever brings a letter decides about its acknowledgement. */
     @Transactional
     public SubjectRequest taken(Permit permit, SubjectRequests.Wish wish) {
+        return taken(permit, wish, null);
+    }
+
+    private SubjectRequest taken(Permit permit, SubjectRequests.Wish wish, @Nullable ConsentKind only) {
         var subject = wish.subject();
         if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL) {
             // before anything else, as whoever takes back by another way does it: two at once wait in one order
@@ -129,15 +144,17 @@ class Answering {
             journal.note(permit, Operation.RECORD, object(filed), List.of(subject), "representative_act");
         }
         if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL && wish.identity() != null) {
-            withdraw(permit, wish);
+            withdraw(permit, wish, only);
         }
         return filed;
     }
 
-    private void withdraw(Permit permit, SubjectRequests.Wish wish) {
+    private void withdraw(Permit permit, SubjectRequests.Wish wish, @Nullable ConsentKind only) {
         var channel = channel(wish.channel());
         var power = wish.power();
-        if (power == null) {
+        if (only != null) {
+            consents.withdraw(permit, wish.subject(), only, channel);
+        } else if (power == null) {
             consents.withdrawAll(permit, wish.subject(), channel);
         } else {
             var named = representatives.named(permit, power.representative());
@@ -175,6 +192,12 @@ class Answering {
     private boolean flood(Permit permit, SubjectRequests.Wish wish) {
         return requests.filedSince(permit, wish, clock.instant().minus(policy.period("subject-request-window")))
                 >= policy.number("subject-requests-per-person");
+    }
+
+    /** The same of one kind alone. */
+    @Transactional
+    public void stopped(Permit permit, SubjectId subject, SubjectRequest.Channel channel, ConsentKind only) {
+        consents.withdraw(permit, subject, only, channel(channel));
     }
 
     /** Takes every consent back without a demand of its own: what is open already, or one too many today, must not keep anything from stopping (clause 3.2.4). */

@@ -254,7 +254,7 @@ class CaseIntake implements OfficerMail {
         remember(permit, parsed, filed);
         // never to robots, and not without end: two desks could write to each other for ever
         if (brakes.mayAnswer(permit, parsed)) {
-            replies.received(permit, filed);
+            replies.received(permit, filed, null);
         }
         return new Received(filed.id(), filed.number(), letter);
     }

@@ -14,6 +14,7 @@ import kz.qyzmet.desk.audit.Journal;
 import kz.qyzmet.desk.deadline.Deadline;
 import kz.qyzmet.desk.deadline.LegalClock;
 import kz.qyzmet.desk.policy.Actor;
+import kz.qyzmet.desk.policy.ConsentKind;
 import kz.qyzmet.desk.policy.LegalTerm;
 import kz.qyzmet.desk.policy.Permit;
 import kz.qyzmet.desk.policy.Policy;
@@ -215,12 +216,21 @@ class MyRequests {
 
     private ModelAndView filed(Page page, Permit permit, SubjectId self, IncomingForm.Filled filled) {
         var chosen = SubjectRequest.Kind.of(filled.get("kind")).orElseThrow(NotFound::new);
+        boolean one =
+                chosen == SubjectRequest.Kind.WITHDRAWAL && filled.get("only").equals(ConsentKind.PROCESSING.id());
         try {
-            var filed = files.file(permit, wish(self, chosen, filled.get("text"), page.language()), filled.files());
+            var filed = one
+                    ? answering.file(
+                            permit,
+                            wish(self, chosen, page.t("rights.withdrawal.one"), page.language()),
+                            ConsentKind.PROCESSING)
+                    : files.file(permit, wish(self, chosen, filled.get("text"), page.language()), filled.files());
             return page.redirect("/my/requests/" + filed.id(), Flash.of("rights.request.filed"));
         } catch (Conflict conflict) {
             forms.discard(filled);
-            if (chosen == SubjectRequest.Kind.WITHDRAWAL) {
+            if (one) {
+                answering.stopped(permit, self, SubjectRequest.Channel.PORTAL, ConsentKind.PROCESSING);
+            } else if (chosen == SubjectRequest.Kind.WITHDRAWAL) {
                 answering.stopped(permit, self, SubjectRequest.Channel.PORTAL);
             }
             var flash = Flash.of("rights.conflict." + conflict.code());

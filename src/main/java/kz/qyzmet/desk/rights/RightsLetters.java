@@ -88,11 +88,11 @@ class RightsLetters {
         this.corrected = corrected;
     }
 
-    /** The acknowledgement: what came, when, and by when it will be answered (clause 7.1). */
-    void received(Permit permit, SubjectRequest request) {
+    /** The acknowledgement: what came, when, and by when it will be answered (clause 7.1). @param only the one kind of consent that a withdrawal took back; null when all */
+    void received(Permit permit, SubjectRequest request, @Nullable ConsentKind only) {
         var language = request.language();
         var more = request.kind() == SubjectRequest.Kind.WITHDRAWAL && request.identity() != null
-                ? "\n\n" + words.say(language, "rights.letter.stopped")
+                ? "\n\n" + words.say(language, only == null ? "rights.letter.stopped" : "rights.letter.stopped.one")
                 : "";
         // a letter of theirs came, as it seems: only an answer to ours can show that the address is theirs
         var doubtful = request.channel() == SubjectRequest.Channel.MAIL && silent(request);

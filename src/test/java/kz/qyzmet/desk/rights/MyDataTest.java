@@ -218,7 +218,11 @@ class MyDataTest {
         var person = staff(UUID.randomUUID() + "@qyzmet.example");
         for (int again = 0; again < 2; again++) {
             agrees(last);
-            assertThat(page(person)).contains("согласие действует", "name=\"kind\" value=\"withdrawal\"");
+            assertThat(page(person))
+                    .contains(
+                            "согласие действует",
+                            "name=\"kind\" value=\"withdrawal\"",
+                            "name=\"only\" value=\"support\"");
             agrees(last);
             assertThat(page(person).split("На то же самое согласие давалось и раньше", -1))
                     .as("twice the same is one line, also of what was taken back")
@@ -518,12 +522,12 @@ class MyDataTest {
                 .isInstanceOf(Refused.class);
         assertThat(subjects.held(own(aigerim), aigerim)).isNotEmpty();
         assertThat(tickets.of(own(aigerim), aigerim, 5)).hasSize(1);
+        assertThat(tickets.count(own(aigerim), aigerim, Ground.CONSENT)).isEqualTo(new Tickets.Count(1, 0));
+        assertThat(tickets.count(own(aigerim), aigerim, Ground.CONTRACT)).isEqualTo(new Tickets.Count(0, 0));
         var ivan = own(person("Иван Петров"));
         assertThatThrownBy(() -> consents.of(ivan, aigerim, 10)).isInstanceOf(Refused.class);
         assertThatThrownBy(() -> subjects.held(ivan, aigerim)).isInstanceOf(Refused.class);
     }
-        assertThat(tickets.count(own(aigerim), aigerim, Ground.CONSENT)).isEqualTo(new Tickets.Count(1, 0));
-        assertThat(tickets.count(own(aigerim), aigerim, Ground.CONTRACT)).isEqualTo(new Tickets.Count(0, 0));
 
     @Test
     void whatSomebodyBlockedWroteInATicketIsHandedToNobodyElse_1_3() throws Exception {
@@ -791,6 +795,7 @@ class MyDataTest {
         return mvc.post()
                 .uri("/my/requests")
                 .param("kind", "withdrawal")
+                .param("only", "support")
                 .cookie(who)
                 .header("Accept-Language", "ru")
                 .exchange();

@@ -79,6 +79,53 @@ class WithdrawalDemandTest {
     @Autowired
     JdbcClient sql;
 
+    /** Law 94-V art. 24(1)(5): each by itself. Whoever demands it without naming one means all. */
+    @Test
+    void theSwitchTakesBackTheConsentToProcessingAloneAndADemandAll_3_1_1_3_2_4() {
+        var daniyar = Colleague.enters(accounts, policy, mvc, Role.AGENT);
+        agrees(daniyar.subject());
+        for (var page : List.of("/my/data", "/my/consents")) {
+            assertThat(mvc.get().uri(page).cookie(daniyar.session()).exchange())
+                    .bodyText()
+                    .contains("value=\"withdrawal\"><input type=\"hidden\" name=\"only\" value=\"support\"");
+        }
+
+        assertThat(withdraws(daniyar, "only", "support")).hasStatus(303);
+
+        assertThat(standing(daniyar.subject())).containsOnly("marketing");
+        var waiting = Acting.as(
+                Family.RIGHTS,
+                () -> sql.sql(
+                                "select count(*) from outbox where subject_id = ? and kind = 'marketing' and state = 'waiting'")
+                        .param(daniyar.subject().value())
+                        .query(Long.class)
+                        .single());
+        assertThat(waiting).as("what was not taken back goes on").isOne();
+        var filed = requests.of(officer(), daniyar.subject(), 1).getFirst();
+        assertThat(filed.kind()).isEqualTo(Kind.WITHDRAWAL);
+        assertThat(requests.text(officer(), filed, "body"))
+                .as("the officer reads which one")
+                .contains("согласие на обработку данных");
+        assertThat(withdraws(daniyar, "only", "support")).as("again").hasStatus(303);
+        assertThat(standing(daniyar.subject())).containsOnly("marketing");
+
+        assertThat(withdraws(daniyar)).hasStatus(303);
+
+        stopped(daniyar.subject(), "web");
+    }
+
+    private MvcTestResult withdraws(Colleague who, String... more) {
+        var form = mvc.post()
+                .uri("/my/requests")
+                .cookie(who.session())
+                .header("Accept-Language", "ru")
+                .param("kind", "withdrawal");
+        for (int i = 0; i < more.length; i += 2) {
+            form = form.param(more[i], more[i + 1]);
+        }
+        return form.exchange();
+    }
+
     @Test
     void aDemandOnPaperStopsEveryConsentAndTheMailing_3_2_4() {
         var officer = Colleague.enters(accounts, policy, mvc, Role.OFFICER);
