@@ -17,6 +17,8 @@ final class CalendarInForce implements Supplier<WorkCalendar> {
     /** By what a changed file is known. */
     private record Stamp(@Nullable FileTime changed, long size) {}
 
+    private static final Stamp AWAY = new Stamp(null, 0);
+
     private record Read(Stamp stamp, WorkCalendar calendar) {}
 
     private final Path own;
@@ -35,13 +37,18 @@ final class CalendarInForce implements Supplier<WorkCalendar> {
         // looked at before it is read: what is written meanwhile is seen the next time
         var now = stamp();
         if (!now.equals(read.stamp())) {
-            read = new Read(now, again(read.calendar()));
+            read = new Read(now, again(read.calendar(), now));
             last = read;
         }
         return read.calendar();
     }
 
-    private WorkCalendar again(WorkCalendar before) {
+    private WorkCalendar again(WorkCalendar before, Stamp now) {
+        if (now.equals(AWAY)) {
+            // being replaced, or out of reach: its years stay known until the desk starts without it
+            LOG.warn("calendar: the file cannot be reached; the calendar as it was stays in force");
+            return before;
+        }
         try {
             return CalendarFile.with(own);
         } catch (WrongCalendar wrong) {
@@ -55,7 +62,7 @@ final class CalendarInForce implements Supplier<WorkCalendar> {
             var found = Files.readAttributes(own, BasicFileAttributes.class);
             return new Stamp(found.lastModifiedTime(), found.size());
         } catch (IOException none) {
-            return new Stamp(null, 0);
+            return AWAY;
         }
     }
 }

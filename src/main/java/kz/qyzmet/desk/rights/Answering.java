@@ -210,7 +210,7 @@ class Answering {
     @Transactional
     public void stopped(Permit permit, UUID id) {
         officer(permit);
-        var request = undecided(permit, id);
+        var request = undecided(permit, id, true);
         if (request.identity() != null) {
             consents.withdrawAll(permit, request.subject(), channel(request.channel()));
         }

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,8 +66,8 @@ class CasePages {
         }
     }
 
-    /** A file that came with the demand. @param unasked what the desk did not ask for */
-    record Laid(Attachment file, List<String> unasked) {
+    /** A file that came with the demand. @param unasked what the desk did not ask for @param removable by the reader, as long as the demand lets them */
+    record Laid(Attachment file, List<String> unasked, boolean removable) {
         @Override
         public String toString() {
             return "Laid[" + file.id() + "]";
@@ -113,8 +114,9 @@ class CasePages {
 
     /** The same of files. @param body the words of the demand */
     List<Laid> laid(Permit permit, SubjectRequest request, String body) {
+        var removable = new HashSet<>(files.removable(permit, request));
         return files.of(permit, request).stream()
-                .map(file -> new Laid(file, Unasked.in(file, body)))
+                .map(file -> new Laid(file, Unasked.in(file, body), removable.contains(file)))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package kz.qyzmet.desk.rights;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import kz.qyzmet.desk.database.Family;
 import kz.qyzmet.desk.database.Ids;
 import kz.qyzmet.desk.policy.Operation;
 import kz.qyzmet.desk.policy.Permit;
+import kz.qyzmet.desk.policy.Reach;
 import kz.qyzmet.desk.ticket.NewMessage;
 import kz.qyzmet.desk.web.Conflict;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,6 +29,7 @@ class DemandFiles {
     private final JdbcClient database;
     private final SubjectRequests requests;
     private final Answering answering;
+    private final Representatives representatives;
     private final Attachments attachments;
     private final Journal journal;
     private final Clock clock;
@@ -35,12 +38,14 @@ class DemandFiles {
             JdbcClient database,
             SubjectRequests requests,
             Answering answering,
+            Representatives representatives,
             Attachments attachments,
             Journal journal,
             Clock clock) {
         this.database = database;
         this.requests = requests;
         this.answering = answering;
+        this.representatives = representatives;
         this.attachments = attachments;
         this.journal = journal;
         this.clock = clock;
@@ -63,12 +68,15 @@ class DemandFiles {
      *
      * @param by whose hand, for the journal
      * @param desk sees the person's demand
-     * @throws Conflict {@code request-decided}
+     * @throws Conflict {@code request-decided}; {@code request-own} when an officer brings something to a demand of their own
      * @throws kz.qyzmet.desk.web.Invalid when this hand has brought as many as a message may have
      */
     @Transactional
     void add(Permit by, Permit desk, UUID id, List<NewMessage.File> files) {
         var request = answering.undecided(desk, id);
+        if (by.reach() == Reach.ALL) {
+            answering.notOneself(by.actor().subject(), request);
+        }
         keep(by, request, files);
         requests.brought(request, by.actor().id());
     }
@@ -153,9 +161,25 @@ class DemandFiles {
                 .findFirst();
     }
 
-    /** For good. @return false when it is not one of this demand */
+    /** Those that the permit's actor may remove: the officer all; the person what they brought, or who acts for them, or the program that made the demand, and nothing of the officer's. */
+    List<Attachment> removable(Permit permit, SubjectRequest request) {
+        if (permit.reach() == Reach.ALL) {
+            return of(permit, request);
+        }
+        var hands = new ArrayList<>(List.of(permit.actor().id()));
+        representatives.behind(request.id()).map(Representative::agent).ifPresent(agent -> hands.add(agent.value()));
+        if (request.channel() == SubjectRequest.Channel.API) {
+            hands.add(request.registeredBy());
+        }
+        return hands.stream()
+                .flatMap(hand -> broughtBy(permit, request, hand).stream())
+                .toList();
+    }
+
+    /** For good. @return false when it is not one of this demand that the permit's actor may remove */
     boolean remove(Permit permit, SubjectRequest request, UUID file) {
-        return find(permit, request, file).isPresent() && attachments.remove(permit, file);
+        return removable(permit, request).stream().anyMatch(found -> found.id().equals(file))
+                && attachments.remove(permit, file);
     }
 
     /** The caller journals that it was read. */

@@ -92,7 +92,7 @@ class HeldPurposes {
             case "administration" -> "staff-records";
             case "rights" -> "demands";
             case "accountability" -> "journal";
-            case "clarification" -> "held";
+            case "clarification", "confirmation" -> "held";
             case "marketing", "political" -> "consent";
             default -> origin;
         };

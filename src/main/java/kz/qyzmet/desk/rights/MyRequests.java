@@ -237,6 +237,9 @@ class MyRequests {
             return requests.standing(permit, self, chosen)
                     .map(standing -> page.redirect("/my/requests/" + standing.id(), flash))
                     .orElseGet(() -> page.redirect("/my/requests", flash));
+        } catch (RuntimeException refused) {
+            forms.discard(filled);
+            throw refused;
         }
     }
 

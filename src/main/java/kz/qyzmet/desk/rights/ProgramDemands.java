@@ -118,9 +118,12 @@ class ProgramDemands {
         return permit.actor().subject() == null ? requests.filedBy(permit, id) : requests.find(permit, id);
     }
 
-    /** Whether a file may come to this demand: asked before a byte of it is taken. */
-    void mayBring(Permit permit, UUID id) {
-        DemandFiles.undecided(found(permit, id).orElseThrow(NotFound::new));
+    /** Whether a file may come to this demand: asked before a byte of it is taken. What came already by the same key is answered again, whatever was decided since. */
+    void mayBring(Permit permit, UUID id, @Nullable String key) {
+        var request = found(permit, id).orElseThrow(NotFound::new);
+        if (key == null) {
+            DemandFiles.undecided(request);
+        }
     }
 
     /** A file for one of them, at most once a key. @throws Conflict as {@link DemandFiles#add} */

@@ -85,6 +85,7 @@ class Removal implements Replay {
     }
 
     private final SubjectRequests requests;
+    private final Answering answering;
     private final DemandFiles files;
     private final CaseLetters letters;
     private final CaseQuestions questions;
@@ -98,6 +99,7 @@ class Removal implements Replay {
 
     Removal(
             SubjectRequests requests,
+            Answering answering,
             DemandFiles files,
             CaseLetters letters,
             CaseQuestions questions,
@@ -109,6 +111,7 @@ class Removal implements Replay {
             Policy policy,
             TransactionOperations transaction) {
         this.requests = requests;
+        this.answering = answering;
         this.files = files;
         this.letters = letters;
         this.questions = questions;
@@ -126,7 +129,7 @@ class Removal implements Replay {
      *
      * @param object the file, the letter, the question, or the demand for its words
      * @throws NotFound when there is no such thing in this demand, or it has gone already
-     * @throws Conflict {@code removal-blocked} or {@code removal-held} while it has to stay; {@code request-decided} when the person comes too late
+     * @throws Conflict {@code removal-blocked} or {@code removal-held} while it has to stay; {@code request-decided} when the person comes too late; {@code request-own} when an officer acts on a demand of their own
      */
     @ActsAs(Family.ERASURE)
     void remove(Permit permit, UUID demand, What what, UUID object, Reason reason) {
@@ -143,6 +146,9 @@ class Removal implements Replay {
             vault.hold(subject);
             // closed to this role from the moment that a blocking commits
             var request = requests.lock(permit, demand).orElseThrow(() -> new Conflict(409, "removal-blocked"));
+            if (!own) {
+                answering.notOneself(permit.actor().subject(), request);
+            }
             if (holds.stands(subject)) {
                 throw new Conflict(409, "removal-held");
             } else if (own && request.outcome() != null) {
@@ -185,7 +191,7 @@ class Removal implements Replay {
             return letters.removeWords(permit, request, object) ? "subject_request_letter.body" : null;
         }
         var words = requests.removeBody(request);
-        var whole = first.filter(letter -> letters.removeWhole(permit, request, letter))
+        var whole = first.filter(letter -> letters.removeWords(permit, request, letter))
                 .isPresent();
         return words || whole ? "subject_request.body" : null;
     }

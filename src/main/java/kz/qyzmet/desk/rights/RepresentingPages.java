@@ -263,6 +263,9 @@ class RepresentingPages {
                 representing.stop(permit, id, page.language());
             }
             return page.redirect(HOME + "/" + id, Flash.of("rights.conflict." + conflict.code()));
+        } catch (RuntimeException refused) {
+            forms.discard(filled);
+            throw refused;
         }
     }
 

@@ -676,7 +676,10 @@ class RequestPages {
                     "subject_request.body",
                     "subject_request.answer",
                     "subject_request_question.answer",
-                    "correction.reason");
+                    "subject_request_letter.body",
+                    "contact.value",
+                    "correction.reason",
+                    "correction.value");
         }
         var body = sees == null ? "" : requests.text(sees, request, "body");
         var onConsent = sees == null ? null : onConsent(page, permit, request);

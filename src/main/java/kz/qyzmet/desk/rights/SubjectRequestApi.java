@@ -386,7 +386,7 @@ class SubjectRequestApi {
         var permit = permit(actor);
         var checked = CreationKeys.checked(key);
         var name = RawFiles.name(request);
-        demands.mayBring(permit, uuid(id));
+        demands.mayBring(permit, uuid(id), checked);
         var file = raw.read(request, name);
         CreationKeys.Once once;
         try {

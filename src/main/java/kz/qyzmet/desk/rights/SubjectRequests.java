@@ -774,14 +774,14 @@ class SubjectRequests {
                 .update();
     }
 
-    /** What happened, oldest first. Letters that came and packs that were taken may be many, and crowd out nothing else: of them the newest. */
+    /** What happened, oldest first. Letters and files that came, what was removed and packs that were taken may be many, and crowd out nothing else: of them the newest. */
     List<Step> steps(Permit permit, SubjectRequest request) {
         reaches(permit, request.subject());
         return database.sql("""
                 select concat_ws('.', step, removed) as step, actor, at, reason from (
-                    (select id, step, removed, reason, actor, at from subject_request_step where request_id = :id and step not in ('letter', 'packed') order by at desc limit :most)
+                    (select id, step, removed, reason, actor, at from subject_request_step where request_id = :id and step not in ('letter', 'packed', 'brought', 'removed') order by at desc limit :most)
                     union all
-                    (select id, step, removed, reason, actor, at from subject_request_step where request_id = :id and step in ('letter', 'packed') order by at desc limit :most)) steps
+                    (select id, step, removed, reason, actor, at from subject_request_step where request_id = :id and step in ('letter', 'packed', 'brought', 'removed') order by at desc limit :most)) steps
                 order by at, id
                 """)
                 .param("id", request.id())

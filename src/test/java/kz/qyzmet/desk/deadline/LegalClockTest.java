@@ -85,6 +85,22 @@ class LegalClockTest {
         assertThat(due.certain()).isTrue();
     }
 
+    /** A file that is being replaced, or that cannot be reached for a moment, takes no year away. */
+    @Test
+    void aCalendarFileThatIsAwayForgetsNothing(@TempDir Path folder) throws IOException {
+        var file = folder.resolve(CalendarFile.NAME);
+        Files.writeString(file, "year 2031\n");
+        var calendar = new CalendarInForce(file);
+        assertThat(calendar.get().years().contains(2031)).isTrue();
+
+        Files.delete(file);
+        assertThat(calendar.get().years().contains(2031)).isTrue();
+        Files.writeString(file, "year 2031\nyear 2032\n");
+        assertThat(calendar.get().years().contains(2032)).isTrue();
+        Files.writeString(file, "# nothing\n");
+        assertThat(calendar.get().years().contains(2031)).isFalse();
+    }
+
     @Test
     void theDayOfReceiptIsThatOfKazakhstanWhateverTheHour() {
         // 23 November 18:59 and 19:00 in UTC are one minute before midnight, and midnight, in Almaty
@@ -161,7 +177,7 @@ class LegalClockTest {
         Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
         assertThat(running.due(day, 1, true).lastDay()).isEqualTo("2026-03-24");
 
-        Files.delete(file);
+        Files.writeString(file, "");
         assertThat(running.due(day, 1, true)).isEqualTo(clock.due(day, 1, true));
     }
 

@@ -747,6 +747,29 @@ class CaseMailTest {
         assertThat(cases.said(rights(), request(harmless)).getFirst().unasked()).isEmpty();
     }
 
+    /** The letter that the demand came as may have gone by its term, or there was none, as after the link of a letter: then the oldest that is left is not the demand's own words. */
+    @Test
+    void theWordsOfALetterGoAlsoWhereTheDemandHasNoLetterOfItsOwn_2_1_4() throws Exception {
+        var from = address();
+        var filed = filed(letter(from, PRIVACY, "Вопрос", "Здравствуйте! Что вы обо мне храните?", null));
+        var request = request(filed);
+        filed(letter(
+                from, PRIVACY, "Re", "Мой ИИН 850315300128", arrived(from, "").getMessageID()));
+        var cases = desk.getBean(CasePages.class);
+        var gone = cases.said(rights(), request).getFirst().line().id();
+        JdbcClient.create(TestPools.owner(desk))
+                .sql("delete from subject_request_letter where id = ?")
+                .param(gone)
+                .update();
+        var left = cases.said(rights(), request).getFirst();
+        assertThat(left.text()).contains("850315300128");
+
+        desk.getBean(Removal.class)
+                .remove(rights(), request.id(), Removal.What.WORDS, left.line().id(), Removal.Reason.IDENTITY);
+
+        assertThat(cases.said(rights(), request).getFirst().text()).isEmpty();
+    }
+
     private static int raw(UUID letter) {
         return JdbcClient.create(TestPools.owner(desk))
                 .sql(

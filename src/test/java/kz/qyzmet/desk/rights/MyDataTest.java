@@ -883,6 +883,7 @@ class MyDataTest {
                                         case RIGHTS -> "demands";
                                         case ACCOUNTABILITY -> "journal";
                                         case MARKETING -> "consent";
+                                        case CONFIRMATION -> "held";
                                         default -> "";
                                     });
                     assertThat(one.path("operations")).isNotEmpty();

@@ -169,6 +169,50 @@ class RemovalTest {
     }
 
     @Test
+    void whatTheOfficerBroughtIsNotThePersonsToRemove_2_1_4() throws Exception {
+        var person = staff(Role.AGENT);
+        var officer = staff(Role.OFFICER);
+        var page = filed(person, "correct", "Атым қате жазылған");
+        var theirs = file(id(page));
+        var officers = "/officer/requests/" + id(page);
+        assertThat(brought(officer, officers)).isEqualTo("rights.files.added");
+        var paper = owner.sql(
+                        "select a.id from attachment a join subject_request_file f on f.id = a.holder_id where f.request_id = ? and a.id <> ?")
+                .params(id(page), theirs)
+                .query(UUID.class)
+                .single();
+        assertThat(text(get(person.session(), page, Language.KK)))
+                .contains("files/" + paper, "what-" + theirs)
+                .doesNotContain("what-" + paper);
+        assertThat(text(get(officer.session(), officers, Language.KK))).contains("what-" + theirs, "what-" + paper);
+
+        assertThat(remove(person, page, "file", paper, "")).hasStatus(404);
+        assertThat(bytes(paper)).isPositive();
+        assertThat(remove(officer, officers, "file", paper, "mistake")).hasStatus(303);
+        assertThat(bytes(paper)).isZero();
+        assertThat(remove(person, page, "file", theirs, "")).hasStatus(303);
+        assertThat(bytes(theirs)).isZero();
+    }
+
+    @Test
+    void noOfficerRemovesFromOrAddsToADemandOfTheirOwn_7_2() throws Exception {
+        var officer = staff(Role.OFFICER);
+        var page = filed(officer, "correct", WORDS);
+        var officers = "/officer/requests/" + id(page);
+        var file = file(id(page));
+
+        assertThat(said(remove(officer, officers, "file", file, "identity"))).isEqualTo("rights.conflict.request-own");
+        assertThat(said(remove(officer, officers, "words", id(page), "excess")))
+                .isEqualTo("rights.conflict.request-own");
+        assertThat(brought(officer, officers)).isEqualTo("rights.conflict.request-own");
+        assertThat(file(id(page))).as("the one and only").isEqualTo(file);
+        assertThat(bytes(file)).isPositive();
+        assertThat(remove(officer, page, "file", file, ""))
+                .as("as anybody may of their own")
+                .hasStatus(303);
+    }
+
+    @Test
     void nobodyRemovesWhatIsOfAnotherDemand_4_8() throws Exception {
         var person = staff(Role.AGENT);
         var other = staff(Role.AGENT);
@@ -500,6 +544,17 @@ class RemovalTest {
                 .exchange();
         assertThat(answer).hasStatus(303);
         return Objects.requireNonNull(answer.getResponse().getRedirectedUrl());
+    }
+
+    private String brought(Colleague who, String page) {
+        var part =
+                "--xyz\r\nContent-Disposition: form-data; name=\"files\"; filename=\"қағаз.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7 қағаз\r\n--xyz--\r\n";
+        return said(mvc.post()
+                .uri(page + "/files")
+                .cookie(who.session())
+                .contentType("multipart/form-data; boundary=xyz")
+                .content(part.getBytes(StandardCharsets.UTF_8))
+                .exchange());
     }
 
     private static UUID id(String page) {
