@@ -252,8 +252,10 @@ class CaseIntake implements OfficerMail {
         }
         var letter = letters.keep(permit, filed, mail.raw(), "", robot, Unasked.document(mail, said(parsed)));
         remember(permit, parsed, filed);
-        // never to robots, and not without end: two desks could write to each other for ever
-        if (brakes.mayAnswer(permit, parsed)) {
+        // each case once, and never to robots. What answers it joins the case and is acknowledged no more, and no more
+        // cases than subject-requests-per-person begin in a day, so two desks do not write to each other for ever;
+        // the brakes of other mail would let three forged letters silence the person's own (clause 7.1)
+        if (!robot) {
             replies.received(permit, filed, null);
         }
         return new Received(filed.id(), filed.number(), letter);

@@ -289,6 +289,41 @@ class CaseMailTest {
                         aside -> assertThat(aside.reason()).isEqualTo("loop"));
     }
 
+    /** The brakes of other mail hold after three letters, and the three may be forged. */
+    @Test
+    void everyCaseOfADayIsAcknowledgedAtOnce_7_1() throws Exception {
+        var from = address();
+        for (int n = 1; n <= 10; n++) {
+            var found =
+                    request(filed(letter(from, PRIVACY, "Вопрос " + n, "Кому вы передаёте мои данные? " + n, null)));
+            arrived(from, "№\u00a0" + found.number());
+            assertThat(mail(found.subject())).isEqualTo(n);
+        }
+    }
+
+    @Test
+    void aRobotThatAnswersOurAcknowledgementsHearsNothingMore() throws Exception {
+        var from = address();
+        var found = request(filed(letter(from, PRIVACY, "Вопрос", "Кому вы передаёте мои данные?", null)));
+        var acknowledged = arrived(from, "№\u00a0" + found.number());
+        var reply = acknowledged.getReplyTo()[0].toString().replaceAll(".*<|>.*", "");
+        for (int n = 0; n < 5; n++) {
+            // one that does not say that it is one, by the ids or by the address of our letter
+            var id = acknowledged.getMessageID();
+            assertThat(filed(letter(from, PRIVACY, "Re " + n, "Ваше письмо получено", id))
+                            .ticket())
+                    .isEqualTo(found.id());
+            assertThat(filed(letter(from, reply, "Ответ " + n, "Ваше письмо получено", null))
+                            .ticket())
+                    .isEqualTo(found.id());
+            // and one that says it
+            filed(headed(
+                    n % 2 == 0 ? "Auto-Submitted: auto-replied\r\n" : "List-Id: <news.mail.example>\r\n",
+                    letter(from, PRIVACY, "Отпуск " + n, "Я в отпуске", null)));
+        }
+        assertThat(mail(found.subject())).isEqualTo(1);
+    }
+
     @Test
     void theBlockedAreServedByTheirCaseAndByTheTrayElsewhere() throws Exception {
         var person = person("Айгерім Қасымова");
@@ -819,8 +854,9 @@ class CaseMailTest {
                 NewPerson.by(name, address(), Language.KK, "form"));
     }
 
+    /** Each at a domain of its own: to one domain only some letters leave in a minute. */
     private static String address() {
-        return "p" + UUID.randomUUID() + "@mail.example";
+        return "p@" + UUID.randomUUID() + ".mail.example";
     }
 
     private static Taken.Filed filed(ByteArrayInputStream letter) {
