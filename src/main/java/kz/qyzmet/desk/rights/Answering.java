@@ -216,23 +216,25 @@ class Answering {
         }
     }
 
-    /** @throws Conflict {@code sender-denied} when it is to be known by an address of which the mail server said that the letter is not from there */
+    /** @throws Invalid {@code how} when it is to be known by the address of a letter, and no mail server that we trust has confirmed that it is from there */
     @Transactional
     public void identified(Permit permit, UUID id, SubjectRequest.Identity identity) {
         officer(permit);
         var request = undecided(permit, id);
-        if (identity == SubjectRequest.Identity.KNOWN_ADDRESS && denied(permit, request)) {
-            throw new Conflict(409, "sender-denied");
+        if (identity == SubjectRequest.Identity.KNOWN_ADDRESS && doubtful(permit, request)) {
+            throw new Invalid("how", "rights.wrong.sender");
         }
         identify(permit, request, identity, permit.actor().id());
     }
 
-    private boolean denied(Permit permit, SubjectRequest request) {
-        var first = caseLetters.of(permit, request, null, 1).stream()
+    /** Anybody may write any address into a letter: only a mail server that we trust, or the secret that went to the known address, says whose it is. */
+    private boolean doubtful(Permit permit, SubjectRequest request) {
+        return caseLetters.of(permit, request, null, 1).stream()
                 .map(CaseLetters.Line::id)
-                .toList();
-        return origins.of(first).values().stream()
-                .anyMatch(seen -> seen.sender() == Origin.FORGED || seen.sender() == Origin.DISGUISED);
+                .anyMatch(first -> {
+                    var seen = origins.of(List.of(first)).get(first);
+                    return seen == null || seen.sender() != Origin.CONFIRMED;
+                });
     }
 
     private void identify(Permit permit, SubjectRequest request, SubjectRequest.Identity identity, UUID by) {

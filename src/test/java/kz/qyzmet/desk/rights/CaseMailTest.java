@@ -50,6 +50,7 @@ import kz.qyzmet.desk.subject.NewPerson;
 import kz.qyzmet.desk.subject.Subjects;
 import kz.qyzmet.desk.vault.Vault;
 import kz.qyzmet.desk.web.Conflict;
+import kz.qyzmet.desk.web.Invalid;
 import kz.qyzmet.desk.web.Language;
 import kz.qyzmet.desk.web.Times;
 import org.awaitility.Awaitility;
@@ -535,14 +536,44 @@ class CaseMailTest {
             answering.asksAddress(rights(), lying.id());
             arrived(address, "/confirm/");
             assertThat(consents.stands(person, Purpose.SUPPORT)).isTrue();
-            assertThatThrownBy(() -> identified(lying))
-                    .isInstanceOfSatisfying(
-                            Conflict.class, no -> assertThat(no.code()).isEqualTo("sender-denied"));
+            assertThatThrownBy(() -> byAddress(lying)).isInstanceOf(Invalid.class);
             answering.identified(rights(), lying.id(), SubjectRequest.Identity.DOCUMENT);
             assertThat(consents.stands(person, Purpose.SUPPORT))
                     .as("known by now")
                     .isFalse();
         }
+    }
+
+    /** Under any address anybody writes "destroy everything": the address alone says nothing, and neither does the result of a server that nobody trusts. */
+    @Test
+    void aLetterIsKnownByItsAddressWhenOurServerOrTheSecretSaysSo_3_2_1() throws Exception {
+        var person = person("Алма Есенова");
+        var address = subjects.addressOf(rights(), person).orElseThrow();
+        var results = "Authentication-Results: %s; %s\r\n";
+        var unproven = new ArrayList<SubjectRequest>();
+        for (var headers : List.of(
+                results.formatted("mx.operator.example", "spf=fail smtp.mailfrom=mail.example"),
+                results.formatted("mx.forger.example", "dkim=pass header.d=mail.example"),
+                "")) {
+            var found = request(filed(
+                    headed(headers, letter(address, PRIVACY, "Мои данные", "Уничтожьте всё" + headers, null))));
+            unproven.add(found);
+            assertThatThrownBy(() -> byAddress(found))
+                    .isInstanceOfSatisfying(
+                            Invalid.class,
+                            no -> assertThat(no.fields()).containsEntry("how", "rights.wrong.sender"));
+            assertThat(request(found).identity()).isNull();
+        }
+        var destroy = unproven.getLast();
+        answering.sorted(rights(), destroy.id(), SubjectRequest.Kind.DESTROY);
+        identified(destroy);
+        assertThat(request(destroy).identity()).isEqualTo(SubjectRequest.Identity.KNOWN_ADDRESS);
+
+        var confirmed = request(filed(headed(
+                results.formatted("mx.operator.example", "dkim=pass header.d=mail.example"),
+                letter(address, PRIVACY, "Мои данные", "Что вы обо мне храните?", null))));
+        byAddress(confirmed);
+        assertThat(request(confirmed).identity()).isEqualTo(SubjectRequest.Identity.KNOWN_ADDRESS);
     }
 
     @Test
@@ -834,9 +865,17 @@ class CaseMailTest {
                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    private Actor identified(SubjectRequest request) {
-        answering.identified(rights(), request.id(), SubjectRequest.Identity.KNOWN_ADDRESS);
+    /** The person answers the secret that went to their address. */
+    private Actor identified(SubjectRequest request) throws Exception {
+        answering.asksAddress(rights(), request.id());
+        var address = subjects.addressOf(rights(), request.subject()).orElseThrow();
+        var link = text(arrived(address, "/confirm/")).replaceAll("(?s).*(/confirm/[\\w.~-]+).*", "$1");
+        assertThat(post(link, "").statusCode()).isEqualTo(303);
         return officer;
+    }
+
+    private void byAddress(SubjectRequest request) {
+        answering.identified(rights(), request.id(), SubjectRequest.Identity.KNOWN_ADDRESS);
     }
 
     private Permit rights() {

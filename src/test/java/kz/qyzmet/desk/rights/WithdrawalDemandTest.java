@@ -155,7 +155,7 @@ class WithdrawalDemandTest {
         answering.sorted(officer(), letter.id(), Kind.WITHDRAWAL);
         assertThat(standing(aigerim)).as("anybody may have written it").isNotEmpty();
 
-        answering.identified(officer(), letter.id(), Identity.KNOWN_ADDRESS);
+        answering.confirmed(officer(), letter.id());
 
         stopped(aigerim, "mail");
     }
