@@ -109,12 +109,15 @@ class Answering {
      */
     @Transactional
     public SubjectRequest file(Permit permit, SubjectRequests.Wish wish, @Nullable ConsentKind only) {
+        if (flood(permit, wish)) {
+            throw new Conflict(409, "request-flood");
+        }
         var filed = taken(permit, wish, only);
         letters.received(permit, filed, only);
         return filed;
     }
 
-    /** The same without a word to the person: whoever brings a letter decides about its acknowledgement. */
+    /** The same without a limit and without a word to the person: whoever brings a letter decides about both. */
     @Transactional
     public SubjectRequest taken(Permit permit, SubjectRequests.Wish wish) {
         return taken(permit, wish, null);
@@ -125,9 +128,6 @@ class Answering {
         if (wish.kind() == SubjectRequest.Kind.WITHDRAWAL) {
             // before anything else, as whoever takes back by another way does it: two at once wait in one order
             vault.alone(subject);
-        }
-        if (flood(permit, wish)) {
-            throw new Conflict(409, "request-flood");
         }
         var term = policy.term(wish.kind().id(), wish.receivedOn());
         var due = legal.due(wish.receivedOn(), term.days(), term.working());
@@ -190,8 +190,12 @@ class Answering {
     }
 
     private boolean flood(Permit permit, SubjectRequests.Wish wish) {
-        return requests.filedSince(permit, wish, clock.instant().minus(policy.period("subject-request-window")))
-                >= policy.number("subject-requests-per-person");
+        return lately(permit, wish) >= policy.number("subject-requests-per-person");
+    }
+
+    /** How many like this have been filed in the window of the limits. */
+    long lately(Permit permit, SubjectRequests.Wish wish) {
+        return requests.filedSince(permit, wish, clock.instant().minus(policy.period("subject-request-window")));
     }
 
     /** The same of one kind alone. */

@@ -154,12 +154,13 @@ class CaseIntake implements OfficerMail {
         var language = language(parsed, known);
         var person =
                 known.orElseGet(() -> subjects.enrol(permit, NewPerson.by(author.name(), email, language, "letter")));
-        came(permit, parsed, person, email, mail.authentic() || outbox.answered(permit, person, parsed));
+        var theirs = mail.authentic() || outbox.answered(permit, person, parsed);
+        came(permit, parsed, person, email, theirs);
         var joined = known.isPresent() ? led(permit, parsed, person).orElse(null) : null;
         // whoever answers an answer is not content with it: that is a case of its own, with a clock of its own
         return joined != null && (!joined.closed() || robot)
                 ? join(permit, mail, joined, robot)
-                : open(permit, mail, person, language, robot);
+                : open(permit, mail, person, language, theirs, robot);
     }
 
     /**
@@ -180,13 +181,14 @@ class CaseIntake implements OfficerMail {
                 permit,
                 mail,
                 new SubjectRequests.Wish(
-                        person,
-                        kind,
-                        SubjectRequest.Channel.MAIL,
-                        language,
-                        legal.calendar().dateOf(clock.instant()),
-                        cut(text.apply(language, said(parsed))),
-                        SubjectRequest.Identity.KNOWN_ADDRESS),
+                                person,
+                                kind,
+                                SubjectRequest.Channel.MAIL,
+                                language,
+                                legal.calendar().dateOf(clock.instant()),
+                                cut(text.apply(language, said(parsed))),
+                                SubjectRequest.Identity.KNOWN_ADDRESS)
+                        .ofItsWriter(),
                 false);
     }
 
@@ -224,38 +226,42 @@ class CaseIntake implements OfficerMail {
         return new Received(request.id(), request.number(), letter);
     }
 
-    private Received open(Permit permit, IncomingMail mail, SubjectId person, Language language, boolean robot) {
+    private Received open(
+            Permit permit, IncomingMail mail, SubjectId person, Language language, boolean theirs, boolean robot) {
         var parsed = mail.parsed();
         var words = (parsed.subject().isBlank() ? "" : parsed.subject().strip() + "\n\n") + said(parsed);
         var kind = COMPLAINT.matcher(words).find() ? SubjectRequest.Kind.COMPLAINT : SubjectRequest.Kind.QUESTION;
-        return file(
-                permit,
-                mail,
-                new SubjectRequests.Wish(
-                        person,
-                        kind,
-                        SubjectRequest.Channel.MAIL,
-                        language,
-                        legal.calendar().dateOf(clock.instant()),
-                        cut(words),
-                        null),
-                robot);
+        var wish = new SubjectRequests.Wish(
+                person,
+                kind,
+                SubjectRequest.Channel.MAIL,
+                language,
+                legal.calendar().dateOf(clock.instant()),
+                cut(words),
+                null);
+        // a machine that never ends is not its owner's demand
+        return file(permit, mail, theirs && !robot ? wish.ofItsWriter() : wish, robot);
     }
 
     private Received file(Permit permit, IncomingMail mail, SubjectRequests.Wish wish, boolean robot) {
         var parsed = mail.parsed();
+        var before = answering.lately(permit, wish);
+        // who is known always gets a clock; in somebody's name anybody may write without end
+        if (!wish.authentic() && before >= policy.number("unproven-letters-per-person")) {
+            throw new Unwanted("too-many");
+        }
         SubjectRequest filed;
         try {
             filed = answering.taken(permit, wish);
-        } catch (Conflict flood) {
+        } catch (Conflict standing) {
             throw new Unwanted("too-many");
         }
         var letter = letters.keep(permit, filed, mail.raw(), "", robot, Unasked.document(mail, said(parsed)));
         remember(permit, parsed, filed);
-        // each case once, and never to robots. What answers it joins the case and is acknowledged no more, and no more
-        // cases than subject-requests-per-person begin in a day, so two desks do not write to each other for ever;
+        // each case once, and never to robots. What answers it joins the case in silence, and only so many are
+        // acknowledged in a day, so two desks do not write to each other for ever;
         // the brakes of other mail would let three forged letters silence the person's own (clause 7.1)
-        if (!robot) {
+        if (!robot && before < policy.number("subject-requests-per-person")) {
             replies.received(permit, filed, null);
         }
         return new Received(filed.id(), filed.number(), letter);

@@ -53,6 +53,7 @@ class RightsData implements Holdings {
                                 "unloaded",
                                 "identity",
                                 "identity_at",
+                                "authentic",
                                 "outcome",
                                 "refusal",
                                 "decided_at",

@@ -53,6 +53,7 @@ class SubjectRequests {
      *
      * @param text what the person demands, in their words; may be empty
      * @param power by which a representative demands it for the person; null when they do so themselves
+     * @param authentic it came by a letter that is known to be its writer's; what that demands waits for {@code identity} all the same
      */
     record Wish(
             SubjectId subject,
@@ -62,7 +63,8 @@ class SubjectRequests {
             LocalDate receivedOn,
             String text,
             SubjectRequest.@Nullable Identity identity,
-            Representatives.@Nullable Power power) {
+            Representatives.@Nullable Power power,
+            boolean authentic) {
         /** By the person themselves. */
         Wish(
                 SubjectId subject,
@@ -72,17 +74,22 @@ class SubjectRequests {
                 LocalDate receivedOn,
                 String text,
                 SubjectRequest.@Nullable Identity identity) {
-            this(subject, kind, channel, language, receivedOn, text, identity, null);
+            this(subject, kind, channel, language, receivedOn, text, identity, null, false);
         }
 
         /** The same about somebody else, who is known by now. */
         Wish about(SubjectId subject) {
-            return new Wish(subject, kind, channel, language, receivedOn, text, identity, power);
+            return new Wish(subject, kind, channel, language, receivedOn, text, identity, power, authentic);
         }
 
         /** The same, by a representative. */
         Wish by(Representatives.Power power) {
-            return new Wish(subject, kind, channel, language, receivedOn, text, identity, power);
+            return new Wish(subject, kind, channel, language, receivedOn, text, identity, power, authentic);
+        }
+
+        /** The same, by a letter that is known to be its writer's. */
+        Wish ofItsWriter() {
+            return new Wish(subject, kind, channel, language, receivedOn, text, identity, power, true);
         }
 
         @Override
@@ -115,8 +122,8 @@ class SubjectRequests {
         var who = permit.actor().id();
         database.sql("""
                 insert into subject_request (id, subject_id, kind, channel, language, edition, body, received_on, registered_by, registered_at,
-                                             days, working, article, warn_at, due_at, certain, unloaded, identity, identity_by, identity_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                             days, working, article, warn_at, due_at, certain, unloaded, identity, identity_by, identity_at, authentic)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
                 .params(Arrays.asList(
                         id,
@@ -138,7 +145,8 @@ class SubjectRequests {
                         due.unloaded(),
                         wish.identity() == null ? null : wish.identity().id(),
                         wish.identity() == null ? null : who,
-                        wish.identity() == null ? null : at(now)))
+                        wish.identity() == null ? null : at(now),
+                        wish.authentic()))
                 .update();
         var byItself = wish.channel() == SubjectRequest.Channel.PORTAL
                 || wish.channel() == SubjectRequest.Channel.API
@@ -238,12 +246,13 @@ class SubjectRequests {
         mayFile(permit, wish);
         return database.sql("""
                         select count(*) from subject_request where subject_id = :subject and registered_at > :since
-                               and (:proven and identity is not null or not :proven and identity is null and channel = :channel)
+                               and (:proven and identity is not null or not :proven and identity is null and channel = :channel and authentic = :authentic)
                         """)
                 .param("subject", wish.subject().value())
                 .param("since", at(since))
                 .param("proven", wish.identity() != null)
                 .param("channel", wish.channel().id())
+                .param("authentic", wish.authentic())
                 .query(Long.class)
                 .single();
     }

@@ -443,19 +443,32 @@ class CaseMailTest {
     }
 
     @Test
-    void tooManyOfOneDayAreInTheQuarantineAndNotLost() throws Exception {
+    void howeverManyLettersAreForgedTheOfficerHasThemAndThePersonsOwnHaveAClock_4_11_7_1() throws Exception {
         var from = address();
-        Taken last = null;
-        for (int n = 0; n <= policy.number("subject-requests-per-person"); n++) {
-            last = intake.take(letter(from, PRIVACY, "Сұрақ " + n, "Деректер туралы сұрағым бар, нөмірі " + n, null));
+        var acknowledged = policy.number("subject-requests-per-person");
+        var kept = policy.number("unproven-letters-per-person");
+        for (int n = 0; n < kept; n++) {
+            filed(letter(from, PRIVACY, "Сұрақ " + n, "Деректер туралы сұрағым бар, нөмірі " + n, null));
         }
-        assertThat(last)
+        var person = subjects.byEmail(rights(), from).orElseThrow();
+        assertThat(mail(person)).as("a limit ends every loop").isEqualTo(acknowledged);
+        assertThat(requests.of(rights(), person, kept + 1))
+                .as("each with a clock, before the officer")
+                .hasSize(kept)
+                .allSatisfy(found -> assertThat(found.dueAt()).isNotNull());
+        assertThat(intake.take(letter(from, PRIVACY, "Сұрақ", "Тағы бір сұрағым бар", null)))
                 .isInstanceOfSatisfying(
                         Taken.Quarantined.class,
                         aside -> assertThat(aside.reason()).isEqualTo("too-many"));
 
-        // whoever writes in somebody's name does not use up what the person may demand
-        var person = subjects.byEmail(rights(), from).orElseThrow();
+        // whoever writes in somebody's name uses up nothing of what the person may write and demand
+        for (int n = 0; n <= acknowledged; n++) {
+            filed(headed(
+                    "Authentication-Results: mx.operator.example; dkim=pass header.d=mail.example\r\n",
+                    letter(from, PRIVACY, "Менің сұрағым " + n, "Деректерім туралы сұрағым бар: " + n, null)));
+        }
+        assertThat(mail(person)).isEqualTo(2 * acknowledged);
+        assertThat(requests.of(rights(), person, kept + 100)).hasSize(kept + acknowledged + 1);
         var own = answering.file(
                 own(person),
                 new SubjectRequests.Wish(
@@ -555,13 +568,12 @@ class CaseMailTest {
                 results.formatted("mx.operator.example", "spf=fail smtp.mailfrom=mail.example"),
                 results.formatted("mx.forger.example", "dkim=pass header.d=mail.example"),
                 "")) {
-            var found = request(filed(
-                    headed(headers, letter(address, PRIVACY, "Мои данные", "Уничтожьте всё" + headers, null))));
+            var found = request(
+                    filed(headed(headers, letter(address, PRIVACY, "Мои данные", "Уничтожьте всё" + headers, null))));
             unproven.add(found);
             assertThatThrownBy(() -> byAddress(found))
                     .isInstanceOfSatisfying(
-                            Invalid.class,
-                            no -> assertThat(no.fields()).containsEntry("how", "rights.wrong.sender"));
+                            Invalid.class, no -> assertThat(no.fields()).containsEntry("how", "rights.wrong.sender"));
             assertThat(request(found).identity()).isNull();
         }
         var destroy = unproven.getLast();
