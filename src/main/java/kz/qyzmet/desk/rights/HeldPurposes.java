@@ -25,7 +25,8 @@ import org.springframework.stereotype.Component;
 @Component
 class HeldPurposes {
     /** What the Law itself tells the operator to do (art. 22(1) and 25(2)(8)), whatever the person has agreed to or taken back. */
-    private static final Set<String> DUTIES = Set.of(Purpose.ACCOUNTABILITY.id(), Purpose.CLARIFICATION.id());
+    private static final Set<String> DUTIES =
+            Set.of(Purpose.ACCOUNTABILITY.id(), Purpose.CLARIFICATION.id(), Purpose.CONFIRMATION.id());
 
     private static final String DUTY = "duty";
 

@@ -869,7 +869,8 @@ class MyDataTest {
                 .hasSizeGreaterThan(2)
                 .allSatisfy(one -> {
                     var purpose = Purpose.valueOf(one.path("purpose").asString().toUpperCase(Locale.ROOT));
-                    var duty = purpose == Purpose.ACCOUNTABILITY;
+                    var duty =
+                            Set.of(Purpose.ACCOUNTABILITY, Purpose.CONFIRMATION).contains(purpose);
                     var ground = purpose == Purpose.MARKETING ? Ground.CONSENT : Ground.CONTRACT;
                     assertThat(one.path("ground").asString()).isEqualTo(duty ? "duty" : ground.id());
                     var because =
